@@ -1,0 +1,1 @@
+//! NATS: connect, publish with receipt, catch up, watch views

@@ -1,0 +1,1 @@
+//! The vocabulary: references, times, assertions, event kinds and their validation

@@ -1,0 +1,1 @@
+//! The append-only log: one SQLite file, one writer, many readers, and the JetStream feed

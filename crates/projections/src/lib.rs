@@ -1,0 +1,1 @@
+//! The projection runner, entity histories, the view store, publishing and queries

@@ -1,0 +1,1 @@
+//! RFC 6962 Merkle tree: leaf hashes, roots, inclusion and consistency proofs

@@ -1,0 +1,1 @@
+//! What the events mean: entity folds and view documents

@@ -1,0 +1,1 @@
+//! The contract: subjects, CloudEvents, protobuf frames, problem documents, limits
