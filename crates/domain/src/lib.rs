@@ -1,1 +1,22 @@
-//! The vocabulary: references, times, assertions, event kinds and their validation
+//! The vocabulary: what an event can say, and whether it says it rightly.
+//!
+//! Pure: no clock, disk, network, async or randomness. One definition gives the Rust type, the JSON
+//! and the JSON Schema. Read in this order: [`reference`], [`edtf`], [`assertion`], [`kinds`], [`event`].
+
+pub mod assertion;
+pub mod edtf;
+pub mod event;
+pub mod kinds;
+pub mod mentions;
+pub mod position;
+pub mod recorded;
+pub mod reference;
+pub mod suggest;
+pub mod text;
+mod words;
+
+pub use event::Event;
+pub use kinds::{Body, Family, Kind};
+pub use position::{Cursor, Position};
+pub use recorded::RecordedAt;
+pub use reference::{EntityKind, EntityRef, PublisherName};
