@@ -6,6 +6,8 @@
 pub mod assertion;
 pub mod edtf;
 pub mod event;
+mod fault;
+pub mod json;
 pub mod kinds;
 pub mod mentions;
 pub mod position;
@@ -16,6 +18,7 @@ pub mod text;
 mod words;
 
 pub use event::Event;
+pub use fault::Fault;
 pub use kinds::{Body, Family, Kind};
 pub use position::{Cursor, Position};
 pub use recorded::RecordedAt;
