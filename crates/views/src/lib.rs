@@ -1,1 +1,14 @@
-//! What the events mean: entity folds and view documents
+//! What the events mean: entity folds (the rules of the vocabulary §5) and the documents rendered from them.
+//!
+//! Pure. No document depends on the clock or on the head of the log: it is a function of the events known at
+//! N, and of V. Read in this order: [`known`], [`source`], [`meeting`], [`commitment`], [`condition`],
+//! [`conditions`], [`timeline`], [`why`].
+
+pub mod chain;
+pub mod known;
+pub mod ledger;
+pub mod source;
+
+pub use known::{Known, RecordState, Stamp};
+pub use ledger::{Ledger, LedgerAt};
+pub use source::{Facet, Source, Watched};

@@ -1,0 +1,209 @@
+//! A record in memory: what tests, `why` and small tools render views from.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chancery_domain::kinds::record::{FlagTarget, Target};
+use chancery_domain::{Body, EntityKind, EntityRef, Family, Position};
+
+use crate::chain::{self, ChainError, Raw};
+use crate::known::{FlagOn, Known, Stamp};
+use crate::source::{Events, Source};
+
+/// Every event through a position, in memory.
+#[derive(Default)]
+pub struct Ledger {
+    raws: BTreeMap<Position, Raw>,
+    keys: BTreeMap<(Arc<str>, Arc<str>), Position>,
+    /// For each correction or retraction, the event its chain begins with.
+    roots: BTreeMap<Position, Position>,
+    chains: BTreeMap<Position, Vec<Position>>,
+}
+
+/// The part of a ledger that is known at N.
+pub struct LedgerAt<'a> {
+    ledger: &'a Ledger,
+    known: BTreeMap<Position, Arc<Known>>,
+    subjects: BTreeMap<EntityRef, BTreeSet<Position>>,
+    flags: BTreeMap<EntityRef, Vec<FlagOn>>,
+    neighbours: BTreeMap<(EntityRef, EntityKind), BTreeSet<EntityRef>>,
+}
+
+impl Ledger {
+    /// Adds the next event.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read.
+    pub fn push(&mut self, raw: Raw) -> Result<(), ChainError> {
+        let position = raw.stamp.position;
+        let event = chain::known(&raw, &[], Vec::new())?.event;
+        if let Body::RecordCorrected(_) | Body::RecordRetracted(_) = &event.body
+            && let Some(target) = self.target_of(&event.body)
+        {
+            let root = self.roots.get(&target).copied().unwrap_or(target);
+            self.roots.insert(position, root);
+            self.chains.entry(root).or_default().push(position);
+        }
+        self.keys.insert((Arc::clone(&raw.source), Arc::clone(&raw.id)), position);
+        self.raws.insert(position, raw);
+        Ok(())
+    }
+
+    /// Returns the last position.
+    pub fn head(&self) -> Option<Position> {
+        self.raws.keys().next_back().copied()
+    }
+
+    /// Returns the raw record at a position.
+    pub fn raw(&self, position: Position) -> Option<&Raw> {
+        self.raws.get(&position)
+    }
+
+    fn target_of(&self, body: &Body) -> Option<Position> {
+        match body {
+            Body::RecordCorrected(body) => self.resolve(&body.target),
+            Body::RecordRetracted(body) => self.resolve(&body.target),
+            _ => None,
+        }
+    }
+
+    fn resolve(&self, target: &Target) -> Option<Position> {
+        match target {
+            Target::Position(position) => Some(*position),
+            Target::Key { source, id } => {
+                self.keys.get(&(source.as_str().into(), id.as_str().into())).copied()
+            }
+        }
+    }
+
+    /// Returns what is known at N.
+    ///
+    /// # Errors
+    ///
+    /// When a record cannot be read.
+    pub fn at(&self, through: Option<Position>) -> Result<LedgerAt<'_>, ChainError> {
+        let mut at = LedgerAt {
+            ledger: self,
+            known: BTreeMap::new(),
+            subjects: BTreeMap::new(),
+            flags: BTreeMap::new(),
+            neighbours: BTreeMap::new(),
+        };
+        let Some(through) = through else { return Ok(at) };
+        let flagged = at.take_flags(through)?;
+        for (position, raw) in self.raws.range(..=through) {
+            if !self.roots.contains_key(position) {
+                at.take(raw, through, &flagged)?;
+            }
+        }
+        Ok(at)
+    }
+}
+
+impl LedgerAt<'_> {
+    /// Returns an event as known at N.
+    pub fn event(&self, position: Position) -> Option<&Arc<Known>> {
+        self.known.get(&position)
+    }
+
+    /// Returns every event as known at N, by position, corrections and retractions themselves left out.
+    pub fn events(&self) -> impl Iterator<Item = &Arc<Known>> {
+        self.known.values()
+    }
+
+    fn take_flags(&mut self, through: Position) -> Result<BTreeMap<Position, Vec<FlagOn>>, ChainError> {
+        let mut on_events: BTreeMap<Position, Vec<FlagOn>> = BTreeMap::new();
+        for raw in self.ledger.raws.range(..=through).map(|(_, raw)| raw) {
+            if raw.kind != chancery_domain::Kind::RecordFlagged {
+                continue;
+            }
+            let known = chain::known(raw, &self.members(raw.stamp, through), Vec::new())?;
+            let Body::RecordFlagged(body) = &known.event.body else { continue };
+            if known.record() == crate::known::RecordState::Retracted {
+                continue;
+            }
+            let flag = FlagOn { flag: body.flag, stamp: raw.stamp };
+            for target in &body.targets {
+                match target {
+                    FlagTarget::Entity(entity) => {
+                        self.flags.entry(entity.clone()).or_default().push(flag);
+                    }
+                    FlagTarget::Event(target) => {
+                        if let Some(position) = self.ledger.resolve(target) {
+                            on_events.entry(position).or_default().push(flag);
+                        }
+                    }
+                }
+            }
+        }
+        Ok(on_events)
+    }
+
+    fn members(&self, root: Stamp, through: Position) -> Vec<Raw> {
+        let chain = self.ledger.chains.get(&root.position);
+        let known = chain.into_iter().flatten().filter(|position| **position <= through);
+        known.filter_map(|position| self.ledger.raws.get(position)).cloned().collect()
+    }
+
+    fn take(
+        &mut self,
+        raw: &Raw,
+        through: Position,
+        flagged: &BTreeMap<Position, Vec<FlagOn>>,
+    ) -> Result<(), ChainError> {
+        let members = self.members(raw.stamp, through);
+        let flags = flagged.get(&raw.stamp.position).cloned().unwrap_or_default();
+        let position = raw.stamp.position;
+        for version in chain::versions(raw, &members)? {
+            let subjects: Vec<_> = version.subject().into_iter().chain(version.also()).collect();
+            for subject in subjects {
+                for mentioned in version.mentions() {
+                    let near = self.neighbours.entry((mentioned, subject.kind())).or_default();
+                    near.insert(subject.clone());
+                }
+                self.subjects.entry(subject).or_default().insert(position);
+            }
+        }
+        self.known.insert(position, Arc::new(chain::known(raw, &members, flags)?));
+        Ok(())
+    }
+
+    fn select(&self, entity: &EntityRef, wanted: impl Fn(&Known) -> bool) -> Vec<Arc<Known>> {
+        let positions = self.subjects.get(entity).into_iter().flatten();
+        positions
+            .filter_map(|position| self.known.get(position))
+            .filter(|known| wanted(known))
+            .cloned()
+            .collect()
+    }
+}
+
+impl Source for LedgerAt<'_> {
+    fn history(&self, entity: &EntityRef) -> Events {
+        let mut events =
+            self.select(entity, |known| known.event.kind().family() == Family::Assertion);
+        events.sort_by_key(|known| known.order);
+        events.into()
+    }
+
+    fn registrations(&self, entity: &EntityRef) -> Events {
+        self.select(entity, |known| known.event.kind().family() == Family::Registry).into()
+    }
+
+    fn relations(&self, entity: &EntityRef) -> Events {
+        let mut events =
+            self.select(entity, |known| matches!(known.event.body, Body::RelationAsserted(_)));
+        events.sort_by_key(|known| known.order);
+        events.into()
+    }
+
+    fn flags(&self, entity: &EntityRef) -> Arc<[FlagOn]> {
+        self.flags.get(entity).cloned().unwrap_or_default().into()
+    }
+
+    fn neighbours(&self, entity: &EntityRef, kind: EntityKind) -> Arc<[EntityRef]> {
+        let near = self.neighbours.get(&(entity.clone(), kind));
+        near.into_iter().flatten().filter(|other| *other != entity).cloned().collect()
+    }
+}
