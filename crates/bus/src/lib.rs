@@ -1,1 +1,28 @@
-//! NATS: connect, publish with receipt, catch up, watch views
+//! NATS, and nothing else: the one way in which the services and their clients speak.
+//!
+//! Read in this order: [`connect`] (a [`Bus`] is a connection that retries, counts and reports),
+//! [`request`] (every call has a time-out, every refusal is a typed problem), [`log_client`],
+//! [`catch_up`] and [`follow`] (the one path by which everything reads the log), [`service`] (hosting a
+//! NATS service), [`jetstream`] (streams and buckets as they must be). For publishers and subscribers:
+//! [`publish`] and [`watch`].
+//!
+//! Nothing here keeps state beyond a connection; a wake-up that is lost costs latency, never data.
+
+pub mod backoff;
+pub mod catch_up;
+pub mod connect;
+pub mod follow;
+pub mod jetstream;
+pub mod log_client;
+pub mod publish;
+pub mod query;
+pub mod request;
+pub mod service;
+pub mod watch;
+
+pub use async_nats as nats;
+pub use catch_up::{CatchUpError, PageSource, Sink, catch_up};
+pub use connect::{Bus, ConnectError, ConnectOptions, Health};
+pub use follow::follow;
+pub use publish::Publisher;
+pub use request::RequestError;

@@ -1,0 +1,304 @@
+//! Connections to NATS that retry, count what happens to them, and report it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use async_nats::{Client, Event, ServerAddr};
+use tokio::sync::watch;
+use tokio::time::{Instant, timeout_at};
+
+use crate::backoff::Backoff;
+
+/// How to reach NATS, and as whom.
+#[derive(Clone, Debug)]
+pub struct ConnectOptions {
+    /// One URL, or several separated by commas; `nats://user:password@host:port` carries a login.
+    pub url: String,
+    /// A credentials file (JWT and nkey seed), where the server asks for one.
+    pub credentials: Option<PathBuf>,
+    /// The name under which the server lists the connection.
+    pub name: String,
+    /// How long the first connection is tried.
+    pub patience: Duration,
+}
+
+impl ConnectOptions {
+    /// Takes a URL and a name; the first connection is tried for ten seconds.
+    pub fn new(url: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            credentials: None,
+            name: name.into(),
+            patience: Duration::from_secs(10),
+        }
+    }
+}
+
+/// A connection to NATS. Cloning is cheap and shares it.
+#[derive(Clone, Debug)]
+pub struct Bus {
+    client: Client,
+    health: Arc<Health>,
+}
+
+/// Why there is no connection.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The URL cannot be read.
+    #[error("`{url}` is not a NATS URL such as nats://127.0.0.1:4222")]
+    Url {
+        /// The part that is wrong.
+        url: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The credentials file cannot be read.
+    #[error("could not read the credentials file {}", path.display())]
+    Credentials {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// No server answered in time.
+    #[error("could not connect to NATS at {url} within {} s", patience.as_secs_f32())]
+    Unreachable {
+        /// What was tried, without logins.
+        url: String,
+        /// How long.
+        patience: Duration,
+        /// The last failure.
+        #[source]
+        source: async_nats::ConnectError,
+    },
+    /// The server refused the login.
+    #[error("NATS at {url} refused the login")]
+    Refused {
+        /// What was tried, without logins.
+        url: String,
+        /// The server's word.
+        #[source]
+        source: async_nats::ConnectError,
+    },
+}
+
+impl Bus {
+    /// Connects; failures are tried again with growing pauses until `options.patience` is over.
+    ///
+    /// Later interruptions are repaired in the background, without end.
+    ///
+    /// # Errors
+    ///
+    /// When the URL or the credentials cannot be read, the login is refused, or no server answers.
+    pub async fn connect(options: ConnectOptions) -> Result<Self, ConnectError> {
+        let servers = servers(&options.url)?;
+        let shown = shown(&servers);
+        let health = Arc::new(Health::default());
+        let deadline = Instant::now() + options.patience;
+        let mut backoff = Backoff::new();
+        loop {
+            let attempt = attempt(&options, servers.clone(), Arc::clone(&health)).await?;
+            let source = match attempt {
+                Ok(client) => return Ok(Self { client, health }),
+                Err(source) => source,
+            };
+            if is_refusal(source.kind()) {
+                return Err(ConnectError::Refused { url: shown, source });
+            }
+            let pause = Instant::now() + backoff.pause();
+            if pause >= deadline {
+                let patience = options.patience;
+                return Err(ConnectError::Unreachable {
+                    url: shown,
+                    patience,
+                    source,
+                });
+            }
+            tokio::time::sleep_until(pause).await;
+        }
+    }
+
+    /// Returns the client underneath, for what this crate does not wrap.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Returns what happened to the connection so far.
+    pub fn health(&self) -> &Health {
+        &self.health
+    }
+
+    /// Says whether the connection is up now.
+    pub fn is_connected(&self) -> bool {
+        self.client.connection_state() == async_nats::connection::State::Connected
+    }
+
+    /// Sends what is queued, stops all subscriptions, and closes; waits no longer than `patience`.
+    pub async fn close(&self, patience: Duration) {
+        let deadline = Instant::now() + patience;
+        if timeout_at(deadline, self.client.flush()).await.is_err() {
+            tracing::warn!("closing the NATS connection with messages unsent");
+        }
+        // A connection that is gone already has nothing left to drain.
+        let _ = timeout_at(deadline, self.client.drain()).await;
+    }
+}
+
+/// What happened to a connection: counters only grow.
+#[derive(Debug)]
+pub struct Health {
+    connections: watch::Sender<u64>,
+    disconnects: AtomicU64,
+    slow_consumers: AtomicU64,
+    errors: AtomicU64,
+    lame_ducks: AtomicU64,
+}
+
+impl Default for Health {
+    fn default() -> Self {
+        Self {
+            connections: watch::Sender::new(0),
+            disconnects: AtomicU64::new(0),
+            slow_consumers: AtomicU64::new(0),
+            errors: AtomicU64::new(0),
+            lame_ducks: AtomicU64::new(0),
+        }
+    }
+}
+
+impl Health {
+    /// Returns how often the connection was made; the receiver wakes on each time, and on lost messages.
+    pub fn connections(&self) -> watch::Receiver<u64> {
+        self.connections.subscribe()
+    }
+
+    /// Returns how often the connection was lost.
+    pub fn disconnects(&self) -> u64 {
+        self.disconnects.load(Ordering::Relaxed)
+    }
+
+    /// Returns how often messages were dropped because a subscription was full.
+    pub fn slow_consumers(&self) -> u64 {
+        self.slow_consumers.load(Ordering::Relaxed)
+    }
+
+    /// Returns how many errors the server or the client reported.
+    pub fn errors(&self) -> u64 {
+        self.errors.load(Ordering::Relaxed)
+    }
+
+    /// Returns how often a server said that it is about to stop.
+    pub fn lame_ducks(&self) -> u64 {
+        self.lame_ducks.load(Ordering::Relaxed)
+    }
+
+    fn note(&self, event: &Event) {
+        let count = |counter: &AtomicU64| drop(counter.fetch_add(1, Ordering::Relaxed));
+        match event {
+            Event::Connected => {
+                self.connections.send_modify(|times| *times += 1);
+                tracing::info!("connected to NATS");
+            }
+            Event::Disconnected => {
+                count(&self.disconnects);
+                tracing::warn!("lost the NATS connection");
+            }
+            Event::SlowConsumer(subscription) => {
+                count(&self.slow_consumers);
+                // What a lost connection means for a follower, a full subscription means as well.
+                self.connections.send_modify(|times| *times += 1);
+                tracing::warn!(subscription, "dropped messages of a full subscription");
+            }
+            Event::ServerError(error) => {
+                count(&self.errors);
+                tracing::warn!(%error, "the NATS server reported an error");
+            }
+            Event::ClientError(error) => {
+                count(&self.errors);
+                tracing::debug!(%error, "the NATS client reported an error");
+            }
+            Event::LameDuckMode => {
+                count(&self.lame_ducks);
+                tracing::info!("the NATS server is about to stop");
+            }
+            Event::Draining | Event::Closed => {
+                tracing::debug!(%event, "closing the NATS connection")
+            }
+        }
+    }
+}
+
+async fn attempt(
+    options: &ConnectOptions,
+    servers: Vec<ServerAddr>,
+    health: Arc<Health>,
+) -> Result<Result<Client, async_nats::ConnectError>, ConnectError> {
+    let mut nats = async_nats::ConnectOptions::new()
+        .name(&options.name)
+        .connection_timeout(Duration::from_secs(5))
+        .ping_interval(Duration::from_secs(10))
+        .event_callback(move |event| {
+            health.note(&event);
+            std::future::ready(())
+        });
+    if let Some(path) = &options.credentials {
+        nats = nats
+            .credentials_file(path)
+            .await
+            .map_err(|source| ConnectError::Credentials {
+                path: path.clone(),
+                source,
+            })?;
+    }
+    Ok(nats.connect(servers).await)
+}
+
+fn servers(list: &str) -> Result<Vec<ServerAddr>, ConnectError> {
+    let parse = |url: &str| {
+        url.parse().map_err(|source| ConnectError::Url {
+            url: url.to_owned(),
+            source,
+        })
+    };
+    list.split(',').map(str::trim).map(parse).collect()
+}
+
+/// Writes the servers without user names and passwords.
+fn shown(servers: &[ServerAddr]) -> String {
+    let show = |server: &ServerAddr| format!("{}:{}", server.host(), server.port());
+    servers.iter().map(show).collect::<Vec<_>>().join(", ")
+}
+
+fn is_refusal(kind: async_nats::ConnectErrorKind) -> bool {
+    use async_nats::ConnectErrorKind as Kind;
+    match kind {
+        Kind::Authentication | Kind::AuthorizationViolation | Kind::ServerParse => true,
+        Kind::Dns | Kind::TimedOut | Kind::Tls | Kind::Io | Kind::MaxReconnects => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_urls_is_taken_apart_and_shown_without_logins() {
+        let servers = servers("nats://a:b@one:4222, two:4223").unwrap();
+        assert_eq!(shown(&servers), "one:4222, two:4223");
+    }
+
+    #[tokio::test]
+    async fn nobody_there_is_told_with_the_address() {
+        let mut options = ConnectOptions::new("nats://127.0.0.1:1", "test");
+        options.patience = Duration::from_millis(120);
+        let error = Bus::connect(options).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "could not connect to NATS at 127.0.0.1:1 within 0.12 s"
+        );
+    }
+}

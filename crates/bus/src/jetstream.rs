@@ -1,0 +1,170 @@
+//! Streams and buckets as they must be: made when missing, checked when there.
+
+use std::time::Duration;
+
+use async_nats::jetstream::{self, kv, stream};
+
+use crate::connect::Bus;
+
+/// How long one call of the JetStream interface may take; a cluster elects within five to eight seconds.
+const CALL_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Why a stream or bucket is not as it must be.
+#[derive(Debug, thiserror::Error)]
+pub enum EnsureError {
+    /// JetStream did not answer.
+    #[error("JetStream did not answer about {name} within {} s", CALL_TIMEOUT.as_secs())]
+    TimedOut {
+        /// The stream or bucket.
+        name: String,
+    },
+    /// JetStream refused.
+    #[error("could not look at or make {name}")]
+    Refused {
+        /// The stream or bucket.
+        name: String,
+        /// Why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// It is there, but otherwise than we need it, and changing it in silence could lose messages.
+    #[error("{name} is there, but its {} differ from what is needed", fields.join(", "))]
+    Drift {
+        /// The stream or bucket.
+        name: String,
+        /// The settings that differ.
+        fields: Vec<&'static str>,
+    },
+}
+
+impl Bus {
+    /// Returns the JetStream interface.
+    pub fn jetstream(&self) -> jetstream::Context {
+        let mut context = jetstream::new(self.client().clone());
+        context.set_timeout(CALL_TIMEOUT);
+        context
+    }
+
+    /// Makes a stream when it is missing, and checks it when it is there.
+    ///
+    /// # Errors
+    ///
+    /// When JetStream does not answer or refuses, or the stream is set up otherwise.
+    pub async fn ensure_stream(
+        &self,
+        wanted: stream::Config,
+    ) -> Result<stream::Stream, EnsureError> {
+        let name = wanted.name.clone();
+        let context = self.jetstream();
+        let stream = bounded(&name, context.get_or_create_stream(wanted.clone())).await?;
+        let fields = drift(&wanted, &stream.cached_info().config);
+        if fields.is_empty() {
+            Ok(stream)
+        } else {
+            Err(EnsureError::Drift { name, fields })
+        }
+    }
+
+    /// Makes a key-value bucket when it is missing, and checks it when it is there.
+    ///
+    /// # Errors
+    ///
+    /// When JetStream does not answer or refuses, or the bucket is set up otherwise.
+    pub async fn ensure_bucket(&self, wanted: kv::Config) -> Result<kv::Store, EnsureError> {
+        let name = wanted.bucket.clone();
+        let context = self.jetstream();
+        let (history, size) = (wanted.history, wanted.max_value_size);
+        let store = bounded(&name, context.create_or_update_key_value(wanted)).await?;
+        let status = bounded(&name, store.status()).await?;
+        let mut fields = Vec::new();
+        if status.history() != history {
+            fields.push("history");
+        }
+        if size > 0 && status.info.config.max_message_size != size {
+            fields.push("max_value_size");
+        }
+        if fields.is_empty() {
+            Ok(store)
+        } else {
+            Err(EnsureError::Drift { name, fields })
+        }
+    }
+}
+
+async fn bounded<T, E: std::error::Error + Send + Sync + 'static>(
+    name: &str,
+    call: impl IntoFuture<Output = Result<T, E>>,
+) -> Result<T, EnsureError> {
+    match tokio::time::timeout(CALL_TIMEOUT, call.into_future()).await {
+        Ok(Ok(done)) => Ok(done),
+        Ok(Err(source)) => Err(EnsureError::Refused {
+            name: name.to_owned(),
+            source: Box::new(source),
+        }),
+        Err(_) => Err(EnsureError::TimedOut {
+            name: name.to_owned(),
+        }),
+    }
+}
+
+/// Names the settings that differ and that matter for what a stream keeps, takes or gives.
+pub fn drift(wanted: &stream::Config, found: &stream::Config) -> Vec<&'static str> {
+    let mut fields = Vec::new();
+    let mut compare = |name, same: bool| {
+        if !same {
+            fields.push(name);
+        }
+    };
+    compare("subjects", wanted.subjects == found.subjects);
+    compare("retention", wanted.retention == found.retention);
+    compare("storage", wanted.storage == found.storage);
+    compare("discard", wanted.discard == found.discard);
+    compare(
+        "max_messages",
+        limit(wanted.max_messages) == limit(found.max_messages),
+    );
+    compare(
+        "max_bytes",
+        limit(wanted.max_bytes) == limit(found.max_bytes),
+    );
+    compare(
+        "max_messages_per_subject",
+        limit(wanted.max_messages_per_subject) == limit(found.max_messages_per_subject),
+    );
+    compare("max_age", wanted.max_age == found.max_age);
+    compare("deny_delete", wanted.deny_delete == found.deny_delete);
+    compare("deny_purge", wanted.deny_purge == found.deny_purge);
+    compare("allow_rollup", wanted.allow_rollup == found.allow_rollup);
+    compare("allow_direct", wanted.allow_direct == found.allow_direct);
+    compare("sealed", wanted.sealed == found.sealed);
+    fields
+}
+
+/// The server writes "no limit" as −1, the client leaves 0.
+fn limit(value: i64) -> Option<i64> {
+    (value > 0).then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_limit_is_written_in_two_ways() {
+        let wanted = stream::Config {
+            max_bytes: 0,
+            ..stream::Config::default()
+        };
+        let found = stream::Config {
+            max_bytes: -1,
+            ..stream::Config::default()
+        };
+        assert!(drift(&wanted, &found).is_empty());
+        let limited = stream::Config {
+            max_bytes: 9,
+            deny_purge: true,
+            ..wanted.clone()
+        };
+        assert_eq!(drift(&wanted, &limited), ["max_bytes", "deny_purge"]);
+    }
+}

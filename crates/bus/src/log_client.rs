@@ -1,0 +1,101 @@
+//! The log, asked over NATS.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use chancery_domain::{Cursor, Position};
+use chancery_wire::limits::{APPEND_TIMEOUT, READ_TIMEOUT};
+use chancery_wire::log::{
+    AppendReply, AppendRequest, HeadReply, HeadRequest, Range, ReadReply, ReadRequest, Target,
+    read_request::Select,
+};
+use chancery_wire::subjects;
+use prost::Message;
+
+use crate::connect::Bus;
+use crate::request::RequestError;
+
+impl Bus {
+    /// Appends events; the reply comes when they are on disk.
+    ///
+    /// # Errors
+    ///
+    /// When the log does not answer or refuses the whole request. After a time-out the events may be
+    /// on disk all the same: asking again with the same ids tells.
+    pub async fn append(&self, request: &AppendRequest) -> Result<AppendReply, RequestError> {
+        self.call(subjects::LOG_APPEND, request, "AppendReply", APPEND_TIMEOUT)
+            .await
+    }
+
+    /// Reads records by position, or one chain.
+    ///
+    /// # Errors
+    ///
+    /// When the log does not answer or refuses.
+    pub async fn read(&self, request: &ReadRequest) -> Result<ReadReply, RequestError> {
+        self.call(subjects::LOG_READ, request, "ReadReply", READ_TIMEOUT)
+            .await
+    }
+
+    /// Reads the records after `cursor`, as many as fit a page.
+    ///
+    /// # Errors
+    ///
+    /// When the log does not answer or refuses.
+    pub async fn read_after(
+        &self,
+        cursor: Cursor,
+        through: Option<Position>,
+    ) -> Result<ReadReply, RequestError> {
+        let range = Range {
+            after: cursor.count(),
+            through: through.map_or(0, Position::get),
+            limit: 0,
+            max_bytes: 0,
+        };
+        self.read(&ReadRequest {
+            select: Some(Select::Range(range)),
+        })
+        .await
+    }
+
+    /// Reads the chain that `target` belongs to; empty when it is not recorded.
+    ///
+    /// # Errors
+    ///
+    /// When the log does not answer or refuses.
+    pub async fn read_chain(&self, target: Target) -> Result<ReadReply, RequestError> {
+        self.read(&ReadRequest {
+            select: Some(Select::Chain(target)),
+        })
+        .await
+    }
+
+    /// Asks for the head of the log.
+    ///
+    /// # Errors
+    ///
+    /// When the log does not answer.
+    pub async fn head(&self) -> Result<HeadReply, RequestError> {
+        self.call(
+            subjects::LOG_HEAD,
+            &HeadRequest {},
+            "HeadReply",
+            READ_TIMEOUT,
+        )
+        .await
+    }
+
+    async fn call<R: Message + Default>(
+        &self,
+        subject: &'static str,
+        request: &impl Message,
+        expected: &'static str,
+        timeout: Duration,
+    ) -> Result<R, RequestError> {
+        let payload = Bytes::from(request.encode_to_vec());
+        let reply = self.request(subject, None, payload, timeout).await?;
+        R::decode(reply.payload)
+            .map_err(|source| RequestError::unreadable(subject, expected, source))
+    }
+}

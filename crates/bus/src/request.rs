@@ -1,0 +1,194 @@
+//! Requests: each has a time-out, and a refusal is a typed problem.
+
+use std::time::Duration;
+
+use async_nats::{HeaderMap, Message, RequestErrorKind};
+use bytes::Bytes;
+use chancery_wire::subjects::headers;
+use chancery_wire::{Problem, ProblemKind};
+
+use crate::connect::Bus;
+
+/// Why a request brought no answer that can be used.
+#[derive(Debug, thiserror::Error)]
+pub enum RequestError {
+    /// The service refused.
+    #[error("{subject} answered with a problem")]
+    Problem {
+        /// The subject asked.
+        subject: String,
+        /// What the service said.
+        #[source]
+        problem: Box<Problem>,
+    },
+    /// Nobody answered in time: whether the request was carried out is unknown.
+    #[error("{subject} did not answer within {} s", timeout.as_secs_f32())]
+    TimedOut {
+        /// The subject asked.
+        subject: String,
+        /// How long.
+        timeout: Duration,
+    },
+    /// No service listens.
+    #[error("nobody listens on {subject}")]
+    NoResponders {
+        /// The subject asked.
+        subject: String,
+    },
+    /// The connection failed.
+    #[error("could not send a request to {subject}")]
+    Connection {
+        /// The subject asked.
+        subject: String,
+        /// Why.
+        #[source]
+        source: async_nats::RequestError,
+    },
+    /// The request cannot be sent as it is.
+    #[error("a request of {bytes} bytes to {subject} cannot be sent")]
+    Unsendable {
+        /// The subject asked.
+        subject: String,
+        /// Its size.
+        bytes: usize,
+        /// Why.
+        #[source]
+        source: async_nats::RequestError,
+    },
+    /// The reply is not what the contract says.
+    #[error("{subject} answered with something that cannot be read as {expected}")]
+    Unreadable {
+        /// The subject asked.
+        subject: String,
+        /// What the reply should have been.
+        expected: &'static str,
+        /// Why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+impl RequestError {
+    /// Says whether the same request can succeed later. Requests that change something are safe to
+    /// repeat when they carry an id.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::TimedOut { .. } | Self::NoResponders { .. } | Self::Connection { .. } => true,
+            Self::Problem { problem, .. } => problem.kind.is_transient(),
+            Self::Unsendable { .. } | Self::Unreadable { .. } => false,
+        }
+    }
+
+    /// Returns what the service said, when it said something.
+    pub fn problem(&self) -> Option<&Problem> {
+        match self {
+            Self::Problem { problem, .. } => Some(problem),
+            Self::TimedOut { .. }
+            | Self::NoResponders { .. }
+            | Self::Connection { .. }
+            | Self::Unsendable { .. }
+            | Self::Unreadable { .. } => None,
+        }
+    }
+
+    /// Makes the error for a reply that is not `expected`.
+    pub fn unreadable(
+        subject: &str,
+        expected: &'static str,
+        source: impl std::error::Error + Send + Sync + 'static,
+    ) -> Self {
+        Self::Unreadable {
+            subject: subject.to_owned(),
+            expected,
+            source: Box::new(source),
+        }
+    }
+}
+
+impl Bus {
+    /// Asks `subject` and waits for one reply, at most `timeout` in all.
+    ///
+    /// # Errors
+    ///
+    /// When no reply comes, or the reply is a problem.
+    pub async fn request(
+        &self,
+        subject: &str,
+        headers: Option<HeaderMap>,
+        payload: Bytes,
+        timeout: Duration,
+    ) -> Result<Message, RequestError> {
+        let bytes = payload.len();
+        let mut request = async_nats::Request::new()
+            .payload(payload)
+            .timeout(Some(timeout));
+        if let Some(headers) = headers {
+            request = request.headers(headers);
+        }
+        // The client's own time-out starts only once the request is queued, and a full queue blocks.
+        let answer = self.client().send_request(subject.to_owned(), request);
+        match tokio::time::timeout(timeout, answer).await {
+            Ok(Ok(message)) => refuse_problem(subject, message),
+            Ok(Err(source)) => Err(failed(subject, bytes, timeout, source)),
+            Err(_) => Err(RequestError::TimedOut {
+                subject: subject.to_owned(),
+                timeout,
+            }),
+        }
+    }
+}
+
+fn failed(
+    subject: &str,
+    bytes: usize,
+    timeout: Duration,
+    source: async_nats::RequestError,
+) -> RequestError {
+    let subject = subject.to_owned();
+    match source.kind() {
+        RequestErrorKind::TimedOut => RequestError::TimedOut { subject, timeout },
+        RequestErrorKind::NoResponders => RequestError::NoResponders { subject },
+        RequestErrorKind::InvalidSubject | RequestErrorKind::MaxPayloadExceeded => {
+            RequestError::Unsendable {
+                subject,
+                bytes,
+                source,
+            }
+        }
+        RequestErrorKind::Other => RequestError::Connection { subject, source },
+    }
+}
+
+fn refuse_problem(subject: &str, message: Message) -> Result<Message, RequestError> {
+    let code = message
+        .headers
+        .as_ref()
+        .and_then(|map| map.get(headers::SERVICE_ERROR_CODE));
+    let Some(code) = code else { return Ok(message) };
+    let problem = Problem::from_json(&message.payload).unwrap_or_else(|_| Problem {
+        status: code.as_str().parse().unwrap_or(500),
+        ..Problem::new(ProblemKind::Unknown, service_error(&message))
+    });
+    Err(RequestError::Problem {
+        subject: subject.to_owned(),
+        problem: Box::new(problem),
+    })
+}
+
+fn service_error(message: &Message) -> String {
+    let headers = message.headers.as_ref();
+    let word = headers.and_then(|map| map.get(headers::SERVICE_ERROR));
+    word.map_or_else(
+        || "no reason given".to_owned(),
+        |word| word.as_str().to_owned(),
+    )
+}
+
+/// Writes a problem as a reply: the document, and the headers by which clients know it for one.
+pub fn problem_reply(problem: &Problem) -> (HeaderMap, Bytes) {
+    let mut map = HeaderMap::new();
+    map.insert(headers::SERVICE_ERROR, problem.title.as_str());
+    map.insert(headers::SERVICE_ERROR_CODE, problem.status.to_string());
+    map.insert(headers::CONTENT_TYPE, "application/problem+json");
+    (map, Bytes::from(problem.to_json()))
+}

@@ -1,0 +1,245 @@
+//! Hosting a NATS service: discovery (`$SRV`), a queue group, bounded concurrency, problems as replies.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_nats::service::ServiceExt;
+use async_nats::{HeaderMap, Message};
+use bytes::Bytes;
+use chancery_wire::Problem;
+use futures::StreamExt;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::connect::Bus;
+use crate::request::problem_reply;
+
+/// What an endpoint answers: headers (may be empty) and payload, or a problem.
+pub type Reply = Result<(HeaderMap, Bytes), Problem>;
+
+/// One request to a service.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The subject that it came on.
+    pub subject: String,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its payload.
+    pub payload: Bytes,
+    /// Whether somebody waits for the answer.
+    pub wants_reply: bool,
+}
+
+/// What an endpoint does when as many requests are in work as it may have.
+#[derive(Clone, Debug)]
+pub enum WhenFull {
+    /// Takes the next request when one is done; the others wait in the subscription.
+    Wait,
+    /// Answers with this problem at once. A message that nobody waits for an answer to waits all the same.
+    Refuse(Box<Problem>),
+}
+
+/// One endpoint of a service.
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    /// The name shown by discovery.
+    pub name: &'static str,
+    /// The subject, may have wildcards.
+    pub subject: &'static str,
+    /// The most requests in work at once.
+    pub in_flight_max: usize,
+    /// What happens to one more.
+    pub when_full: WhenFull,
+}
+
+/// A running service.
+#[derive(Debug)]
+pub struct Service {
+    service: async_nats::service::Service,
+    stopping: CancellationToken,
+    tasks: TaskTracker,
+}
+
+/// Why a service could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// The service could not be announced.
+    #[error("could not start the NATS service {name}")]
+    Start {
+        /// Its name.
+        name: String,
+        /// Why.
+        #[source]
+        source: async_nats::Error,
+    },
+    /// An endpoint could not be subscribed.
+    #[error("could not listen on {subject}")]
+    Endpoint {
+        /// Its subject.
+        subject: String,
+        /// Why.
+        #[source]
+        source: async_nats::Error,
+    },
+}
+
+impl Service {
+    /// Announces a service; `$SRV.PING` and the like answer from now on.
+    ///
+    /// # Errors
+    ///
+    /// When the connection fails or the name is not a service name.
+    pub async fn start(bus: &Bus, name: &str, description: &str) -> Result<Self, ServiceError> {
+        let service = bus
+            .client()
+            .service_builder()
+            .description(description)
+            .start(name, env!("CARGO_PKG_VERSION"))
+            .await
+            .map_err(|source| ServiceError::Start {
+                name: name.to_owned(),
+                source,
+            })?;
+        Ok(Self {
+            service,
+            stopping: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+        })
+    }
+
+    /// Listens on an endpoint; every request is handled in a task of its own.
+    ///
+    /// # Errors
+    ///
+    /// When the subscription fails.
+    pub async fn endpoint<F, R>(&self, endpoint: Endpoint, handler: F) -> Result<(), ServiceError>
+    where
+        F: Fn(Request) -> R + Send + Sync + 'static,
+        R: Future<Output = Reply> + Send + 'static,
+    {
+        let requests = self
+            .service
+            .endpoint_builder()
+            .name(endpoint.name)
+            .add(endpoint.subject)
+            .await
+            .map_err(|source| ServiceError::Endpoint {
+                subject: endpoint.subject.to_owned(),
+                source,
+            })?;
+        let worker = Worker {
+            permits: Arc::new(Semaphore::new(endpoint.in_flight_max)),
+            when_full: endpoint.when_full,
+            handler: Arc::new(handler),
+            tasks: self.tasks.clone(),
+        };
+        self.tasks
+            .spawn(worker.run(requests, self.stopping.clone()));
+        Ok(())
+    }
+
+    /// Takes no more requests, and waits until those in work are answered, at most `patience`.
+    pub async fn stop(self, patience: Duration) {
+        self.stopping.cancel();
+        self.tasks.close();
+        if tokio::time::timeout(patience, self.tasks.wait())
+            .await
+            .is_err()
+        {
+            tracing::warn!("stopping a service with requests unanswered");
+        }
+        if let Err(error) = self.service.stop().await {
+            tracing::debug!(%error, "could not stop a service");
+        }
+    }
+}
+
+/// Takes the requests of one endpoint.
+struct Worker<F> {
+    permits: Arc<Semaphore>,
+    when_full: WhenFull,
+    handler: Arc<F>,
+    tasks: TaskTracker,
+}
+
+impl<F, R> Worker<F>
+where
+    F: Fn(Request) -> R + Send + Sync + 'static,
+    R: Future<Output = Reply> + Send + 'static,
+{
+    async fn run(
+        self,
+        mut requests: async_nats::service::endpoint::Endpoint,
+        stopping: CancellationToken,
+    ) {
+        loop {
+            let request = tokio::select! {
+                biased;
+                () = stopping.cancelled() => break,
+                request = requests.next() => request,
+            };
+            let Some(request) = request else { break };
+            if let Some(permit) = self.admit(&request).await {
+                let handler = Arc::clone(&self.handler);
+                self.tasks.spawn(serve(request, handler, permit));
+            }
+        }
+        // Other members of the queue group take what comes now.
+        if let Err(error) = requests.stop().await {
+            tracing::debug!(%error, "could not unsubscribe an endpoint");
+        }
+    }
+
+    /// Waits for room, or answers that there is none.
+    async fn admit(&self, request: &async_nats::service::Request) -> Option<OwnedSemaphorePermit> {
+        let permits = Arc::clone(&self.permits);
+        if let WhenFull::Refuse(problem) = &self.when_full
+            && request.message.reply.is_some()
+        {
+            return match permits.try_acquire_owned() {
+                Ok(permit) => Some(permit),
+                Err(_) => {
+                    let (headers, payload) = problem_reply(problem);
+                    respond(request, headers, payload).await;
+                    None
+                }
+            };
+        }
+        permits.acquire_owned().await.ok()
+    }
+}
+
+async fn serve<F, R>(
+    request: async_nats::service::Request,
+    handler: Arc<F>,
+    permit: OwnedSemaphorePermit,
+) where
+    F: Fn(Request) -> R,
+    R: Future<Output = Reply> + Send,
+{
+    let (headers, payload) = match handler(taken(&request.message)).await {
+        Ok(reply) => reply,
+        Err(problem) => problem_reply(&problem),
+    };
+    if request.message.reply.is_some() {
+        respond(&request, headers, payload).await;
+    }
+    drop(permit);
+}
+
+async fn respond(request: &async_nats::service::Request, headers: HeaderMap, payload: Bytes) {
+    if let Err(error) = request.respond_with_headers(Ok(payload), headers).await {
+        tracing::debug!(%error, subject = %request.message.subject, "could not answer a request");
+    }
+}
+
+fn taken(message: &Message) -> Request {
+    Request {
+        subject: message.subject.to_string(),
+        headers: message.headers.clone().unwrap_or_default(),
+        payload: message.payload.clone(),
+        wants_reply: message.reply.is_some(),
+    }
+}
