@@ -1,0 +1,103 @@
+//! The command line: what there is, in the words that `--help` shows.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::commands;
+use crate::nats_server::guard;
+use crate::output::Format;
+use crate::settings::Flags;
+
+/// Who set which conditions, through whom, and what has become of them: an event log and the views over it.
+#[derive(Debug, Parser)]
+#[command(name = "chancery", version, about, after_help = AFTER_HELP, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) globals: Globals,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Output goes to stdout, talk to stderr. Exit status: 0 ok, 1 failed, 2 wrong command line, 3 the audit found a
+difference, 4 rejected, 5 unavailable, 78 wrong configuration. Options also come from CHANCERY_… variables and
+from a TOML file; `chancery config show --origin` says from where.";
+
+/// Options that every command takes.
+#[derive(Args, Debug)]
+pub(crate) struct Globals {
+    /// NATS server to use; without it, clients find a running `chancery up` by its data directory
+    #[arg(long, global = true, value_name = "URL")]
+    nats: Option<String>,
+    /// NATS credentials file to connect with
+    #[arg(long, global = true, value_name = "FILE")]
+    creds: Option<PathBuf>,
+    /// Data directory [default: ./chancery-data]
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Output format [default: table on a terminal, else json]
+    #[arg(long, short, global = true, value_enum)]
+    output: Option<Format>,
+    /// Filter for traces, for example `info` or `debug,async_nats=info`
+    #[arg(long, global = true, value_name = "FILTER")]
+    log: Option<String>,
+    /// Configuration file [default: ./chancery.toml, where it is there]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Up(commands::up::Up),
+    Run(commands::run::Run),
+    Config(commands::config::Config),
+    #[command(name = guard::SUBCOMMAND, hide = true)]
+    NatsServerGuard(guard::Guard),
+}
+
+impl Command {
+    /// Whether the command serves until it is told to stop.
+    pub(crate) fn is_long_running(&self) -> bool {
+        match self {
+            Self::Up(_) | Self::Run(_) => true,
+            Self::Config(_) | Self::NatsServerGuard(_) => false,
+        }
+    }
+}
+
+impl Cli {
+    /// Lists the options that were given on the command line, by key.
+    pub(crate) fn flags(&self) -> Flags {
+        let globals = &self.globals;
+        let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+        let port = match &self.command {
+            Command::Up(up) => up.nats_port,
+            Command::Run(_) | Command::Config(_) | Command::NatsServerGuard(_) => None,
+        };
+        let given = [
+            ("nats", globals.nats.clone()),
+            ("creds", path(&globals.creds)),
+            ("data", path(&globals.data)),
+            ("output", globals.output.map(|format| format.to_string())),
+            ("log", globals.log.clone()),
+            ("nats_port", port.map(|port| port.to_string())),
+        ];
+        given
+            .into_iter()
+            .filter_map(|(key, value)| Some((key, value?)))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

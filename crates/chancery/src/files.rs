@@ -1,0 +1,53 @@
+//! Files that only we may read, replaced as a whole.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+/// Writes `content` to `path` with mode 0600; a reader sees the old file or the new one, never a part.
+///
+/// # Errors
+///
+/// When the directory does not let us.
+pub(crate) fn write_private(path: &Path, content: &[u8]) -> Result<()> {
+    let shown = path.display();
+    let beside = beside(path);
+    let mut file = create_private(&beside).with_context(|| format!("could not create {shown}"))?;
+    file.write_all(content)
+        .and_then(|()| file.sync_all())
+        .and_then(|()| std::fs::rename(&beside, path))
+        .with_context(|| format!("could not write {shown}"))
+}
+
+/// Creates a directory, and those above it, for us alone (0700); one that is there stays as it is.
+///
+/// # Errors
+///
+/// When it cannot be created, or something else has the name.
+pub(crate) fn create_private_directory(path: &Path) -> Result<()> {
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .with_context(|| format!("could not create the directory {}", path.display()))
+}
+
+fn create_private(path: &Path) -> std::io::Result<File> {
+    // One that an interrupted write left may have other rights.
+    if path.exists() {
+        std::fs::remove_file(path)?;
+    }
+    OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+}
+
+fn beside(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.new"))
+}

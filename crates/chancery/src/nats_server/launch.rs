@@ -1,0 +1,198 @@
+//! Starting nats-server once, and waiting until it is ready.
+
+use std::io::ErrorKind;
+use std::net::{Ipv4Addr, TcpListener};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use async_nats::ConnectOptions;
+use rustix::process::Signal;
+use tokio::time::{Instant, sleep, timeout};
+
+use super::child::Child;
+use super::guard::Guard;
+use super::{configuration, log_file};
+use crate::files::write_private;
+
+/// Ready in 10–90 ms as a rule; a store of many gigabytes is looked through first.
+const READY_WITHIN: Duration = Duration::from_mins(2);
+/// How often to look for the ports file: short beside the time that a start takes.
+const READY_POLL: Duration = Duration::from_millis(5);
+/// One answer of a server that is up takes a millisecond.
+const ANSWER_WITHIN: Duration = Duration::from_secs(2);
+
+/// Who may do what on the embedded server.
+#[derive(Clone)]
+pub(crate) struct Credentials {
+    /// The user that our services connect as: everything is allowed.
+    pub(crate) user: String,
+    pub(crate) password: String,
+    /// Secret from everybody; a user needs one.
+    pub(crate) guest_password: String,
+}
+
+/// What is needed to start the server, again and again.
+#[derive(Clone)]
+pub(crate) struct Plan {
+    pub(crate) binary: PathBuf,
+    /// The data directory; everything of the server lies in it, the store in `nats/`.
+    pub(crate) data: PathBuf,
+    pub(crate) credentials: Credentials,
+}
+
+impl Plan {
+    /// Starts the server, on `port` or on a free one, and returns it with its port once JetStream answers.
+    pub(super) async fn launch(&self, port: Option<u16>) -> Result<(Child, u16)> {
+        self.prepare(port)?;
+        let mut child = self.spawn().await.context("could not spawn nats-server")?;
+        match self.wait_until_ready(&child).await {
+            Ok(port) => Ok((child, port)),
+            Err(why) => {
+                child
+                    .signal(Signal::KILL)
+                    .context("could not kill nats-server")?;
+                child
+                    .ended()
+                    .await
+                    .context("could not wait for nats-server")?;
+                Err(why)
+            }
+        }
+    }
+
+    /// Returns the port of the run before, when it is free now.
+    pub(super) fn earlier_port(&self) -> Option<u16> {
+        let text = std::fs::read_to_string(self.port_file()).ok()?;
+        let port: u16 = text.trim().parse().ok()?;
+        TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+            .is_ok()
+            .then_some(port)
+    }
+
+    /// Writes down the port for the next run.
+    pub(super) fn remember_port(&self, port: u16) -> Result<()> {
+        write_private(&self.port_file(), format!("{port}\n").as_bytes())
+    }
+
+    fn prepare(&self, port: Option<u16>) -> Result<()> {
+        let store = self.data.join("nats");
+        std::fs::create_dir_all(&store)
+            .with_context(|| format!("could not create {}", store.display()))?;
+        self.remove_old_ports_files()?;
+        let configuration = configuration::render(port, &store, &self.credentials);
+        write_private(&self.configuration_file(), configuration.as_bytes())
+    }
+
+    async fn spawn(&self) -> Result<Child> {
+        let mut command = Guard::command(&self.data.join("nats-server.pid"), &self.binary);
+        command.arg("--config").arg(self.configuration_file());
+        command.arg("--ports_file_dir").arg(&self.data);
+        let log = log_file::open(&self.log_file()).context("could not open nats-server.log")?;
+        // A group of its own: Ctrl-C in the terminal must not stop it before those that use it.
+        command
+            .process_group(0)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(log);
+        Ok(Child::spawn(command).await?)
+    }
+
+    async fn wait_until_ready(&self, child: &Child) -> Result<u16> {
+        let end = Instant::now() + READY_WITHIN;
+        let ports = self.ports_file(child.pid());
+        while Instant::now() < end {
+            if let Some(status) = child.has_ended() {
+                bail!(
+                    "nats-server ended with {status}: {}",
+                    log_file::last_words(&self.log_file())
+                );
+            }
+            if let Some(port) = read_port(&ports)
+                && self.answers(port).await
+            {
+                return Ok(port);
+            }
+            sleep(READY_POLL).await;
+        }
+        let (seconds, holder) = (READY_WITHIN.as_secs(), self.data.join("nats-server.pid"));
+        bail!(
+            "nats-server was not ready within {seconds} s; the process in {} may still hold the store",
+            holder.display()
+        )
+    }
+
+    /// Asks JetStream for its state, as one of our services.
+    async fn answers(&self, port: u16) -> bool {
+        let Credentials { user, password, .. } = self.credentials.clone();
+        let options = ConnectOptions::with_user_and_password(user, password);
+        let ask = async {
+            let client = options.connect(url(port)).await.ok()?;
+            let reply = client
+                .request("$JS.API.INFO", bytes::Bytes::new())
+                .await
+                .ok()?;
+            let info: serde_json::Value = serde_json::from_slice(&reply.payload).ok()?;
+            info.get("error").is_none().then_some(())
+        };
+        matches!(timeout(ANSWER_WITHIN, ask).await, Ok(Some(())))
+    }
+
+    fn configuration_file(&self) -> PathBuf {
+        self.data.join("nats-server.conf")
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.data.join("nats-server.log")
+    }
+
+    fn port_file(&self) -> PathBuf {
+        self.data.join("nats-server.port")
+    }
+
+    /// Returns where the server writes its ports: its program's name and process id.
+    fn ports_file(&self, pid: u32) -> PathBuf {
+        let program = self
+            .binary
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy();
+        self.data.join(format!("{program}_{pid}.ports"))
+    }
+
+    /// A killed server leaves its ports file, and process ids come round again.
+    fn remove_old_ports_files(&self) -> Result<()> {
+        for entry in std::fs::read_dir(&self.data).context("could not list the data directory")? {
+            let path = entry.context("could not list the data directory")?.path();
+            if path
+                .extension()
+                .is_some_and(|extension| extension == "ports")
+            {
+                remove(&path)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Returns the address of the embedded server, without credentials.
+pub(super) fn url(port: u16) -> String {
+    format!("nats://127.0.0.1:{port}")
+}
+
+fn remove(path: &Path) -> Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("could not remove {}", path.display()))
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+fn read_port(ports: &Path) -> Option<u16> {
+    let text = std::fs::read_to_string(ports).ok()?;
+    let ports: serde_json::Value = serde_json::from_str(&text).ok()?;
+    ports["nats"][0].as_str()?.rsplit_once(':')?.1.parse().ok()
+}

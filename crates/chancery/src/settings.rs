@@ -1,0 +1,118 @@
+//! Where each option's value comes from: flag, else environment, else file, else default.
+
+mod file;
+mod keys;
+mod resolve;
+
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::output::Format;
+
+pub(crate) use resolve::Flags;
+
+/// A value and where it comes from.
+#[derive(Clone, Debug)]
+pub(crate) struct Sourced<T> {
+    pub(crate) value: T,
+    pub(crate) origin: Origin,
+}
+
+/// Where a value comes from, strongest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// A flag on the command line.
+    Flag(&'static str),
+    /// A variable of the environment.
+    Environment(String),
+    /// The configuration file.
+    File(PathBuf),
+    /// Nobody said anything.
+    Default,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag(flag) => write!(f, "flag {flag}"),
+            Self::Environment(name) => write!(f, "environment {name}"),
+            Self::File(path) => write!(f, "file {}", path.display()),
+            Self::Default => f.write_str("default"),
+        }
+    }
+}
+
+/// Which NATS server to use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Nats {
+    /// `up` starts its own; clients look for a running `up`.
+    Auto,
+    /// The server at this address.
+    Url(String),
+}
+
+/// A value that must not be shown.
+#[derive(Clone)]
+pub(crate) struct Secret(pub(crate) String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(secret)")
+    }
+}
+
+/// All options, resolved.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    /// The data directory, as given.
+    pub(crate) data: Sourced<PathBuf>,
+    pub(crate) nats: Sourced<Nats>,
+    /// The port of the embedded server; none takes that of the run before, or a free one.
+    pub(crate) nats_port: Sourced<Option<u16>>,
+    pub(crate) nats_user: Sourced<Option<String>>,
+    pub(crate) nats_password: Sourced<Option<Secret>>,
+    /// A NATS credentials file.
+    pub(crate) creds: Sourced<Option<PathBuf>>,
+    /// The output format; none decides by whether stdout is a terminal.
+    pub(crate) output: Sourced<Option<Format>>,
+    /// The filter for traces, in the notation of `tracing`.
+    pub(crate) log: Sourced<Option<String>>,
+    /// `NO_COLOR` is set.
+    pub(crate) no_colour: bool,
+}
+
+/// One option as shown to people.
+#[derive(Clone, Debug)]
+pub(crate) struct Shown<'a> {
+    pub(crate) key: &'static str,
+    pub(crate) value: Option<String>,
+    pub(crate) origin: &'a Origin,
+}
+
+impl Settings {
+    /// Lists every option with its value, as shown to people, and its origin.
+    pub(crate) fn shown(&self) -> Vec<Shown<'_>> {
+        let path = |path: &PathBuf| path.display().to_string();
+        let nats = match &self.nats.value {
+            Nats::Auto => "auto".to_owned(),
+            Nats::Url(url) => url.clone(),
+        };
+        vec![
+            self.data.shown("data", Some(path(&self.data.value))),
+            self.nats.shown("nats", Some(nats)),
+            self.nats_port.shown("nats_port", self.nats_port.value.map(|port| port.to_string())),
+            self.nats_user.shown("nats_user", self.nats_user.value.clone()),
+            self.nats_password
+                .shown("nats_password", self.nats_password.value.as_ref().map(|_| "***".to_owned())),
+            self.creds.shown("creds", self.creds.value.as_ref().map(path)),
+            self.output.shown("output", self.output.value.map(|format| format.to_string())),
+            self.log.shown("log", self.log.value.clone()),
+        ]
+    }
+}
+
+impl<T> Sourced<T> {
+    fn shown(&self, key: &'static str, value: Option<String>) -> Shown<'_> {
+        Shown { key, value, origin: &self.origin }
+    }
+}

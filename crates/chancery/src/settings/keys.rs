@@ -1,0 +1,101 @@
+//! The names of the options, on the command line, in the environment and in the file.
+
+/// The longest distance at which a wrong name is taken for a slip of the finger.
+const SUGGESTION_SIMILARITY_MIN: f64 = 0.7;
+
+/// One option.
+#[derive(Debug)]
+pub(super) struct Key {
+    /// Its name in the file; in the environment in capitals after `CHANCERY_`.
+    pub(super) name: &'static str,
+    /// Its flag, where it has one: a password has none, because everybody can read a command line.
+    pub(super) flag: Option<&'static str>,
+    /// A secret may also be given as the name of a file that holds it, under `<name>_file`.
+    pub(super) secret: bool,
+}
+
+impl Key {
+    /// Returns the name of its variable.
+    pub(super) fn variable(&self) -> String {
+        format!("{PREFIX}{}", self.name.to_uppercase())
+    }
+}
+
+/// How the names of our variables begin.
+pub(super) const PREFIX: &str = "CHANCERY_";
+
+/// Every option there is.
+pub(super) const KEYS: [Key; 8] = [
+    Key {
+        name: "data",
+        flag: Some("--data"),
+        secret: false,
+    },
+    Key {
+        name: "nats",
+        flag: Some("--nats"),
+        secret: false,
+    },
+    Key {
+        name: "nats_port",
+        flag: Some("--nats-port"),
+        secret: false,
+    },
+    Key {
+        name: "nats_user",
+        flag: None,
+        secret: false,
+    },
+    Key {
+        name: "nats_password",
+        flag: None,
+        secret: true,
+    },
+    Key {
+        name: "creds",
+        flag: Some("--creds"),
+        secret: false,
+    },
+    Key {
+        name: "output",
+        flag: Some("--output"),
+        secret: false,
+    },
+    Key {
+        name: "log",
+        flag: Some("--log"),
+        secret: false,
+    },
+];
+
+/// Lists the names that a file may use.
+pub(super) fn file_names() -> Vec<String> {
+    let secrets = KEYS
+        .iter()
+        .filter(|key| key.secret)
+        .map(|key| format!("{}_file", key.name));
+    KEYS.iter()
+        .map(|key| key.name.to_owned())
+        .chain(secrets)
+        .collect()
+}
+
+/// Lists the variables that the environment may use.
+pub(super) fn variable_names() -> Vec<String> {
+    let names = file_names()
+        .into_iter()
+        .map(|name| format!("{PREFIX}{}", name.to_uppercase()));
+    names.chain([format!("{PREFIX}CONFIG")]).collect()
+}
+
+/// Says that `name` is not known, and which of `known` was probably meant.
+pub(super) fn unknown(what: &str, name: &str, known: &[String]) -> String {
+    let similar = |candidate: &&String| strsim::jaro_winkler(candidate, name);
+    let nearest = known
+        .iter()
+        .max_by(|a, b| similar(a).total_cmp(&similar(b)));
+    match nearest.filter(|nearest| similar(nearest) >= SUGGESTION_SIMILARITY_MIN) {
+        Some(nearest) => format!("unknown {what} `{name}`; did you mean `{nearest}`?"),
+        None => format!("unknown {what} `{name}`; there are {}", known.join(", ")),
+    }
+}
