@@ -4,12 +4,12 @@ use serde::Deserialize;
 
 use crate::edtf::Edtf;
 use crate::mentions::{Mentions, speaks};
-use crate::reference::{EntityRef, ReportRef};
+use crate::reference::{ActorRef, EntityRef, OutletRef, ReportRef, VoiceRef};
 use crate::text::{LanguageTag, Sha256Hex, ShortText};
 use crate::words::words;
 
-/// The most hops of an attribution: the vocabulary's own limit; longer chains are hearsay of hearsay.
-pub const HOPS_MAX: usize = 8;
+pub use crate::limits::HOPS_MAX;
+use crate::limits::{CODES_MAX, EVIDENCE_MAX};
 
 words! {
     /// What a hop did with the information.
@@ -37,16 +37,19 @@ speaks! {
     #[serde(deny_unknown_fields)]
     pub struct Hop {
         /// Who it is, when known.
+        #[schemars(with = "Option<VoiceRef>", extend("x-hint" = "who speaks is an actor or an outlet"))]
         pub agent: Option<EntityRef>,
         /// What the hop did.
         pub role: Role,
         /// How well it is known.
         pub identity: Identity,
         /// For whom it spoke.
+        #[schemars(with = "Option<ActorRef>")]
         pub on_behalf_of: Option<EntityRef>,
         /// By what way.
         pub channel: Option<Channel>,
         /// On which medium.
+        #[schemars(with = "Option<OutletRef>", extend("x-hint" = "what it spoke on is an outlet"))]
         pub medium: Option<EntityRef>,
         /// On which terms.
         pub terms: Option<Terms>,
@@ -86,6 +89,7 @@ speaks! {
         /// Its version.
         pub version: ShortText,
         /// The code.
+        #[schemars(extend("x-hint" = "a code is a text, since `012` is not 12"))]
         pub code: ShortText,
     }
 }
@@ -115,7 +119,7 @@ pub struct Common {
     /// When it happened; for a saying, when it was said.
     pub occurred: Edtf,
     /// Who says so, through whom; nearest first.
-    #[schemars(length(min = 1, max = 8))]
+    #[schemars(length(min = 1, max = HOPS_MAX))]
     pub attribution: Vec<Hop>,
     /// How the wording came about.
     pub mode: Mode,
@@ -133,6 +137,7 @@ pub struct Common {
     pub translated: Option<Translated>,
     /// Where it stands.
     #[serde(default)]
+    #[schemars(length(max = EVIDENCE_MAX))]
     pub evidence: Vec<Evidence>,
     /// The item's grade, 1 to 6.
     #[serde(default = "credibility_default")]
@@ -142,9 +147,11 @@ pub struct Common {
     pub origin: Option<EntityRef>,
     /// Codes of other schemes.
     #[serde(default)]
+    #[schemars(length(max = CODES_MAX))]
     pub codes: Vec<Code>,
     /// Traffic Light Protocol.
     #[serde(default = "clear")]
+    #[schemars(extend("x-hint" = "this version publishes what it records, so it takes nothing that must not be published"))]
     pub marking: Marking,
     /// One sentence in own words.
     pub summary: Option<ShortText>,

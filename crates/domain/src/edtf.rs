@@ -13,7 +13,27 @@ use jiff::civil::Date;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+/// The shape of one value.
+macro_rules! value {
+    () => {
+        "[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2}))?)?)?[~?%]?"
+    };
+}
+
 const DAY_MICROS: i64 = 86_400_000_000;
+
+/// The shape of a time: one value, or two with `/` between them of which one may be open.
+pub(crate) const PATTERN: &str = concat!(
+    "^(",
+    value!(),
+    "|",
+    value!(),
+    "/(",
+    value!(),
+    "|\\.\\.)|\\.\\./",
+    value!(),
+    ")$"
+);
 
 /// A time as it is known, with its bounds in microseconds since 1970 UTC, both inclusive.
 ///
@@ -158,9 +178,8 @@ impl JsonSchema for Edtf {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "string",
-            "format": "edtf",
-            "minLength": 4,
-            "maxLength": 80,
+            "pattern": PATTERN,
+            "x-format": "edtf",
             "description": "EDTF: date-time, day, month or year; qualifiers ~ ? %; intervals with open ends `..`"
         })
     }

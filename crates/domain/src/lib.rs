@@ -3,16 +3,19 @@
 //! Pure: no clock, disk, network, async or randomness. One definition gives the Rust type, the JSON
 //! and the JSON Schema. Read in this order: [`reference`], [`edtf`], [`assertion`], [`kinds`], [`event`].
 
+pub mod accept;
 pub mod assertion;
 pub mod edtf;
 pub mod event;
 mod fault;
 pub mod json;
 pub mod kinds;
+pub mod limits;
 pub mod mentions;
 pub mod position;
 pub mod recorded;
 pub mod reference;
+pub mod schema;
 pub mod suggest;
 pub mod text;
 mod words;

@@ -11,7 +11,7 @@ pub trait Mentions {
 
 impl<T: Mentions> Mentions for Option<T> {
     fn mentions(&self, found: &mut Vec<EntityRef>) {
-        for value in self {
+        if let Some(value) = self {
             value.mentions(found);
         }
     }

@@ -24,6 +24,7 @@ impl Position {
     }
 
     /// Returns the place after this one.
+    #[must_use]
     pub fn next(self) -> Self {
         Self(self.0.saturating_add(1))
     }

@@ -372,6 +372,8 @@ references! {
     PlaceRef: Place;
     /// A reference to a named statement.
     StatementRef: Statement;
+    /// Who can be a hop of an attribution: an actor or an outlet.
+    VoiceRef: Actor | Outlet;
     /// What a condition is set for: a meeting, an agreement or a proposal.
     OutcomeRef: Meeting | Agreement | Proposal;
     /// What a condition can depend on: a commitment, an agreement (all its commitments) or another condition.

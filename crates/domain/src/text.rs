@@ -1,7 +1,8 @@
-//! Checked strings: bounded text, slugs, digests, durations, languages, metrics.
+//! Checked strings: bounded text, and the formats: slugs, digests, durations, languages, addresses.
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::LazyLock;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -9,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::mentions::Mentions;
 use crate::reference::{EntityRef, is_slug};
 
-/// A format of strings that JSON Schema names in `format`, and that we check by code.
+/// A format of strings: checked by code, which says what to change, and published as a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// See [`crate::edtf`].
@@ -24,10 +25,26 @@ pub enum Format {
     Language,
     /// A metric of a claim.
     Metric,
+    /// A publisher's id of an event: 1 to 128 visible ASCII characters.
+    EventId,
+    /// A web address, `https://…` or `http://…`: it becomes a link, so no other scheme is taken.
+    WebAddress,
 }
 
 impl Format {
-    /// Returns the name used in JSON Schema.
+    /// Every format.
+    pub const ALL: [Self; 8] = [
+        Self::Edtf,
+        Self::Slug,
+        Self::Sha256,
+        Self::Duration,
+        Self::Language,
+        Self::Metric,
+        Self::EventId,
+        Self::WebAddress,
+    ];
+
+    /// Returns the name of the format.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Edtf => "edtf",
@@ -36,21 +53,30 @@ impl Format {
             Self::Duration => "duration",
             Self::Language => "language-tag",
             Self::Metric => "metric",
+            Self::EventId => "event-id",
+            Self::WebAddress => "web-address",
         }
     }
 
-    /// Finds a format by its name in JSON Schema.
+    /// Returns the pattern that JSON Schema publishes; of times it knows the shape, not the calendar.
+    pub fn pattern(self) -> &'static str {
+        match self {
+            Self::Edtf => crate::edtf::PATTERN,
+            Self::Slug => "^[a-z0-9][a-z0-9-]{0,95}$",
+            Self::Sha256 => "^[0-9a-f]{64}$",
+            Self::Duration => {
+                "^P([0-9]{1,6}W|([0-9]{1,6}Y)?([0-9]{1,6}M)?([0-9]{1,6}D)?(T([0-9]{1,6}H)?([0-9]{1,6}M)?([0-9]{1,6}S)?)?)$"
+            }
+            Self::Language => "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,8}$",
+            Self::Metric => metric_pattern(),
+            Self::EventId => "^[!-~]{1,128}$",
+            Self::WebAddress => "^https?://[!-~]{1,2000}$",
+        }
+    }
+
+    /// Finds a format by its name.
     pub fn parse(name: &str) -> Option<Self> {
-        [
-            Self::Edtf,
-            Self::Slug,
-            Self::Sha256,
-            Self::Duration,
-            Self::Language,
-            Self::Metric,
-        ]
-        .into_iter()
-        .find(|format| format.as_str() == name)
+        Self::ALL.into_iter().find(|format| format.as_str() == name)
     }
 
     /// Says what is wrong with a text of this format.
@@ -79,6 +105,12 @@ impl Format {
                 format!("`{text}` is not a BCP 47 language tag such as `ru` or `uk-UA`")
             }),
             Self::Metric => check_metric(text),
+            Self::EventId => is_visible(text, 128)
+                .then_some(())
+                .ok_or_else(|| "an id has 1 to 128 visible ASCII characters".to_owned()),
+            Self::WebAddress => is_web_address(text).then_some(()).ok_or_else(|| {
+                "a web address begins with https:// or http:// and has at most 2,000 visible ASCII characters behind it".to_owned()
+            }),
         }
     }
 }
@@ -90,8 +122,35 @@ fn is_sha256(text: &str) -> bool {
             .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
+/// Says whether the text is `PnW`, or `PnYnMnDTnHnMnS` with some of its parts, all of them integers.
 fn is_duration(text: &str) -> bool {
-    text.starts_with('P') && text.parse::<jiff::Span>().is_ok()
+    let Some(rest) = text.strip_prefix('P') else {
+        return false;
+    };
+    if let Some(weeks) = rest.strip_suffix('W') {
+        return is_count(weeks);
+    }
+    match rest.split_once('T') {
+        None => has_parts(rest, "YMD"),
+        Some((date, time)) => (date.is_empty() || has_parts(date, "YMD")) && has_parts(time, "HMS"),
+    }
+}
+
+/// Says whether the text is counts behind which stand some of these letters, in their order; at least one.
+fn has_parts(text: &str, letters: &str) -> bool {
+    let mut letters = letters.chars();
+    !text.is_empty()
+        && text
+            .split_inclusive(|c: char| !c.is_ascii_digit())
+            .all(|part| {
+                let letter = part.chars().next_back().unwrap_or_default();
+                let count = part.strip_suffix(letter).unwrap_or_default();
+                is_count(count) && letters.any(|known| known == letter)
+            })
+}
+
+fn is_count(text: &str) -> bool {
+    (1..=6).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn is_language(text: &str) -> bool {
@@ -99,10 +158,22 @@ fn is_language(text: &str) -> bool {
     let primary = parts.next().unwrap_or_default();
     (2..=8).contains(&primary.len())
         && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
-        && text.len() <= 35
+        && parts.clone().count() <= 8
         && parts.all(|part| {
             (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
         })
+}
+
+/// Says whether the text is 1 to `max` ASCII characters, none of them a blank or a control character.
+fn is_visible(text: &str, max: usize) -> bool {
+    (1..=max).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+fn is_web_address(text: &str) -> bool {
+    ["https://", "http://"]
+        .iter()
+        .find_map(|scheme| text.strip_prefix(scheme))
+        .is_some_and(|rest| is_visible(rest, 2_000))
 }
 
 /// What a claim can count so that claims of different sources compare; anything else is `x-…`.
@@ -121,6 +192,12 @@ pub const METRICS: &[&str] = &[
     "strength",
     "wounded",
 ];
+
+fn metric_pattern() -> &'static str {
+    static PATTERN: LazyLock<String> =
+        LazyLock::new(|| format!("^({}|x-[a-z0-9][a-z0-9-]{{0,95}})$", METRICS.join("|")));
+    &PATTERN
+}
 
 fn check_metric(text: &str) -> Result<(), String> {
     if METRICS.contains(&text) || text.strip_prefix("x-").is_some_and(is_slug) {
@@ -178,7 +255,8 @@ macro_rules! formatted {
                 stringify!($name).into()
             }
             fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!({ "type": "string", "format": Format::$format.as_str() })
+                let format = Format::$format;
+                json_schema!({ "type": "string", "pattern": format.pattern(), "x-format": format.as_str() })
             }
         }
     )+};
@@ -195,9 +273,35 @@ formatted! {
     LanguageTag: Language;
     /// What a claim counts.
     Metric: Metric;
+    /// A web address.
+    WebAddress: WebAddress;
 }
 
-/// A text of 1 to `MAX` characters.
+/// Something visible, and no control characters but tab and newline: they would act on a reader's terminal.
+const TEXT_PATTERN: &str = "^[^\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f][^\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f]*$";
+
+/// Says what is wrong with a text of at most `max` characters.
+pub(crate) fn check_text(text: &str, max: usize) -> Result<(), String> {
+    let forbidden = |c: &char| c.is_control() && !matches!(c, '\t' | '\n');
+    if text.len() > max && text.chars().count() > max {
+        let count = text.chars().count();
+        return Err(format!(
+            "a text here has at most {max} characters, this one has {count}"
+        ));
+    }
+    if text.trim().is_empty() {
+        return Err("the text is empty: write it, or leave the member out".to_owned());
+    }
+    match text.chars().find(forbidden) {
+        Some(control) => Err(format!(
+            "the text has the control character U+{:04X}: take it out",
+            u32::from(control)
+        )),
+        None => Ok(()),
+    }
+}
+
+/// A text of 1 to `MAX` characters, not all of them blank, without control characters but tab and newline.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Text<const MAX: usize>(Box<str>);
 
@@ -229,12 +333,7 @@ impl<const MAX: usize> Serialize for Text<MAX> {
 impl<'de, const MAX: usize> Deserialize<'de> for Text<MAX> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Cow::<'de, str>::deserialize(deserializer)?;
-        let long = text.len() > MAX && text.chars().count() > MAX;
-        if text.is_empty() || long {
-            return Err(serde::de::Error::custom(format!(
-                "a text here has 1 to {MAX} characters"
-            )));
-        }
+        check_text(&text, MAX).map_err(serde::de::Error::custom)?;
         Ok(Self(text.into()))
     }
 }
@@ -251,6 +350,6 @@ impl<const MAX: usize> JsonSchema for Text<MAX> {
         format!("Text{MAX}").into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "minLength": 1, "maxLength": MAX })
+        json_schema!({ "type": "string", "minLength": 1, "maxLength": MAX, "pattern": TEXT_PATTERN, "x-text": MAX })
     }
 }

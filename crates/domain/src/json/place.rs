@@ -55,7 +55,7 @@ pub(super) fn line_and_column(bytes: &[u8], at: usize) -> LineAndColumn {
     let is_continuation = |byte: &&u8| **byte & 0b1100_0000 == 0b1000_0000;
     let in_line = before.get(line_start..).unwrap_or_default();
     LineAndColumn {
-        line: 1 + before.iter().filter(|byte| **byte == b'\n').count(),
+        line: before.split(|byte| *byte == b'\n').count(),
         column: 1 + in_line.len() - in_line.iter().filter(is_continuation).count(),
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::edtf::Edtf;
 use crate::kinds::saying::Firmness;
+use crate::limits::{ACTORS_MAX, DEPENDENCIES_MAX};
 use crate::mentions::speaks;
 use crate::reference::{ActorRef, ConditionRef, DependencyRef, IssueRef, OutcomeRef};
 use crate::text::LongText;
@@ -39,12 +40,14 @@ speaks! {
         pub condition: ConditionRef,
         /// What it is set for.
         #[serde(rename = "for")]
+        #[schemars(extend("x-hint" = "a condition is set for a meeting, an agreement or a proposal; a part of another condition names it as `parent`"))]
         pub outcome: OutcomeRef,
         /// Who sets it.
-        #[schemars(length(min = 1))]
+        #[schemars(length(max = ACTORS_MAX))]
         pub set_by: Vec<ActorRef>,
         /// Whom it is put to.
         #[serde(default)]
+        #[schemars(length(max = ACTORS_MAX))]
         pub addressed_to: Vec<ActorRef>,
         /// What sort it is.
         pub kind: Option<ConditionKind>,
@@ -61,6 +64,7 @@ speaks! {
         pub issue: Option<IssueRef>,
         /// What it depends on.
         #[serde(default)]
+        #[schemars(length(max = DEPENDENCIES_MAX))]
         pub depends_on: Vec<DependencyRef>,
         /// The condition that it is part of.
         pub parent: Option<ConditionRef>,

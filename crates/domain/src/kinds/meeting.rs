@@ -1,6 +1,7 @@
 //! Meetings: floated, proposed, announced, confirmed, answered, held, and what came of them.
 
 use crate::edtf::Edtf;
+use crate::limits::{ACTORS_MAX, ORDER_MAX};
 use crate::mentions::speaks;
 use crate::reference::{ActorRef, AgreementRef, IssueRef, MeetingRef, PlaceRef};
 use crate::text::ShortText;
@@ -59,6 +60,7 @@ speaks! {
         /// The meeting.
         pub meeting: MeetingRef,
         /// Who would take part.
+        #[schemars(length(max = ACTORS_MAX))]
         pub participants: Vec<Participant>,
         /// On which level.
         pub level: Option<Level>,
@@ -68,6 +70,7 @@ speaks! {
         pub planned: Option<Edtf>,
         /// Before or after which others.
         #[serde(default)]
+        #[schemars(length(max = ORDER_MAX))]
         pub order: Vec<MeetingOrder>,
     }
 
@@ -76,8 +79,10 @@ speaks! {
         /// The meeting.
         pub meeting: MeetingRef,
         /// Who takes part.
+        #[schemars(length(max = ACTORS_MAX))]
         pub participants: Vec<Participant>,
         /// Who announced it.
+        #[schemars(length(max = ACTORS_MAX))]
         pub by: Vec<ActorRef>,
         /// On which level.
         pub level: Option<Level>,
@@ -89,6 +94,7 @@ speaks! {
         pub place: Option<PlaceRef>,
         /// Before or after which others.
         #[serde(default)]
+        #[schemars(length(max = ORDER_MAX))]
         pub order: Vec<MeetingOrder>,
     }
 
@@ -139,6 +145,7 @@ speaks! {
         /// The meeting.
         pub meeting: MeetingRef,
         /// Who took part.
+        #[schemars(length(max = ACTORS_MAX))]
         pub participants: Vec<Participant>,
         /// Where.
         pub place: Option<PlaceRef>,

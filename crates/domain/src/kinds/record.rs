@@ -7,10 +7,11 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use crate::assertion::Evidence;
+use crate::limits::{EVIDENCE_MAX, FLAGGED_MAX, LEAD_COLUMNS_MAX};
 use crate::mentions::{Mentions, speaks};
 use crate::position::Position;
 use crate::reference::{EntityRef, PublisherName};
-use crate::text::{Sha256Hex, ShortText};
+use crate::text::{Format, Sha256Hex, ShortText};
 use crate::words::words;
 
 words! {
@@ -60,6 +61,9 @@ impl<'de> Deserialize<'de> for Target {
                 id: Some(id),
             } => {
                 let source = PublisherName::parse(&source).map_err(serde::de::Error::custom)?;
+                Format::EventId
+                    .check(&id)
+                    .map_err(serde::de::Error::custom)?;
                 Ok(Self::Key { source, id })
             }
             Shape { .. } => Err(wrong()),
@@ -79,7 +83,8 @@ impl JsonSchema for Target {
             { "title": "by position", "type": "object", "required": ["position"], "additionalProperties": false,
               "properties": { "position": { "type": "integer", "minimum": 1 } } },
             { "title": "by publisher and id", "type": "object", "required": ["source", "id"], "additionalProperties": false,
-              "properties": { "source": { "type": "string", "format": "slug" }, "id": { "type": "string", "minLength": 1, "maxLength": 128 } } }
+              "properties": { "source": { "type": "string", "pattern": Format::Slug.pattern(), "x-format": "slug" },
+                              "id": { "type": "string", "pattern": Format::EventId.pattern(), "x-format": "event-id" } } }
         ] })
     }
 }
@@ -142,12 +147,22 @@ impl Mentions for FlagTarget {
     }
 }
 
+/// Describes the columns of a lead: texts by their names.
+fn columns(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "object",
+        "additionalProperties": { "type": "string", "x-hint": "a lead keeps its columns as they stand in the file, as texts" },
+        "maxProperties": LEAD_COLUMNS_MAX
+    })
+}
+
 speaks! {
     /// Our record or the outlet's report was wrong: the target is as patched, from here on, for every V.
     pub struct RecordCorrected {
         /// The last member of the chain that is corrected.
         pub target: Target,
         /// JSON Merge Patch (RFC 7396) on the target's `data`.
+        #[schemars(extend("minProperties" = 1, "x-hint" = "a patch without members changes nothing"))]
         pub patch: Map<String, Value>,
         /// Why.
         pub cause: CorrectionCause,
@@ -155,6 +170,7 @@ speaks! {
         pub reason: ShortText,
         /// Where it stands.
         #[serde(default)]
+        #[schemars(length(max = EVIDENCE_MAX))]
         pub evidence: Vec<Evidence>,
     }
 
@@ -171,7 +187,7 @@ speaks! {
     /// Something about events or entities is doubtful.
     pub struct RecordFlagged {
         /// What is flagged; it may not be there yet.
-        #[schemars(length(min = 1))]
+        #[schemars(length(min = 1, max = FLAGGED_MAX))]
         pub targets: Vec<FlagTarget>,
         /// What is doubtful.
         pub flag: Flag,
@@ -179,6 +195,7 @@ speaks! {
         pub note: ShortText,
         /// Where it stands.
         #[serde(default)]
+        #[schemars(length(max = EVIDENCE_MAX))]
         pub evidence: Vec<Evidence>,
     }
 
@@ -189,6 +206,7 @@ speaks! {
         /// The row's id in its scheme.
         pub row: ShortText,
         /// The row, all strings, as in the file.
+        #[schemars(schema_with = "columns")]
         pub values: Map<String, Value>,
         /// Hash of the row.
         pub sha256: Sha256Hex,

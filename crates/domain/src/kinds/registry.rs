@@ -1,9 +1,10 @@
 //! Registry kinds: reports, outlets, actors. Not assertions; the latest for a reference wins whole.
 
 use crate::edtf::Edtf;
+use crate::limits::{ACTORS_MAX, ALIASES_MAX, MERGED_MAX};
 use crate::mentions::speaks;
 use crate::reference::{ActorRef, EntityRef, OutletRef, ReportRef};
-use crate::text::{LanguageTag, Sha256Hex, ShortText};
+use crate::text::{LanguageTag, Sha256Hex, ShortText, WebAddress};
 use crate::words::words;
 
 words! {
@@ -25,9 +26,9 @@ speaks! {
         /// Who published it.
         pub outlet: Option<OutletRef>,
         /// Where it stood.
-        pub url: Option<ShortText>,
+        pub url: Option<WebAddress>,
         /// Where a copy stands.
-        pub archived_url: Option<ShortText>,
+        pub archived_url: Option<WebAddress>,
         /// Hash of the title.
         pub title_sha256: Option<Sha256Hex>,
         /// The byline as printed.
@@ -109,9 +110,11 @@ speaks! {
         pub kind: ActorKind,
         /// Other names.
         #[serde(default)]
+        #[schemars(length(max = ALIASES_MAX))]
         pub aliases: Vec<ShortText>,
         /// Whom it represents, and when.
         #[serde(default)]
+        #[schemars(length(max = ACTORS_MAX))]
         pub represents: Vec<Represents>,
         /// Ids elsewhere.
         pub same_as: Option<ActorSameAs>,
@@ -144,7 +147,7 @@ speaks! {
         /// The one that stays.
         pub into: EntityRef,
         /// Those that go.
-        #[schemars(length(min = 1))]
+        #[schemars(length(min = 1, max = MERGED_MAX))]
         pub from: Vec<EntityRef>,
     }
 }

@@ -1,6 +1,7 @@
 //! Statements, stances, claims and relations.
 
 use crate::edtf::Edtf;
+use crate::limits::{ACTORS_MAX, TOPICS_MAX};
 use crate::mentions::speaks;
 use crate::reference::{ActorRef, ClaimRef, EntityRef, IssueRef, PlaceRef, StatementRef};
 use crate::text::{IsoDuration, Metric, ShortText};
@@ -27,6 +28,7 @@ speaks! {
         /// The statement's own reference.
         pub statement: Option<StatementRef>,
         /// What it is about.
+        #[schemars(length(max = TOPICS_MAX))]
         pub about: Vec<EntityRef>,
         /// The stance that it voices.
         pub stance: Option<IssueStance>,
@@ -65,6 +67,7 @@ speaks! {
         pub population: Option<ShortText>,
         /// On which sides.
         #[serde(default)]
+        #[schemars(length(max = ACTORS_MAX))]
         pub sides: Vec<ActorRef>,
         /// Together or each.
         pub aggregation: Option<Aggregation>,
@@ -114,7 +117,7 @@ speaks! {
     /// Somebody says how things stand to each other; never evidence.
     pub struct RelationAsserted {
         /// The left side.
-        #[schemars(length(min = 1))]
+        #[schemars(length(min = 1, max = TOPICS_MAX))]
         pub left: Vec<EntityRef>,
         /// The right side.
         pub right: EntityRef,

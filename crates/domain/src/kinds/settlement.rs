@@ -3,6 +3,7 @@
 use crate::edtf::Edtf;
 use crate::kinds::condition::Answer;
 use crate::kinds::saying::Firmness;
+use crate::limits::{ACTORS_MAX, COMMITMENTS_MAX, PLACES_MAX, TOPICS_MAX};
 use crate::mentions::speaks;
 use crate::reference::{
     ActorRef, AgreementRef, CommitmentRef, IssueRef, MeetingRef, PlaceRef, ProposalRef, TermRef,
@@ -33,8 +34,10 @@ speaks! {
         /// What it is.
         pub kind: ProposalKind,
         /// Whose it is.
+        #[schemars(length(max = ACTORS_MAX))]
         pub by: Vec<ActorRef>,
         /// Whom it is put to.
+        #[schemars(length(max = ACTORS_MAX))]
         pub to: Vec<ActorRef>,
         /// Stage in the terms of PA-X.
         pub stage: Option<ShortText>,
@@ -61,15 +64,19 @@ speaks! {
         /// What it is about.
         pub issue: IssueRef,
         /// Whose term it is.
+        #[schemars(length(max = ACTORS_MAX))]
         pub by: Vec<ActorRef>,
         /// Who would be bound; empty = unknown.
+        #[schemars(length(max = ACTORS_MAX))]
         pub obligor: Vec<ActorRef>,
         /// Who would benefit.
+        #[schemars(length(max = ACTORS_MAX))]
         pub beneficiary: Vec<ActorRef>,
         /// Its wording, in own words.
         pub text: LongText,
         /// Where it would hold.
         #[serde(default)]
+        #[schemars(length(max = PLACES_MAX))]
         pub scope: Vec<PlaceRef>,
         /// Where, in words.
         pub scope_text: Option<ShortText>,
@@ -109,9 +116,11 @@ speaks! {
         /// The agreement.
         pub agreement: AgreementRef,
         /// Between whom.
+        #[schemars(length(max = ACTORS_MAX))]
         pub parties: Vec<ActorRef>,
         /// On what.
         #[serde(default)]
+        #[schemars(length(max = TOPICS_MAX))]
         pub issues: Vec<IssueRef>,
         /// At which meeting.
         pub meeting: Option<MeetingRef>,
@@ -123,8 +132,10 @@ speaks! {
         pub expires: Option<Edtf>,
         /// Where.
         #[serde(default)]
+        #[schemars(length(max = PLACES_MAX))]
         pub scope: Vec<PlaceRef>,
         /// What was promised.
+        #[schemars(length(max = COMMITMENTS_MAX))]
         pub commitments: Vec<Commitment>,
     }
 
@@ -134,8 +145,10 @@ speaks! {
         /// The commitment.
         pub commitment: CommitmentRef,
         /// Who must act.
+        #[schemars(length(max = ACTORS_MAX))]
         pub obligor: Vec<ActorRef>,
         /// For whom.
+        #[schemars(length(max = ACTORS_MAX))]
         pub beneficiary: Vec<ActorRef>,
         /// What is to be done.
         pub action: LongText,
