@@ -1,1 +1,55 @@
-//! The append-only log: one SQLite file, one writer, many readers, and the JetStream feed
+//! The append-only log: one SQLite file, one writer, many readers, and the JetStream feed.
+//!
+//! It knows no vocabulary and folds nothing. It records events, keeps them for ever, says of a
+//! repetition that it is one, and proves what it holds with an RFC 6962 tree.
+//!
+//! Read in this order: [`NewEvent`] (what may be recorded), `prepared` (what is computed before the
+//! writer), `judge` (recorded, repeated or refused), `writer` (groups and durability), [`Log`].
+
+mod archive;
+mod audit;
+mod canonical;
+mod clock;
+mod commitment;
+mod connection;
+mod content;
+mod difference;
+mod entry;
+mod error;
+mod event;
+mod guard;
+mod head;
+mod judge;
+mod lock;
+mod log;
+mod outcome;
+mod prepared;
+mod queue;
+mod readers;
+mod record;
+mod recover;
+mod schema;
+mod sql;
+mod store;
+mod verifier;
+mod writer;
+
+pub use archive::{Archive, Records};
+pub use audit::verify;
+pub use canonical::{NotCanonical, check_object};
+pub use clock::{Clock, ClockError, Entropy};
+pub use commitment::{SALT_BYTES, commit};
+pub use connection::{ConnectionError, LOG_FILE};
+pub use difference::{Difference, Differences};
+pub use error::{AppendError, OpenError, ReadError, StorageError};
+pub use event::{CORRECTED, EventFields, EventKey, FieldError, NewEvent, RETRACTED, Target};
+pub use head::Head;
+pub use lock::{LOCK_FILE, LockError};
+pub use log::{Log, LogConfig};
+pub use outcome::{Outcome, Receipt};
+pub use prepared::Submission;
+pub use record::{Range, StoredPart, StoredRecord};
+pub use recover::Progress;
+pub use schema::SchemaError;
+pub use verifier::{Verification, Verifier};
+pub use writer::Answer;

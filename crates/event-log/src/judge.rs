@@ -1,0 +1,183 @@
+//! Judging events inside the writer's transaction: recorded, repeated, or refused and why.
+//!
+//! The order matters. A repetition is recognised before the chain is looked at, so that a correction
+//! sent twice is a duplicate and not stale.
+
+use chancery_domain::{Position, RecordedAt};
+use chancery_tlog::{Hash, Tree, leaf_hash};
+use chancery_wire::entry::{Entry, Relation};
+
+use crate::content::Content;
+use crate::entry::relation;
+use crate::error::StorageError;
+use crate::event::Target;
+use crate::outcome::{Outcome, Receipt};
+use crate::prepared::{PreparedEvent, PreparedSubmission};
+use crate::store::Store;
+
+/// What the next event continues. Cheap to clone: a clone is how a submission is undone.
+#[derive(Debug, Clone)]
+pub(crate) struct Edge {
+    pub(crate) tree: Tree,
+    /// When the last event was recorded; none while the log is empty.
+    pub(crate) recorded_at: Option<RecordedAt>,
+}
+
+impl Edge {
+    /// Gives the place of the next event.
+    pub(crate) fn next(&self) -> Position {
+        chancery_domain::Cursor::from_count(self.tree.size()).next()
+    }
+}
+
+/// Judges the events of one group, which share a transaction and a recorded time.
+pub(crate) struct Judge<'g, 'c> {
+    pub(crate) store: &'g mut Store<'c>,
+    pub(crate) edge: &'g mut Edge,
+    pub(crate) now: RecordedAt,
+    /// `now` as entries have it.
+    pub(crate) now_text: &'g str,
+}
+
+type Judged<T> = Result<T, StorageError>;
+
+impl Judge<'_, '_> {
+    /// Judges a submission; an atomic one that has a refusal leaves nothing behind.
+    pub(crate) fn submission(&mut self, submission: &PreparedSubmission) -> Judged<Vec<Outcome>> {
+        if !submission.atomic || submission.events.len() == 1 {
+            return self.events(submission);
+        }
+        let before = self.edge.clone();
+        self.store.run("SAVEPOINT submission")?;
+        let mut outcomes = self.events(submission)?;
+        if outcomes.iter().any(Outcome::is_refusal) {
+            self.store.run("ROLLBACK TO submission")?;
+            abandon(&mut outcomes, before.next());
+            *self.edge = before;
+        }
+        self.store.run("RELEASE submission")?;
+        Ok(outcomes)
+    }
+
+    fn events(&mut self, submission: &PreparedSubmission) -> Judged<Vec<Outcome>> {
+        submission
+            .events
+            .iter()
+            .map(|event| self.event(event))
+            .collect()
+    }
+
+    fn event(&mut self, event: &PreparedEvent) -> Judged<Outcome> {
+        let fields = event.fields();
+        if let Some(position) = self.store.find(&fields.source, &fields.id)? {
+            return self.repeated(position, event);
+        }
+        let (Some(target), Some(relation)) = (&fields.target, relation(&fields.kind)) else {
+            return self.record(event, None);
+        };
+        let Some((target, leaf)) = self.resolve(target)? else {
+            return Ok(Outcome::UnknownTarget);
+        };
+        let head = self.chain_head(target)?;
+        if head != target {
+            return Ok(Outcome::StaleTarget { head });
+        }
+        self.record(event, Some((relation, target, leaf)))
+    }
+
+    /// Compares an event with the one recorded under its key.
+    fn repeated(&mut self, position: Position, event: &PreparedEvent) -> Judged<Outcome> {
+        let stored = self.store.stored(position).map_err(|error| match error {
+            rusqlite::Error::QueryReturnedNoRows => StorageError::Missing { position },
+            error => StorageError::Sqlite(error),
+        })?;
+        let entry = Entry::from_json(&stored.entry)
+            .map_err(|source| StorageError::Entry { position, source })?;
+        let fields = event.fields();
+        // What is redacted cannot be compared any more, and must not be guessed at either.
+        if let Some(body) = &stored.body {
+            let recorded = Content::new(
+                &entry.kind,
+                entry.subject.as_deref(),
+                body,
+                &stored.attributes,
+            );
+            let received = Content::new(
+                &fields.kind,
+                fields.subject.as_deref(),
+                &fields.data,
+                &fields.attributes,
+            );
+            if recorded != received {
+                let (recorded, received) = (recorded.sha256(), received.sha256());
+                return Ok(Outcome::Conflict {
+                    position,
+                    recorded,
+                    received,
+                });
+            }
+        }
+        let recorded_at = entry.recorded_at;
+        Ok(Outcome::Duplicate(Receipt {
+            position,
+            recorded_at,
+            leaf: stored.leaf,
+        }))
+    }
+
+    fn resolve(&mut self, target: &Target) -> Judged<Option<(Position, Hash)>> {
+        let position = match target {
+            Target::Position(position) => Some(*position),
+            Target::Key(key) => self.store.find_key(key)?,
+        };
+        let Some(position) = position else {
+            return Ok(None);
+        };
+        Ok(self.store.leaf(position)?.map(|leaf| (position, leaf)))
+    }
+
+    /// Walks from a member of a chain to its last one.
+    fn chain_head(&mut self, member: Position) -> Judged<Position> {
+        let mut head = member;
+        // Links only lead forward (a check of the table), so this ends.
+        while let Some(next) = self.store.next_in_chain(head)? {
+            head = next;
+        }
+        Ok(head)
+    }
+
+    fn record(
+        &mut self,
+        event: &PreparedEvent,
+        reference: Option<(Relation, Position, Hash)>,
+    ) -> Judged<Outcome> {
+        let position = self.edge.next();
+        let entry = event.entry(position, self.now_text, reference);
+        let leaf = leaf_hash(&entry);
+        self.store.insert(position, &entry, &leaf, event)?;
+        if let Some((_, target, _)) = reference {
+            self.store.link(target, position)?;
+        }
+        self.edge.tree.push(leaf);
+        self.edge.recorded_at = Some(self.now);
+        let recorded_at = self.now_text.to_owned();
+        Ok(Outcome::Recorded(Receipt {
+            position,
+            recorded_at,
+            leaf,
+        }))
+    }
+}
+
+/// Turns what an undone submission recorded from `first` on into [`Outcome::Abandoned`]: also what it
+/// repeated of itself. Duplicates of what stays recorded, and refusals, remain what they are.
+fn abandon(outcomes: &mut [Outcome], first: Position) {
+    for outcome in outcomes {
+        if outcome
+            .receipt()
+            .is_some_and(|receipt| receipt.position >= first)
+        {
+            *outcome = Outcome::Abandoned;
+        }
+    }
+}

@@ -1,0 +1,316 @@
+//! The log as its users have it: open, append, read.
+
+use std::fmt;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use chancery_wire::limits::{APPEND_BYTES_MAX, APPEND_EVENTS_MAX};
+use tokio::sync::{oneshot, watch};
+
+use crate::clock::{Clock, Entropy};
+use crate::connection::{LOG_FILE, open_writer};
+use crate::error::{AppendError, OpenError, ReadError, StorageError};
+use crate::event::{NewEvent, Target};
+use crate::head::Head;
+use crate::lock::DirectoryLock;
+use crate::prepared::{PreparedSubmission, Submission};
+use crate::queue::{Load, Queue, Refused};
+use crate::readers::Readers;
+use crate::record::{Range, StoredRecord};
+use crate::recover::{Progress, recover};
+use crate::schema::{SchemaError, create_if_empty, recognise};
+use crate::writer::{Answer, Job, Writer};
+
+/// What may wait for the writer: a few groups, so that it never waits for senders, and a bound on
+/// memory. At the rate of a slow disk this is well below the time-out of a request.
+const WAITING_MAX: Load = Load {
+    events: 16 * 1024,
+    bytes: 64 * 1024 * 1024,
+};
+
+/// The most in one request. The frame's own limits, and room for what an event weighs beside its bytes.
+const REQUEST_MAX: Load = Load {
+    events: 2 * APPEND_EVENTS_MAX,
+    bytes: 4 * APPEND_BYTES_MAX,
+};
+
+/// The most members of a chain in one reply.
+const CHAIN_MEMBERS_MAX: usize = 1000;
+
+/// What a log needs from outside.
+#[derive(Clone)]
+pub struct LogConfig {
+    /// Where `log.db` is, or will be.
+    pub dir: PathBuf,
+    /// The name of the log in every entry, for example `chancery.local/log`.
+    pub origin: String,
+    /// Tells the time.
+    pub clock: Clock,
+    /// Makes salts.
+    pub entropy: Entropy,
+}
+
+impl fmt::Debug for LogConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LogConfig")
+            .field("dir", &self.dir)
+            .field("origin", &self.origin)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An open log: the only memory of what was recorded.
+///
+/// Dropping it records what was already asked for and closes the file; [`Log::close`] does the same.
+pub struct Log {
+    origin: String,
+    entropy: Entropy,
+    queue: Arc<Queue<Job>>,
+    head: watch::Receiver<Head>,
+    readers: Readers,
+    writer: Mutex<Option<JoinHandle<()>>>,
+    /// Let go last, after the writer has closed the file.
+    _lock: DirectoryLock,
+}
+
+impl Log {
+    /// Opens the log in a directory, making both if they are not there, and checks what is stored.
+    ///
+    /// # Errors
+    ///
+    /// Says who holds the log, what cannot be used, or which entry is not what was written.
+    pub fn open(config: LogConfig, mut progress: impl FnMut(Progress)) -> Result<Self, OpenError> {
+        let LogConfig {
+            dir,
+            origin,
+            clock,
+            entropy,
+        } = config;
+        check_origin(&origin)?;
+        make_directory(&dir)?;
+        let lock = DirectoryLock::exclusive(&dir)?;
+        let file = dir.join(LOG_FILE);
+        let connection = open_writer(&file, |connection| -> Result<(), OpenError> {
+            create_if_empty(connection, &origin)?;
+            let found = recognise(connection)?;
+            if found != origin {
+                return Err(SchemaError::Origin {
+                    expected: origin.clone(),
+                    found,
+                }
+                .into());
+            }
+            Ok(())
+        })?;
+        sync_directory(&dir)?;
+        let edge = recover(&connection, &origin, &mut progress)?;
+        let (head_sender, head) = watch::channel(Head {
+            through: chancery_domain::Cursor::from_count(edge.tree.size()),
+            root: edge.tree.root(),
+            recorded_at: edge.recorded_at,
+        });
+        let queue = Arc::new(Queue::new(WAITING_MAX));
+        let writer = Writer {
+            queue: Arc::clone(&queue),
+            head: head_sender,
+            clock,
+            edge,
+        };
+        let thread = std::thread::Builder::new()
+            .name("log-writer".into())
+            .spawn(move || writer.run(connection))
+            .map_err(OpenError::Thread)?;
+        let writer = Mutex::new(Some(thread));
+        Ok(Self {
+            origin,
+            entropy,
+            queue,
+            head,
+            readers: Readers::new(file),
+            writer,
+            _lock: lock,
+        })
+    }
+
+    /// Gives the name of the log.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// Gives the last durable event.
+    pub fn head(&self) -> Head {
+        *self.head.borrow()
+    }
+
+    /// Gives a receiver that sees every later head, or the latest of several.
+    ///
+    /// It reports an error when the writer has stopped.
+    pub fn watch(&self) -> watch::Receiver<Head> {
+        self.head.clone()
+    }
+
+    /// Records submissions with one fsync, together with whatever else waits.
+    ///
+    /// When this returns outcomes, the recorded events are on disk. Cancelling it does not take the
+    /// request back.
+    ///
+    /// # Errors
+    ///
+    /// Says why nothing could be judged; the outcome of each event is in the answer.
+    pub async fn append(&self, submissions: Vec<Submission>) -> Answer {
+        let answer = self.enqueue(submissions)?;
+        answer.await.unwrap_or(Err(AppendError::Stopped))
+    }
+
+    /// Does what [`Log::append`] does, for callers without a runtime.
+    ///
+    /// # Errors
+    ///
+    /// As [`Log::append`].
+    pub fn append_blocking(&self, submissions: Vec<Submission>) -> Answer {
+        let answer = self.enqueue(submissions)?;
+        answer.blocking_recv().unwrap_or(Err(AppendError::Stopped))
+    }
+
+    /// Prepares submissions and queues them; the answer comes through the receiver.
+    ///
+    /// # Errors
+    ///
+    /// When the queue is full, the request too large, or the writer stopped.
+    pub fn enqueue(
+        &self,
+        submissions: Vec<Submission>,
+    ) -> Result<oneshot::Receiver<Answer>, AppendError> {
+        let load = weigh(&submissions)?;
+        let submissions = submissions
+            .into_iter()
+            .map(|submission| PreparedSubmission::new(&self.origin, submission, &*self.entropy))
+            .collect();
+        let (answer, receiver) = oneshot::channel();
+        match self.queue.push(
+            load,
+            Job {
+                submissions,
+                answer,
+            },
+        ) {
+            Ok(()) => Ok(receiver),
+            Err(Refused::Full) => Err(AppendError::Full),
+            Err(Refused::Closed) => Err(AppendError::Stopped),
+        }
+    }
+
+    /// Reads records in order, without gaps. Blocks on the disk.
+    ///
+    /// # Errors
+    ///
+    /// When the disk fails, or an entry is missing.
+    pub fn read(&self, range: Range) -> Result<Vec<StoredRecord>, ReadError> {
+        self.readers.range(range, self.head().through)
+    }
+
+    /// Reads the chain that an event belongs to: the event, then its corrections and retractions. Blocks
+    /// on the disk.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::Unknown`] when the event is not recorded, [`ReadError::ChainTooLong`] when the chain
+    /// has more than `max_bytes`.
+    pub fn chain(&self, member: &Target, max_bytes: usize) -> Result<Vec<StoredRecord>, ReadError> {
+        self.readers
+            .chain(member, self.head().through, CHAIN_MEMBERS_MAX, max_bytes)
+    }
+
+    /// Records what was already asked for, takes no more, and closes the file. Blocks until then.
+    pub fn close(&self) {
+        self.readers.close();
+        self.queue.close();
+        let writer = self
+            .writer
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if writer.is_some_and(|writer| writer.join().is_err()) {
+            tracing::error!("writer panicked");
+        }
+    }
+}
+
+impl Drop for Log {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+impl fmt::Debug for Log {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Log")
+            .field("origin", &self.origin)
+            .field("head", &self.head())
+            .finish_non_exhaustive()
+    }
+}
+
+fn weigh(submissions: &[Submission]) -> Result<Load, AppendError> {
+    let events = || submissions.iter().flat_map(|submission| &submission.events);
+    let load = Load {
+        events: events().count(),
+        bytes: events().map(NewEvent::weight).sum(),
+    };
+    if load.events > REQUEST_MAX.events || load.bytes > REQUEST_MAX.bytes {
+        return Err(AppendError::TooLarge {
+            events: load.events,
+            bytes: load.bytes,
+            events_max: REQUEST_MAX.events,
+            bytes_max: REQUEST_MAX.bytes,
+        });
+    }
+    Ok(load)
+}
+
+/// An origin is the first line of a checkpoint; C2SP signed notes allow no `+` and no space in names.
+fn check_origin(origin: &str) -> Result<(), OpenError> {
+    let visible = origin
+        .bytes()
+        .all(|byte| byte.is_ascii_graphic() && byte != b'+');
+    if visible && (1..=255).contains(&origin.len()) {
+        return Ok(());
+    }
+    Err(OpenError::Origin {
+        origin: origin.to_owned(),
+    })
+}
+
+fn make_directory(dir: &Path) -> Result<(), OpenError> {
+    let failed = |source| OpenError::Directory {
+        dir: dir.to_owned(),
+        source,
+    };
+    if dir.is_dir() {
+        return Ok(());
+    }
+    fs::create_dir_all(dir).map_err(failed)?;
+    // The name of the directory must survive a crash too.
+    match dir.canonicalize().map_err(failed)?.parent() {
+        Some(parent) => sync_directory(parent),
+        None => Ok(()),
+    }
+}
+
+/// Makes the names of new files durable: an fsync of the file alone does not.
+fn sync_directory(dir: &Path) -> Result<(), OpenError> {
+    File::open(dir)
+        .and_then(|directory| directory.sync_all())
+        .map_err(|source| OpenError::Directory {
+            dir: dir.to_owned(),
+            source,
+        })
+}
+
+impl From<rusqlite::Error> for OpenError {
+    fn from(source: rusqlite::Error) -> Self {
+        Self::Storage(StorageError::Sqlite(source))
+    }
+}

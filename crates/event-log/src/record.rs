@@ -1,0 +1,155 @@
+//! Records: what is stored for one event, and reading them in order.
+
+use chancery_domain::{Cursor, Position};
+use chancery_tlog::Hash;
+use rusqlite::{Connection, OptionalExtension as _, Result, Row};
+
+use crate::entry::ATTRIBUTES;
+use crate::event::{EventKey, Target};
+use crate::sql::{array, number, position};
+
+/// One stored event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredRecord {
+    /// Its place.
+    pub position: Position,
+    /// The hashed bytes.
+    pub entry: Vec<u8>,
+    /// The stored leaf hash.
+    pub leaf: Hash,
+    /// The `data` part; none when it is redacted.
+    pub data: Option<StoredPart>,
+    /// The `attributes` part; none when there is none, or when it is redacted.
+    pub attributes: Option<StoredPart>,
+}
+
+/// A payload and the salt of its commitment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredPart {
+    /// 32 random bytes.
+    pub salt: Vec<u8>,
+    /// The payload.
+    pub bytes: Vec<u8>,
+}
+
+impl StoredRecord {
+    /// Gives the bytes that the record takes in a page.
+    pub fn size(&self) -> usize {
+        let part = |part: &Option<StoredPart>| {
+            part.as_ref()
+                .map_or(0, |part| part.salt.len() + part.bytes.len())
+        };
+        self.entry.len() + part(&self.data) + part(&self.attributes)
+    }
+}
+
+/// Which records to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Range {
+    /// Excluded.
+    pub after: Cursor,
+    /// Included; none reads to the head.
+    pub through: Option<Position>,
+    /// The most records.
+    pub limit: usize,
+    /// About the most bytes: the record that reaches it is the last.
+    pub max_bytes: usize,
+}
+
+/// Reads the records of `range`; their positions are dense.
+pub(crate) fn read_range(connection: &Connection, range: Range) -> Result<Vec<StoredRecord>> {
+    let sql = format!("{SELECT} WHERE entry.position > ? AND entry.position <= ? ORDER BY 1");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let after = i64::try_from(range.after.count()).unwrap_or(i64::MAX);
+    let through = range.through.map_or(i64::MAX, number);
+    let mut rows = statement.query([after, through])?;
+    let mut records = Vec::new();
+    let mut size = 0;
+    while records.len() < range.limit && size < range.max_bytes {
+        let Some(row) = rows.next()? else { break };
+        let record = read_row(row)?;
+        size += record.size();
+        records.push(record);
+    }
+    Ok(records)
+}
+
+/// Reads one record.
+pub(crate) fn read_one(connection: &Connection, at: Position) -> Result<Option<StoredRecord>> {
+    let sql = format!("{SELECT} WHERE entry.position = ?");
+    connection
+        .prepare_cached(&sql)?
+        .query_row([number(at)], read_row)
+        .optional()
+}
+
+const SELECT: &str = "SELECT entry.position, entry.entry, entry.leaf, entry.salt, entry.body, \
+     part.salt, part.body FROM entry LEFT JOIN part ON part.position = entry.position \
+     AND part.name = 'attributes'";
+
+const _: () = assert!(matches!(ATTRIBUTES.as_bytes(), b"attributes"));
+
+fn read_row(row: &Row<'_>) -> Result<StoredRecord> {
+    Ok(StoredRecord {
+        position: position(row, 0)?,
+        entry: row.get(1)?,
+        leaf: array(row, 2)?.into(),
+        data: read_part(row, 3)?,
+        attributes: read_part(row, 5)?,
+    })
+}
+
+fn read_part(row: &Row<'_>, column: usize) -> Result<Option<StoredPart>> {
+    let (salt, bytes): (Option<_>, Option<_>) = (row.get(column)?, row.get(column + 1)?);
+    Ok(salt
+        .zip(bytes)
+        .map(|(salt, bytes)| StoredPart { salt, bytes }))
+}
+
+/// Finds where a target is recorded, if it is.
+pub(crate) fn locate(connection: &Connection, target: &Target) -> Result<Option<Position>> {
+    match target {
+        Target::Position(at) => connection
+            .prepare_cached("SELECT position FROM entry WHERE position = ?")?
+            .query_row([number(*at)], |row| position(row, 0))
+            .optional(),
+        Target::Key(key) => find(connection, key),
+    }
+}
+
+/// Finds the event with this key.
+pub(crate) fn find(connection: &Connection, key: &EventKey) -> Result<Option<Position>> {
+    connection
+        .prepare_cached("SELECT position FROM idempotency WHERE source = ? AND id = ?")?
+        .query_row([&key.source, &key.id], |row| position(row, 0))
+        .optional()
+}
+
+/// Gives the positions of the chain that `member` belongs to, in order; at most `limit` and one more.
+pub(crate) fn chain(
+    connection: &Connection,
+    member: Position,
+    limit: usize,
+) -> Result<Vec<Position>> {
+    let step = |sql: &str, at: Position| {
+        connection
+            .prepare_cached(sql)?
+            .query_row([number(at)], |row| position(row, 0))
+            .optional()
+    };
+    let mut first = member;
+    // Links lead from lower to higher positions (a check of the table), so both walks end.
+    while let Some(target) = step("SELECT target FROM chain WHERE member = ?", first)? {
+        first = target;
+    }
+    let mut members = vec![first];
+    let mut last = first;
+    while let Some(next) = step("SELECT member FROM chain WHERE target = ?", last)? {
+        members.push(next);
+        if members.len() > limit {
+            break;
+        }
+        last = next;
+    }
+    Ok(members)
+}

@@ -1,0 +1,141 @@
+//! The writer's statements, prepared once.
+
+use chancery_domain::Position;
+use chancery_tlog::Hash;
+use rusqlite::{Connection, OptionalExtension as _, Result, Row, Statement, params};
+
+use crate::entry::ATTRIBUTES;
+use crate::event::EventKey;
+use crate::prepared::PreparedEvent;
+use crate::sql::{array, number, position};
+
+/// Reads and writes rows inside the writer's transaction.
+pub(crate) struct Store<'c> {
+    connection: &'c Connection,
+    find: Statement<'c>,
+    stored: Statement<'c>,
+    leaf: Statement<'c>,
+    next_in_chain: Statement<'c>,
+    insert_entry: Statement<'c>,
+    insert_part: Statement<'c>,
+    insert_key: Statement<'c>,
+    insert_kind: Statement<'c>,
+    insert_link: Statement<'c>,
+}
+
+/// A recorded event, as far as a repetition is compared with it.
+pub(crate) struct Stored {
+    pub(crate) entry: Vec<u8>,
+    pub(crate) leaf: Hash,
+    /// Nothing when the payload is redacted.
+    pub(crate) body: Option<Vec<u8>>,
+    /// Empty when there are none.
+    pub(crate) attributes: Vec<u8>,
+}
+
+impl<'c> Store<'c> {
+    pub(crate) fn new(connection: &'c Connection) -> Result<Self> {
+        let stored = format!(
+            "SELECT entry.entry, entry.leaf, entry.body, part.body FROM entry LEFT JOIN part \
+             ON part.position = entry.position AND part.name = '{ATTRIBUTES}' \
+             WHERE entry.position = ?"
+        );
+        Ok(Self {
+            connection,
+            find: connection
+                .prepare("SELECT position FROM idempotency WHERE source = ? AND id = ?")?,
+            stored: connection.prepare(&stored)?,
+            leaf: connection.prepare("SELECT leaf FROM entry WHERE position = ?")?,
+            next_in_chain: connection.prepare("SELECT member FROM chain WHERE target = ?")?,
+            insert_entry: connection.prepare(
+                "INSERT INTO entry (position, entry, leaf, salt, body) VALUES (?, ?, ?, ?, ?)",
+            )?,
+            insert_part: connection
+                .prepare("INSERT INTO part (position, name, salt, body) VALUES (?, ?, ?, ?)")?,
+            insert_key: connection
+                .prepare("INSERT INTO idempotency (source, id, position) VALUES (?, ?, ?)")?,
+            insert_kind: connection.prepare("INSERT INTO kind (kind, position) VALUES (?, ?)")?,
+            insert_link: connection.prepare("INSERT INTO chain (target, member) VALUES (?, ?)")?,
+        })
+    }
+
+    /// Finds the event with this key.
+    pub(crate) fn find(&mut self, source: &str, id: &str) -> Result<Option<Position>> {
+        self.find
+            .query_row(params![source, id], |row| position(row, 0))
+            .optional()
+    }
+
+    /// Finds the event with this key.
+    pub(crate) fn find_key(&mut self, key: &EventKey) -> Result<Option<Position>> {
+        self.find(&key.source, &key.id)
+    }
+
+    /// Reads a recorded event.
+    pub(crate) fn stored(&mut self, at: Position) -> Result<Stored> {
+        self.stored.query_row([number(at)], |row| {
+            Ok(Stored {
+                entry: row.get(0)?,
+                leaf: array(row, 1)?.into(),
+                body: row.get(2)?,
+                attributes: row.get::<_, Option<Vec<u8>>>(3)?.unwrap_or_default(),
+            })
+        })
+    }
+
+    /// Reads the leaf hash of a recorded event.
+    pub(crate) fn leaf(&mut self, at: Position) -> Result<Option<Hash>> {
+        let leaf = |row: &Row<'_>| Ok(Hash::from(array(row, 0)?));
+        self.leaf.query_row([number(at)], leaf).optional()
+    }
+
+    /// Finds the correction or retraction that names `target`.
+    pub(crate) fn next_in_chain(&mut self, target: Position) -> Result<Option<Position>> {
+        self.next_in_chain
+            .query_row([number(target)], |row| position(row, 0))
+            .optional()
+    }
+
+    /// Adds an event with all that belongs to it.
+    pub(crate) fn insert(
+        &mut self,
+        at: Position,
+        entry: &[u8],
+        leaf: &Hash,
+        event: &PreparedEvent,
+    ) -> Result<()> {
+        let at = number(at);
+        let fields = event.fields();
+        let (salt, body) = (event.data_salt().as_slice(), fields.data.as_ref());
+        self.insert_entry
+            .execute(params![at, entry, leaf.as_bytes().as_slice(), salt, body])?;
+        if let Some((salt, body)) = event.attributes() {
+            self.insert_part
+                .execute(params![at, ATTRIBUTES, salt.as_slice(), body])?;
+        }
+        self.insert_key
+            .execute(params![fields.source, fields.id, at])?;
+        self.insert_kind.execute(params![fields.kind, at])?;
+        Ok(())
+    }
+
+    /// Remembers that `member` names `target`.
+    pub(crate) fn link(&mut self, target: Position, member: Position) -> Result<()> {
+        self.insert_link.execute([number(target), number(member)])?;
+        Ok(())
+    }
+
+    /// Runs a statement without rows: beginning, ending and marking transactions.
+    pub(crate) fn run(&self, sql: &str) -> Result<()> {
+        self.connection.prepare_cached(sql)?.execute([])?;
+        Ok(())
+    }
+
+    /// Takes back everything since the transaction began, if one is open.
+    pub(crate) fn roll_back(&self) -> Result<()> {
+        if self.connection.is_autocommit() {
+            return Ok(());
+        }
+        self.run("ROLLBACK")
+    }
+}

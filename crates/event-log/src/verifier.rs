@@ -1,0 +1,263 @@
+//! Checking records against themselves and each other, wherever they were read.
+//!
+//! An audit of a directory and one over the network feed the same verifier, record by record in order.
+
+use std::collections::HashMap;
+
+use chancery_domain::{Cursor, Position, RecordedAt};
+use chancery_tlog::{Hash, Tree, leaf_hash};
+use chancery_wire::entry::{Entry, EntryRef, Relation};
+
+use crate::canonical::check_object;
+use crate::commitment::commit;
+use crate::difference::Differences;
+use crate::entry::{ATTRIBUTES, DATA, ENTRY_VERSION, JSON, relation};
+use crate::record::{StoredPart, StoredRecord};
+
+/// Checks every record of a log from the first on.
+#[derive(Debug)]
+pub struct Verifier {
+    /// What differences are prefixed with: `log.db`, or where else records come from.
+    source: String,
+    origin: String,
+    tree: Tree,
+    next: Position,
+    recorded_at: Option<RecordedAt>,
+    leaves: HashMap<Position, Hash>,
+    /// Target and the entry that corrects or retracts it.
+    chain: HashMap<Position, Position>,
+    /// Entries without payload, until an entry says that they are redacted.
+    unexplained: Vec<Position>,
+    redacted: Vec<Position>,
+    differences: Differences,
+}
+
+/// What an audit of the log found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verification {
+    /// Entries looked at.
+    pub events: u64,
+    /// The last position.
+    pub through: Cursor,
+    /// The RFC 6962 root, computed from the bytes of the entries.
+    pub root: Hash,
+    /// Everything that is not as it must be.
+    pub differences: Differences,
+}
+
+impl Verifier {
+    /// Makes a verifier for the log `origin`; `source` is named in differences.
+    pub fn new(source: impl Into<String>, origin: impl Into<String>) -> Self {
+        Self {
+            source: source.into(),
+            origin: origin.into(),
+            tree: Tree::new(),
+            next: Position::FIRST,
+            recorded_at: None,
+            leaves: HashMap::new(),
+            chain: HashMap::new(),
+            unexplained: Vec::new(),
+            redacted: Vec::new(),
+            differences: Differences::default(),
+        }
+    }
+
+    /// Gives the differences so far, to add what only the caller can see.
+    pub fn differences(&mut self) -> &mut Differences {
+        &mut self.differences
+    }
+
+    /// Checks the next record, and gives its entry if it can be read.
+    pub fn check(&mut self, record: &StoredRecord) -> Option<Entry> {
+        let at = record.position;
+        if at != self.next {
+            self.differ(
+                self.next,
+                "position",
+                self.next,
+                format_args!("{at} follows"),
+            );
+        }
+        self.next = at.next();
+        let leaf = leaf_hash(&record.entry);
+        if record.leaf != leaf {
+            self.differ(at, "leaf", leaf, record.leaf);
+        }
+        self.tree.push(leaf);
+        self.leaves.insert(at, leaf);
+        if let Err(error) = check_object(&record.entry) {
+            self.differ(at, "entry", "RFC 8785 JSON", error);
+        }
+        match Entry::from_json(&record.entry) {
+            Ok(entry) => {
+                self.check_members(at, &entry);
+                self.check_parts(at, &entry, record);
+                self.check_references(at, &entry);
+                Some(entry)
+            }
+            Err(error) => {
+                self.differ(at, "entry", "an entry", error);
+                None
+            }
+        }
+    }
+
+    /// Ends the check.
+    pub fn finish(mut self) -> Verification {
+        let redacted = std::mem::take(&mut self.redacted);
+        for at in std::mem::take(&mut self.unexplained) {
+            if !redacted.contains(&at) {
+                self.differ(
+                    at,
+                    DATA,
+                    "the payload, or a redaction that names it",
+                    "neither",
+                );
+            }
+        }
+        Verification {
+            events: self.tree.size(),
+            through: Cursor::from_count(self.next.get() - 1),
+            root: self.tree.root(),
+            differences: self.differences,
+        }
+    }
+
+    fn check_members(&mut self, at: Position, entry: &Entry) {
+        if entry.v != ENTRY_VERSION {
+            self.differ(at, "v", ENTRY_VERSION, entry.v);
+        }
+        if entry.log != self.origin {
+            let origin = self.origin.clone();
+            self.differ(at, "log", origin, &entry.log);
+        }
+        if entry.position != at {
+            self.differ(at, "position", at, entry.position);
+        }
+        let recorded_at = RecordedAt::parse(&entry.recorded_at).ok();
+        let written = recorded_at.map(|moment| moment.to_string());
+        if written.as_ref() != Some(&entry.recorded_at) {
+            self.differ(
+                at,
+                "recorded_at",
+                "RFC 3339, UTC, six decimals",
+                &entry.recorded_at,
+            );
+        }
+        if let (Some(last), Some(moment)) = (self.recorded_at, recorded_at)
+            && moment < last
+        {
+            self.differ(at, "recorded_at", format_args!("{last} or later"), moment);
+        }
+        self.recorded_at = self.recorded_at.max(recorded_at);
+    }
+
+    fn check_parts(&mut self, at: Position, entry: &Entry, record: &StoredRecord) {
+        let names: Vec<&str> = entry.parts.iter().map(|part| part.name.as_str()).collect();
+        let attributed = names == [DATA, ATTRIBUTES];
+        if names != [DATA] && !attributed {
+            self.differ(
+                at,
+                "parts",
+                "`data`, and `attributes` or nothing",
+                names.join(", "),
+            );
+        }
+        for part in &entry.parts {
+            if part.content_type != JSON {
+                self.differ(at, "parts", JSON, &part.content_type);
+            }
+        }
+        if record.data.is_none() {
+            self.unexplained.push(at);
+        }
+        self.check_part(at, entry, DATA, record.data.as_ref());
+        match (&record.attributes, attributed) {
+            (Some(_), false) => self.differ(at, ATTRIBUTES, "no such part", "one"),
+            (None, true) if record.data.is_some() => {
+                self.differ(at, ATTRIBUTES, "the part that the entry commits to", "none");
+            }
+            (Some(_), true) | (None, _) => {
+                self.check_part(at, entry, ATTRIBUTES, record.attributes.as_ref());
+            }
+        }
+    }
+
+    fn check_part(
+        &mut self,
+        at: Position,
+        entry: &Entry,
+        name: &'static str,
+        part: Option<&StoredPart>,
+    ) {
+        let committed = entry.parts.iter().find(|part| part.name == name);
+        let (Some(committed), Some(part)) = (committed, part) else {
+            return;
+        };
+        let computed = commit(&part.salt, &part.bytes);
+        if computed != committed.commit {
+            let expected = format_args!("salt and bytes of commitment {}", committed.commit);
+            self.differences
+                .add(place(&self.source, at, name), expected, &computed);
+        } else if let Err(error) = check_object(&part.bytes) {
+            self.differ(at, name, "RFC 8785 JSON", error);
+        }
+    }
+
+    fn check_references(&mut self, at: Position, entry: &Entry) {
+        let target = relation(&entry.kind);
+        let named = entry
+            .refs
+            .iter()
+            .filter(|reference| reference.rel != Relation::Redacts);
+        let relations: Vec<Relation> = named.map(|reference| reference.rel).collect();
+        if relations != target.as_slice() {
+            let expected = format_args!("the references of `{}`", entry.kind);
+            self.differences.add(
+                place(&self.source, at, "refs"),
+                expected,
+                format_args!("{relations:?}"),
+            );
+        }
+        for reference in &entry.refs {
+            self.check_reference(at, reference);
+        }
+    }
+
+    fn check_reference(&mut self, at: Position, reference: &EntryRef) {
+        let target = reference.position;
+        let leaf = self
+            .leaves
+            .get(&target)
+            .filter(|_| target < at)
+            .map(ToString::to_string);
+        if leaf.as_ref() != Some(&reference.leaf) {
+            let expected = leaf.unwrap_or_else(|| "an earlier entry".into());
+            let found = format_args!("entry {target} with leaf {}", reference.leaf);
+            self.differences
+                .add(place(&self.source, at, "refs"), expected, found);
+        }
+        if reference.rel == Relation::Redacts {
+            self.redacted.push(target);
+        } else if let Some(first) = self.chain.insert(target, at) {
+            let expected = format_args!("the last member of the chain, {first} or after");
+            self.differences
+                .add(place(&self.source, at, "refs"), expected, target);
+        }
+    }
+
+    fn differ(
+        &mut self,
+        at: Position,
+        member: &str,
+        expected: impl std::fmt::Display,
+        found: impl std::fmt::Display,
+    ) {
+        self.differences
+            .add(place(&self.source, at, member), expected, found);
+    }
+}
+
+fn place(source: &str, at: Position, member: &str) -> String {
+    format!("{source} entry {at}: {member}")
+}

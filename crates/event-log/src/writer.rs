@@ -1,0 +1,204 @@
+//! The one thread that writes: a group, a transaction, an fsync, then everybody's answer.
+
+use std::sync::Arc;
+
+use chancery_domain::Cursor;
+use rusqlite::{Connection, ErrorCode};
+use tokio::sync::{oneshot, watch};
+
+use crate::clock::{Clock, recorded_at};
+use crate::error::{AppendError, StorageError};
+use crate::head::Head;
+use crate::judge::{Edge, Judge};
+use crate::outcome::Outcome;
+use crate::prepared::PreparedSubmission;
+use crate::queue::{Load, Queue};
+use crate::store::Store;
+
+/// What fits into one transaction. Measured: from about a thousand events on, the fsync no longer
+/// matters; a group of this many bytes stays in SQLite's page cache.
+const GROUP_MAX: Load = Load {
+    events: 1024,
+    bytes: 16 * 1024 * 1024,
+};
+
+/// The outcomes of the submissions of one request, in order.
+pub type Answer = Result<Vec<Vec<Outcome>>, AppendError>;
+
+/// One request.
+pub(crate) struct Job {
+    pub(crate) submissions: Vec<PreparedSubmission>,
+    pub(crate) answer: oneshot::Sender<Answer>,
+}
+
+/// Everything that the thread owns but the connection, from which its statements borrow.
+pub(crate) struct Writer {
+    pub(crate) queue: Arc<Queue<Job>>,
+    pub(crate) head: watch::Sender<Head>,
+    pub(crate) clock: Clock,
+    pub(crate) edge: Edge,
+}
+
+/// What follows from a group that could not be recorded.
+enum Failure {
+    /// The next group may fare better.
+    Passing(AppendError),
+    /// What is on disk is not known any more.
+    Final(AppendError),
+}
+
+impl Writer {
+    /// Works until the queue is closed and empty, or until the disk fails.
+    pub(crate) fn run(mut self, mut connection: Connection) {
+        match Store::new(&connection) {
+            Ok(mut store) => self.serve(&mut store),
+            Err(source) => self.stop(&failed(source.into())),
+        }
+        self.queue.close();
+        finish(&mut connection);
+        if let Err((_, error)) = connection.close() {
+            tracing::error!(error = &error as &dyn std::error::Error, "log not closed");
+        }
+    }
+
+    fn serve(&mut self, store: &mut Store<'_>) {
+        loop {
+            let jobs = self.queue.take(GROUP_MAX);
+            if jobs.is_empty() {
+                return;
+            }
+            let before = self.edge.clone();
+            match self.group(store, &jobs) {
+                Ok(outcomes) => {
+                    self.publish_head();
+                    answer(jobs, outcomes);
+                }
+                Err(failure) => {
+                    self.edge = before;
+                    if !self.recover(store, jobs, failure) {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Records a group: when this returns outcomes they are on disk.
+    fn group(
+        &mut self,
+        store: &mut Store<'_>,
+        jobs: &[Job],
+    ) -> Result<Vec<Vec<Vec<Outcome>>>, Failure> {
+        let now = recorded_at((self.clock)(), self.edge.recorded_at)
+            .map_err(|error| Failure::Passing(AppendError::Clock(error)))?;
+        self.judge(store, jobs, now).map_err(|error| {
+            // A full disk is found before anything is committed; after any other failure nobody
+            // knows what the disk holds, and an fsync must never be tried again.
+            let full = matches!(&error, StorageError::Sqlite(source)
+                if source.sqlite_error_code() == Some(ErrorCode::DiskFull));
+            if full {
+                Failure::Passing(AppendError::DiskFull)
+            } else {
+                Failure::Final(failed(error))
+            }
+        })
+    }
+
+    fn judge(
+        &mut self,
+        store: &mut Store<'_>,
+        jobs: &[Job],
+        now: chancery_domain::RecordedAt,
+    ) -> Result<Vec<Vec<Vec<Outcome>>>, StorageError> {
+        let now_text = now.to_string();
+        store.run("BEGIN IMMEDIATE")?;
+        let mut judge = Judge {
+            store,
+            edge: &mut self.edge,
+            now,
+            now_text: &now_text,
+        };
+        let outcomes = jobs
+            .iter()
+            .map(|job| {
+                job.submissions
+                    .iter()
+                    .map(|one| judge.submission(one))
+                    .collect()
+            })
+            .collect::<Result<_, _>>()?;
+        store.run("COMMIT")?;
+        Ok(outcomes)
+    }
+
+    fn publish_head(&self) {
+        let size = self.edge.tree.size();
+        if self.head.borrow().through.count() == size {
+            return;
+        }
+        self.head.send_replace(Head {
+            through: Cursor::from_count(size),
+            root: self.edge.tree.root(),
+            recorded_at: self.edge.recorded_at,
+        });
+    }
+
+    /// Answers a failed group; tells whether the writer can go on.
+    fn recover(&self, store: &Store<'_>, jobs: Vec<Job>, failure: Failure) -> bool {
+        let undone = store.roll_back();
+        let (error, passing) = match (failure, undone) {
+            (Failure::Passing(error), Ok(())) => (error, true),
+            (Failure::Final(error), _) => (error, false),
+            (Failure::Passing(_), Err(source)) => (failed(source.into()), false),
+        };
+        tracing::error!(
+            error = &error as &dyn std::error::Error,
+            going_on = passing,
+            "group not recorded"
+        );
+        for job in jobs {
+            // Nobody waits for the answer any more: then nobody needs it.
+            let _ = job.answer.send(Err(error.clone()));
+        }
+        if !passing {
+            self.stop(&error);
+        }
+        passing
+    }
+
+    /// Takes no more requests and answers those that wait.
+    fn stop(&self, error: &AppendError) {
+        self.queue.close();
+        loop {
+            let jobs = self.queue.take(GROUP_MAX);
+            if jobs.is_empty() {
+                return;
+            }
+            for job in jobs {
+                let _ = job.answer.send(Err(error.clone()));
+            }
+        }
+    }
+}
+
+fn failed(error: StorageError) -> AppendError {
+    AppendError::Failed(Arc::new(error))
+}
+
+fn answer(jobs: Vec<Job>, outcomes: Vec<Vec<Vec<Outcome>>>) {
+    for (job, outcomes) in jobs.into_iter().zip(outcomes) {
+        // Nobody waits for the answer any more: a retry will find the events recorded.
+        let _ = job.answer.send(Ok(outcomes));
+    }
+}
+
+/// Moves the WAL into the file, so that a stopped log is one file.
+fn finish(connection: &mut Connection) {
+    let moved = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+    if let Err(error) = moved {
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "WAL not moved into the log"
+        );
+    }
+}
