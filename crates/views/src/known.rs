@@ -81,7 +81,12 @@ impl OrderKey {
             ),
             None => (i64::MIN, i64::MIN),
         };
-        Self { moment, latest, rank: event.rank(), position: position.get() }
+        Self {
+            moment,
+            latest,
+            rank: event.rank(),
+            position: position.get(),
+        }
     }
 
     /// Says whether only arrival decides between this event and another.
@@ -91,7 +96,9 @@ impl OrderKey {
 
     /// Says whether the event counts at V: its moment is not after the end of V.
     pub fn counts_at(self, valid: Option<&Edtf>) -> bool {
-        valid.and_then(Edtf::latest).is_none_or(|end| self.moment <= end)
+        valid
+            .and_then(Edtf::latest)
+            .is_none_or(|end| self.moment <= end)
     }
 }
 
@@ -122,7 +129,9 @@ impl Known {
 
     /// Returns the state of the record.
     pub fn record(&self) -> RecordState {
-        self.changes.last().map_or(RecordState::Current, |change| change.to)
+        self.changes
+            .last()
+            .map_or(RecordState::Current, |change| change.to)
     }
 
     /// Returns the latest stamp of the event, its corrections and its flags.

@@ -45,7 +45,8 @@ impl Ledger {
             self.roots.insert(position, root);
             self.chains.entry(root).or_default().push(position);
         }
-        self.keys.insert((Arc::clone(&raw.source), Arc::clone(&raw.id)), position);
+        self.keys
+            .insert((Arc::clone(&raw.source), Arc::clone(&raw.id)), position);
         self.raws.insert(position, raw);
         Ok(())
     }
@@ -71,9 +72,10 @@ impl Ledger {
     fn resolve(&self, target: &Target) -> Option<Position> {
         match target {
             Target::Position(position) => Some(*position),
-            Target::Key { source, id } => {
-                self.keys.get(&(source.as_str().into(), id.as_str().into())).copied()
-            }
+            Target::Key { source, id } => self
+                .keys
+                .get(&(source.as_str().into(), id.as_str().into()))
+                .copied(),
         }
     }
 
@@ -90,7 +92,9 @@ impl Ledger {
             flags: BTreeMap::new(),
             neighbours: BTreeMap::new(),
         };
-        let Some(through) = through else { return Ok(at) };
+        let Some(through) = through else {
+            return Ok(at);
+        };
         let flagged = at.take_flags(through)?;
         for (position, raw) in self.raws.range(..=through) {
             if !self.roots.contains_key(position) {
@@ -112,18 +116,26 @@ impl LedgerAt<'_> {
         self.known.values()
     }
 
-    fn take_flags(&mut self, through: Position) -> Result<BTreeMap<Position, Vec<FlagOn>>, ChainError> {
+    fn take_flags(
+        &mut self,
+        through: Position,
+    ) -> Result<BTreeMap<Position, Vec<FlagOn>>, ChainError> {
         let mut on_events: BTreeMap<Position, Vec<FlagOn>> = BTreeMap::new();
         for raw in self.ledger.raws.range(..=through).map(|(_, raw)| raw) {
             if raw.kind != chancery_domain::Kind::RecordFlagged {
                 continue;
             }
             let known = chain::known(raw, &self.members(raw.stamp, through), Vec::new())?;
-            let Body::RecordFlagged(body) = &known.event.body else { continue };
+            let Body::RecordFlagged(body) = &known.event.body else {
+                continue;
+            };
             if known.record() == crate::known::RecordState::Retracted {
                 continue;
             }
-            let flag = FlagOn { flag: body.flag, stamp: raw.stamp };
+            let flag = FlagOn {
+                flag: body.flag,
+                stamp: raw.stamp,
+            };
             for target in &body.targets {
                 match target {
                     FlagTarget::Entity(entity) => {
@@ -142,8 +154,14 @@ impl LedgerAt<'_> {
 
     fn members(&self, root: Stamp, through: Position) -> Vec<Raw> {
         let chain = self.ledger.chains.get(&root.position);
-        let known = chain.into_iter().flatten().filter(|position| **position <= through);
-        known.filter_map(|position| self.ledger.raws.get(position)).cloned().collect()
+        let known = chain
+            .into_iter()
+            .flatten()
+            .filter(|position| **position <= through);
+        known
+            .filter_map(|position| self.ledger.raws.get(position))
+            .cloned()
+            .collect()
     }
 
     fn take(
@@ -153,19 +171,30 @@ impl LedgerAt<'_> {
         flagged: &BTreeMap<Position, Vec<FlagOn>>,
     ) -> Result<(), ChainError> {
         let members = self.members(raw.stamp, through);
-        let flags = flagged.get(&raw.stamp.position).cloned().unwrap_or_default();
+        let flags = flagged
+            .get(&raw.stamp.position)
+            .cloned()
+            .unwrap_or_default();
         let position = raw.stamp.position;
         for version in chain::versions(raw, &members)? {
-            let subjects: Vec<_> = version.subject().into_iter().chain(version.also()).collect();
+            let subjects: Vec<_> = version
+                .subject()
+                .into_iter()
+                .chain(version.also())
+                .collect();
             for subject in subjects {
                 for mentioned in version.mentions() {
-                    let near = self.neighbours.entry((mentioned, subject.kind())).or_default();
+                    let near = self
+                        .neighbours
+                        .entry((mentioned, subject.kind()))
+                        .or_default();
                     near.insert(subject.clone());
                 }
                 self.subjects.entry(subject).or_default().insert(position);
             }
         }
-        self.known.insert(position, Arc::new(chain::known(raw, &members, flags)?));
+        self.known
+            .insert(position, Arc::new(chain::known(raw, &members, flags)?));
         Ok(())
     }
 
@@ -181,19 +210,24 @@ impl LedgerAt<'_> {
 
 impl Source for LedgerAt<'_> {
     fn history(&self, entity: &EntityRef) -> Events {
-        let mut events =
-            self.select(entity, |known| known.event.kind().family() == Family::Assertion);
+        let mut events = self.select(entity, |known| {
+            known.event.kind().family() == Family::Assertion
+        });
         events.sort_by_key(|known| known.order);
         events.into()
     }
 
     fn registrations(&self, entity: &EntityRef) -> Events {
-        self.select(entity, |known| known.event.kind().family() == Family::Registry).into()
+        self.select(entity, |known| {
+            known.event.kind().family() == Family::Registry
+        })
+        .into()
     }
 
     fn relations(&self, entity: &EntityRef) -> Events {
-        let mut events =
-            self.select(entity, |known| matches!(known.event.body, Body::RelationAsserted(_)));
+        let mut events = self.select(entity, |known| {
+            matches!(known.event.body, Body::RelationAsserted(_))
+        });
         events.sort_by_key(|known| known.order);
         events.into()
     }
@@ -204,6 +238,10 @@ impl Source for LedgerAt<'_> {
 
     fn neighbours(&self, entity: &EntityRef, kind: EntityKind) -> Arc<[EntityRef]> {
         let near = self.neighbours.get(&(entity.clone(), kind));
-        near.into_iter().flatten().filter(|other| *other != entity).cloned().collect()
+        near.into_iter()
+            .flatten()
+            .filter(|other| *other != entity)
+            .cloned()
+            .collect()
     }
 }

@@ -4,10 +4,19 @@
 //! N, and of V. Read in this order: [`known`], [`source`], [`meeting`], [`commitment`], [`condition`],
 //! [`conditions`], [`timeline`], [`why`].
 
+mod actors;
 pub mod chain;
+mod commitment;
+pub mod condition;
+pub mod conditions;
 pub mod known;
 pub mod ledger;
+pub mod meeting;
+mod origins;
+mod questions;
+mod related;
 pub mod source;
+pub mod timeline;
 
 pub use known::{Known, RecordState, Stamp};
 pub use ledger::{Ledger, LedgerAt};

@@ -59,7 +59,10 @@ pub struct Watched<'a> {
 impl<'a> Watched<'a> {
     /// Watches a source.
     pub fn new(source: &'a dyn Source) -> Self {
-        Self { source, seen: RefCell::default() }
+        Self {
+            source,
+            seen: RefCell::default(),
+        }
     }
 
     /// Returns everything that was looked at.

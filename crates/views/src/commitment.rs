@@ -1,0 +1,336 @@
+//! A commitment: tranches, totals, and its state (vocabulary §5, Commitment).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chancery_domain::assertion::Mode;
+use chancery_domain::edtf::Edtf;
+use chancery_domain::kinds::registry::Reliability;
+use chancery_domain::kinds::settlement::{
+    Basis, Commitment, CommitmentProgressed, CommitmentStatus, Quantity,
+};
+use chancery_domain::{Body, EntityRef};
+use serde::Serialize;
+
+use crate::actors::Actors;
+use crate::known::{Known, OrderKey};
+use crate::origins::grade_of;
+
+/// How far a commitment has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Progress {
+    /// What was done: the sum of the tranches, or the latest total where that is more.
+    pub done: u64,
+    /// What was promised; null when no quantity was stated. Never multiplied.
+    pub of: Option<u64>,
+    /// The unit.
+    pub unit: String,
+    /// `per_side`, `total` or `ambiguous`.
+    pub basis: Basis,
+}
+
+/// The state of a commitment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CommitmentState {
+    /// No agreement that holds it, and no progress, is on record.
+    Unknown,
+    Agreed,
+    InProgress,
+    Implemented,
+    Verified,
+    /// As last reported: stalled, suspended, violated, reversed, disputed or cancelled.
+    Reported(CommitmentStatus),
+}
+
+/// What an event did to a commitment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Moved {
+    /// Nothing: it is a note.
+    No,
+    /// It was agreed, or its state was reported.
+    Changed,
+    /// Something was done.
+    Progressed,
+    /// It was violated or reversed.
+    Broken,
+}
+
+type TrancheFigure = (std::cmp::Reverse<(Reliability, u8)>, OrderKey, u64);
+
+/// What the events of a commitment come to.
+#[derive(Clone, Debug)]
+pub(crate) struct CommitmentFold {
+    reference: EntityRef,
+    terms: Option<(Mode, OrderKey, Commitment)>,
+    quantity: Option<(Mode, OrderKey, Quantity)>,
+    bases: BTreeSet<Basis>,
+    targets: BTreeSet<(u64, String)>,
+    tranches: BTreeMap<String, TrancheFigure>,
+    total: Option<u64>,
+    state: CommitmentState,
+    pub(crate) disputed: bool,
+    unit: Option<String>,
+}
+
+impl CommitmentFold {
+    pub(crate) fn new(reference: &EntityRef) -> Self {
+        Self {
+            reference: reference.clone(),
+            terms: None,
+            quantity: None,
+            bases: BTreeSet::new(),
+            targets: BTreeSet::new(),
+            tranches: BTreeMap::new(),
+            total: None,
+            state: CommitmentState::Unknown,
+            disputed: false,
+            unit: None,
+        }
+    }
+
+    /// Takes the next event, which is not retracted.
+    pub(crate) fn apply(
+        &mut self,
+        known: &Known,
+        actors: &Actors<'_>,
+        valid: Option<&Edtf>,
+    ) -> Moved {
+        let Some(common) = known.event.common.as_ref().filter(|common| common.moves()) else {
+            return Moved::No;
+        };
+        match &known.event.body {
+            Body::AgreementReached(body) => {
+                let own = |one: &&Commitment| one.commitment.entity() == &self.reference;
+                let Some(terms) = body.commitments.iter().find(own).cloned() else {
+                    return Moved::No;
+                };
+                self.agree(terms, common.mode, known.order);
+                Moved::Changed
+            }
+            Body::CommitmentProgressed(body) => {
+                self.progress(body, known, grade_of(known, actors, valid));
+                Moved::Progressed
+            }
+            Body::CommitmentStatusReported(body) => self.report(
+                body.status,
+                body.by.as_ref().map(AsRef::as_ref),
+                known,
+                actors,
+            ),
+            _ => Moved::No,
+        }
+    }
+
+    fn agree(&mut self, terms: Commitment, mode: Mode, order: OrderKey) {
+        if let Some(quantity) = &terms.quantity {
+            if quantity.basis != Basis::Ambiguous {
+                self.bases.insert(quantity.basis);
+            }
+            self.targets
+                .insert((quantity.target, quantity.unit.to_string()));
+            if self
+                .quantity
+                .as_ref()
+                .is_none_or(|(known, _, _)| mode < *known)
+            {
+                self.quantity = Some((mode, order, quantity.clone()));
+            }
+        }
+        if self
+            .terms
+            .as_ref()
+            .is_none_or(|(known, _, _)| mode < *known)
+        {
+            self.terms = Some((mode, order, terms));
+        }
+        self.disputed |= self.bases.len() > 1 || self.targets.len() > 1;
+        if self.state == CommitmentState::Unknown {
+            self.state = CommitmentState::Agreed;
+        }
+        self.reach();
+    }
+
+    fn progress(&mut self, body: &CommitmentProgressed, known: &Known, grade: (Reliability, u8)) {
+        if self.is_comparable(body) {
+            if let Some(done) = body.done {
+                self.take_tranche(
+                    tranche_key(body, known),
+                    (std::cmp::Reverse(grade), known.order, done),
+                );
+            }
+            self.total = body.total.or(self.total);
+            self.unit.get_or_insert_with(|| body.unit.to_string());
+        }
+        if self.done() > 0 {
+            self.state = CommitmentState::InProgress;
+        }
+        self.reach();
+    }
+
+    /// Says whether a figure can be added: of the commitment's unit, and of its basis or of none given.
+    fn is_comparable(&self, body: &CommitmentProgressed) -> bool {
+        let unit = self
+            .quantity
+            .as_ref()
+            .map(|(_, _, quantity)| quantity.unit.as_str());
+        let unit = unit.or(self.unit.as_deref());
+        let basis = body.basis.is_none_or(|basis| basis == self.basis());
+        unit.is_none_or(|unit| unit == body.unit.as_str()) && basis
+    }
+
+    /// Counts a tranche once: its best-graded, then latest figure.
+    fn take_tranche(&mut self, key: String, figure: TrancheFigure) {
+        match self.tranches.get_mut(&key) {
+            Some(known) => {
+                self.disputed |= known.2 != figure.2;
+                if figure > *known {
+                    *known = figure;
+                }
+            }
+            None => {
+                self.tranches.insert(key, figure);
+            }
+        }
+    }
+
+    fn report(
+        &mut self,
+        status: CommitmentStatus,
+        by: Option<&EntityRef>,
+        known: &Known,
+        actors: &Actors<'_>,
+    ) -> Moved {
+        let next = match status {
+            CommitmentStatus::Implemented => CommitmentState::Implemented,
+            CommitmentStatus::Verified => match self.verifier() {
+                Some(verifier) if !actors.counts_as(&verifier, known, by) => return Moved::No,
+                Some(_) => CommitmentState::Verified,
+                // Nobody was named to verify: a report that it is verified says that it is done.
+                None => CommitmentState::Implemented,
+            },
+            CommitmentStatus::Stalled
+            | CommitmentStatus::Suspended
+            | CommitmentStatus::Violated
+            | CommitmentStatus::Reversed
+            | CommitmentStatus::Disputed
+            | CommitmentStatus::Cancelled => CommitmentState::Reported(status),
+        };
+        self.state = next;
+        match status {
+            CommitmentStatus::Violated | CommitmentStatus::Reversed => Moved::Broken,
+            CommitmentStatus::Stalled
+            | CommitmentStatus::Suspended
+            | CommitmentStatus::Disputed
+            | CommitmentStatus::Cancelled
+            | CommitmentStatus::Implemented
+            | CommitmentStatus::Verified => Moved::Changed,
+        }
+    }
+
+    fn verifier(&self) -> Option<EntityRef> {
+        let (_, _, terms) = self.terms.as_ref()?;
+        terms.verifier.as_ref().map(|one| one.entity().clone())
+    }
+
+    fn reach(&mut self) {
+        let target = self
+            .quantity
+            .as_ref()
+            .map(|(_, _, quantity)| quantity.target);
+        let reached = target.is_some_and(|target| self.done() >= target && self.done() > 0);
+        if reached && self.state == CommitmentState::InProgress {
+            self.state = CommitmentState::Implemented;
+        }
+    }
+
+    fn done(&self) -> u64 {
+        let sum = self
+            .tranches
+            .values()
+            .fold(0_u64, |sum, figure| sum.saturating_add(figure.2));
+        sum.max(self.total.unwrap_or(0))
+    }
+
+    /// Returns whether the quantity is each side's: a basis once stated beats `ambiguous`.
+    pub(crate) fn basis(&self) -> Basis {
+        let (_, _, quantity) = match &self.quantity {
+            Some(quantity) => quantity,
+            None => return Basis::Ambiguous,
+        };
+        match self.bases.len() {
+            0 => quantity.basis,
+            1 => self.bases.first().copied().unwrap_or(quantity.basis),
+            _ if quantity.basis == Basis::Ambiguous => Basis::Ambiguous,
+            _ => quantity.basis,
+        }
+    }
+
+    /// Says whether everything promised is done, as far as was reported.
+    pub(crate) fn is_done(&self) -> bool {
+        matches!(
+            self.state,
+            CommitmentState::Implemented | CommitmentState::Verified
+        )
+    }
+
+    /// Says whether something, but not everything, is done.
+    pub(crate) fn is_begun(&self) -> bool {
+        self.done() > 0 && !self.is_done()
+    }
+
+    /// Says whether a quantity was stated whose basis is open.
+    pub(crate) fn is_ambiguous(&self) -> bool {
+        self.quantity.is_some() && self.basis() == Basis::Ambiguous
+    }
+
+    /// Returns how far it has come; none when there is neither a quantity nor a figure.
+    pub(crate) fn shown(&self) -> Option<Progress> {
+        let quantity = self.quantity.as_ref().map(|(_, _, quantity)| quantity);
+        let unit = quantity
+            .map(|quantity| quantity.unit.to_string())
+            .or_else(|| self.unit.clone())?;
+        let of = quantity.map(|quantity| quantity.target);
+        Some(Progress {
+            done: self.done(),
+            of,
+            unit,
+            basis: self.basis(),
+        })
+    }
+}
+
+/// Names the tranche of a figure: as given, else its report and date.
+fn tranche_key(body: &CommitmentProgressed, known: &Known) -> String {
+    if let Some(tranche) = &body.tranche {
+        return format!("tranche {tranche}");
+    }
+    let common = known.event.common.as_ref();
+    let report = common
+        .and_then(|common| common.evidence.first())
+        .map(|one| one.report.as_str());
+    let date = common
+        .map(|common| common.occurred.as_str())
+        .unwrap_or_default();
+    format!("report {} {date}", report.unwrap_or_default())
+}
+
+/// Returns the commitments that the agreements among `events` hold, sorted.
+pub(crate) fn commitments_of(events: &[Arc<Known>]) -> BTreeSet<EntityRef> {
+    let mut found = BTreeSet::new();
+    for known in events {
+        if let Body::AgreementReached(body) = &known.event.body
+            && known
+                .event
+                .common
+                .as_ref()
+                .is_some_and(|common| common.moves())
+        {
+            found.extend(
+                body.commitments
+                    .iter()
+                    .map(|one| one.commitment.entity().clone()),
+            );
+        }
+    }
+    found
+}

@@ -1,0 +1,130 @@
+//! Repeated statements of one condition are further reports of it: what they say together.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chancery_domain::assertion::Mode;
+use chancery_domain::kinds::condition::{ConditionStated, Exhaustive, GroupOperator};
+use chancery_domain::{Body, EntityRef};
+
+use crate::known::{Known, OrderKey};
+
+/// What the stating events say together: lists are united; the rest comes from the best mode, then the earliest.
+pub(crate) struct Statement {
+    pub(crate) outcome: EntityRef,
+    pub(crate) set_by: BTreeSet<EntityRef>,
+    pub(crate) depends_on: BTreeSet<EntityRef>,
+    pub(crate) kind: Option<&'static str>,
+    pub(crate) text: Option<String>,
+    /// The event that gave the text, or the best one where none gives a text.
+    pub(crate) told_by: Arc<Known>,
+    pub(crate) underspecified: bool,
+    pub(crate) firmness: Option<&'static str>,
+    pub(crate) group: Option<(GroupOperator, Exhaustive)>,
+    pub(crate) issue: Option<EntityRef>,
+    pub(crate) parent: Option<EntityRef>,
+    pub(crate) has_deadline: bool,
+    pub(crate) verifier: Option<EntityRef>,
+    pub(crate) auto: bool,
+}
+
+/// Returns the content of a stating event that moves: others are notes.
+pub(crate) fn stating(known: &Known) -> Option<&ConditionStated> {
+    match &known.event.body {
+        Body::ConditionStated(body) if known.event.common.as_ref()?.moves() => Some(body),
+        _ => None,
+    }
+}
+
+/// A stating event, with what it says.
+type Said<'a> = (&'a Arc<Known>, &'a ConditionStated);
+
+impl Statement {
+    /// Unites stating events; none when there are none.
+    pub(crate) fn unite<'a>(events: impl IntoIterator<Item = &'a Arc<Known>>) -> Option<Self> {
+        let mut said: Vec<Said<'a>> = events
+            .into_iter()
+            .filter_map(|known| Some((known, stating(known)?)))
+            .collect();
+        said.sort_by_key(|(known, _)| best_first(known));
+        let (first, best) = *said.first()?;
+        let texts = said.iter().find(|(_, body)| body.text.is_some());
+        Some(Self {
+            outcome: best.outcome.entity().clone(),
+            set_by: united(&said, |body| {
+                body.set_by.iter().map(AsRef::as_ref).collect()
+            }),
+            depends_on: united(&said, |body| {
+                body.depends_on.iter().map(AsRef::as_ref).collect()
+            }),
+            kind: pick(&said, |body| body.kind.map(|kind| kind.as_str())),
+            text: texts
+                .and_then(|(_, body)| body.text.as_ref())
+                .map(ToString::to_string),
+            told_by: Arc::clone(texts.map_or(first, |(known, _)| *known)),
+            underspecified: said.iter().all(|(_, body)| body.underspecified),
+            firmness: pick(&said, |body| {
+                body.firmness.map(|firmness| firmness.as_str())
+            }),
+            group: group(&said),
+            issue: pick(&said, |body| {
+                body.issue.as_ref().map(|issue| issue.entity().clone())
+            }),
+            parent: pick(&said, |body| {
+                body.parent.as_ref().map(|parent| parent.entity().clone())
+            }),
+            has_deadline: said.iter().any(|(_, body)| body.deadline.is_some()),
+            verifier: pick(&said, |body| {
+                body.verifier.as_ref().map(|one| one.entity().clone())
+            }),
+            auto: said.iter().any(|(_, body)| body.auto),
+        })
+    }
+}
+
+fn best_first(known: &Known) -> (Option<Mode>, OrderKey) {
+    (
+        known.event.common.as_ref().map(|common| common.mode),
+        known.order,
+    )
+}
+
+fn pick<T>(said: &[Said<'_>], field: impl Fn(&ConditionStated) -> Option<T>) -> Option<T> {
+    said.iter().find_map(|(_, body)| field(body))
+}
+
+fn united<'a>(
+    said: &[Said<'a>],
+    field: impl Fn(&'a ConditionStated) -> Vec<&'a EntityRef>,
+) -> BTreeSet<EntityRef> {
+    said.iter()
+        .flat_map(|(_, body)| field(body))
+        .cloned()
+        .collect()
+}
+
+/// Returns the operator of the best statement that has a group; `no` beats `unknown` beats `yes`.
+fn group(said: &[Said<'_>]) -> Option<(GroupOperator, Exhaustive)> {
+    let groups: Vec<_> = said
+        .iter()
+        .filter_map(|(_, body)| body.group.as_ref())
+        .collect();
+    let operator = groups.first()?.operator;
+    let same = groups.iter().filter(|group| group.operator == operator);
+    Some((
+        operator,
+        least_exhaustive(same.map(|group| group.exhaustive)),
+    ))
+}
+
+/// Returns `no` if any is, else `unknown` if any is, else `yes`.
+pub(crate) fn least_exhaustive(all: impl IntoIterator<Item = Exhaustive>) -> Exhaustive {
+    let doubt = |one: &Exhaustive| match one {
+        Exhaustive::Yes => 0,
+        Exhaustive::Unknown => 1,
+        Exhaustive::No => 2,
+    };
+    all.into_iter()
+        .max_by_key(doubt)
+        .unwrap_or(Exhaustive::Unknown)
+}

@@ -1,0 +1,386 @@
+//! The state of a meeting, and the willingness of its principals (vocabulary §5, Meeting and Willingness).
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chancery_domain::edtf::Edtf;
+use chancery_domain::kinds::meeting::{Participant, ParticipantRole, Rsvp};
+use chancery_domain::{Body, EntityRef};
+
+use crate::actors::{Actors, has_speaker};
+use crate::known::{Known, RecordState, Stamp};
+
+/// The word for a meeting's state, in the order in which they are tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words are those of the vocabulary")]
+pub enum MeetingState {
+    Concluded,
+    Held,
+    Disputed,
+    Postponed,
+    Cancelled,
+    Declined,
+    Lapsed,
+    Scheduled,
+    Confirmed,
+    Announced,
+    AgreedInPrinciple,
+    Conditional,
+    Proposed,
+    Floated,
+}
+
+impl MeetingState {
+    /// Returns the word used in documents.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Concluded => "concluded",
+            Self::Held => "held",
+            Self::Disputed => "disputed",
+            Self::Postponed => "postponed",
+            Self::Cancelled => "cancelled",
+            Self::Declined => "declined",
+            Self::Lapsed => "lapsed",
+            Self::Scheduled => "scheduled",
+            Self::Confirmed => "confirmed",
+            Self::Announced => "announced",
+            Self::AgreedInPrinciple => "agreed_in_principle",
+            Self::Conditional => "conditional",
+            Self::Proposed => "proposed",
+            Self::Floated => "floated",
+        }
+    }
+
+    /// Says whether nothing more is to be expected of the meeting.
+    pub fn is_over(self) -> bool {
+        match self {
+            Self::Concluded | Self::Held | Self::Cancelled | Self::Declined | Self::Lapsed => true,
+            Self::Disputed
+            | Self::Postponed
+            | Self::Scheduled
+            | Self::Confirmed
+            | Self::Announced
+            | Self::AgreedInPrinciple
+            | Self::Conditional
+            | Self::Proposed
+            | Self::Floated => false,
+        }
+    }
+}
+
+/// What the events of a meeting come to, before its conditions are looked at.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct MeetingFold {
+    pub(crate) participants: Vec<Participant>,
+    pub(crate) planned: Option<Edtf>,
+    held: bool,
+    outcome: bool,
+    floated: bool,
+    proposed: bool,
+    /// Principals who announced or confirmed it since the last exit.
+    announced: BTreeSet<EntityRef>,
+    accepted: BTreeSet<EntityRef>,
+    /// Principals whose latest word is that it was not held.
+    denied: BTreeSet<EntityRef>,
+    exit: Option<MeetingState>,
+    /// The event that made it over, while it is.
+    pub(crate) over_since: Option<Stamp>,
+    /// Events that moved nothing.
+    pub(crate) notes: Vec<Arc<Known>>,
+}
+
+impl MeetingFold {
+    /// Folds the events of a meeting, which come in order and count at V.
+    pub(crate) fn of(events: &[Arc<Known>], actors: &Actors<'_>) -> Self {
+        let mut fold = Self::default();
+        for known in events
+            .iter()
+            .filter(|known| known.record() != RecordState::Retracted)
+        {
+            if !fold.apply(known, actors) {
+                fold.notes.push(Arc::clone(known));
+            }
+            let over = fold.held || fold.exit.is_some_and(MeetingState::is_over);
+            fold.over_since = if over {
+                fold.over_since.or(Some(known.latest_stamp()))
+            } else {
+                None
+            };
+        }
+        fold
+    }
+
+    /// Returns the principals of the latest list of participants.
+    pub(crate) fn principals(&self) -> impl Iterator<Item = &EntityRef> {
+        let principals = self
+            .participants
+            .iter()
+            .filter(|one| one.role == ParticipantRole::Principal);
+        principals.map(|one| one.actor.entity())
+    }
+
+    /// Returns the state: the first rule that fits.
+    pub(crate) fn state(&self, valid: Option<&Edtf>, has_conditions: bool) -> Option<MeetingState> {
+        if self.held {
+            return Some(if !self.denied.is_empty() {
+                MeetingState::Disputed
+            } else if self.outcome {
+                MeetingState::Concluded
+            } else {
+                MeetingState::Held
+            });
+        }
+        if let Some(exit) = self.exit {
+            return Some(exit);
+        }
+        if self.has_lapsed(valid) {
+            return Some(MeetingState::Lapsed);
+        }
+        let some = self.principals().next().is_some();
+        if some && self.principals().all(|one| self.announced.contains(one)) {
+            return Some(if self.planned.is_some() {
+                MeetingState::Scheduled
+            } else {
+                MeetingState::Confirmed
+            });
+        }
+        if !self.announced.is_empty() {
+            return Some(MeetingState::Announced);
+        }
+        if some && self.principals().all(|one| self.accepted.contains(one)) {
+            return Some(MeetingState::AgreedInPrinciple);
+        }
+        if has_conditions {
+            return Some(MeetingState::Conditional);
+        }
+        if self.proposed {
+            return Some(MeetingState::Proposed);
+        }
+        self.floated.then_some(MeetingState::Floated)
+    }
+
+    /// Says whether V lies behind the end of the planned time.
+    fn has_lapsed(&self, valid: Option<&Edtf>) -> bool {
+        let end = self.planned.as_ref().and_then(Edtf::latest);
+        end.zip(valid)
+            .is_some_and(|(end, valid)| end < valid.ordering_moment())
+    }
+
+    /// Takes the next event; false when it changes nothing.
+    fn apply(&mut self, known: &Known, actors: &Actors<'_>) -> bool {
+        let Some(common) = &known.event.common else {
+            return false;
+        };
+        if let Body::MeetingHeld(held) = &known.event.body {
+            return if common.moves() {
+                self.hold(&held.participants, known, actors)
+            } else {
+                common.denies() && self.deny(known, actors)
+            };
+        }
+        if !common.moves() {
+            return false;
+        }
+        match &known.event.body {
+            Body::MeetingFloated(body) => {
+                self.reopen(&body.participants, body.planned.as_ref());
+                self.floated = true;
+                true
+            }
+            Body::MeetingProposed(body) => {
+                self.reopen(&body.participants, body.planned.as_ref());
+                self.proposed = true;
+                true
+            }
+            Body::MeetingAnnounced(body) => {
+                self.reopen(&body.participants, body.planned.as_ref());
+                // Announced by somebody who is no principal, it is no more than floated.
+                self.floated = true;
+                let by: Vec<&EntityRef> = body.by.iter().map(AsRef::as_ref).collect();
+                self.announce(&by, known, actors);
+                true
+            }
+            Body::MeetingConfirmed(body) => {
+                let by = body.by.entity();
+                let counts = self
+                    .principals()
+                    .any(|one| actors.counts_as(one, known, Some(by)));
+                if counts {
+                    self.reopen(&[], body.planned.as_ref());
+                    self.announce(&[by], known, actors);
+                }
+                counts
+            }
+            Body::MeetingResponded(body) => {
+                self.respond(body.actor.entity(), body.rsvp, known, actors)
+            }
+            Body::MeetingPostponed(body) => {
+                let by = body.by.as_ref().map(AsRef::as_ref);
+                let exits = self.leave(MeetingState::Postponed, by, known, actors);
+                if exits {
+                    self.planned.clone_from(&body.planned);
+                }
+                exits
+            }
+            Body::MeetingCancelled(body) => {
+                let by = body.by.as_ref().map(AsRef::as_ref);
+                self.leave(MeetingState::Cancelled, by, known, actors)
+            }
+            Body::MeetingOutcomeReported(_) => {
+                self.outcome = true;
+                true
+            }
+            _ => true,
+        }
+    }
+
+    fn list(&mut self, participants: &[Participant]) {
+        if !participants.is_empty() {
+            self.participants = participants.to_vec();
+        }
+    }
+
+    fn hold(&mut self, participants: &[Participant], known: &Known, actors: &Actors<'_>) -> bool {
+        self.list(participants);
+        self.held = true;
+        self.denied
+            .retain(|principal| !actors.counts_as(principal, known, None));
+        true
+    }
+
+    fn deny(&mut self, known: &Known, actors: &Actors<'_>) -> bool {
+        let denies: Vec<_> = self
+            .principals()
+            .filter(|one| actors.counts_as(one, known, None))
+            .cloned()
+            .collect();
+        let any = !denies.is_empty();
+        self.denied.extend(denies);
+        any
+    }
+
+    /// Takes a new word that there may be a meeting; after an exit everything begins anew.
+    fn reopen(&mut self, participants: &[Participant], planned: Option<&Edtf>) {
+        if self.exit.take().is_some() {
+            self.planned = None;
+            self.floated = false;
+            self.proposed = false;
+            self.announced.clear();
+            self.accepted.clear();
+        }
+        self.list(participants);
+        if let Some(planned) = planned {
+            self.planned = Some(planned.clone());
+        }
+    }
+
+    fn announce(&mut self, by: &[&EntityRef], known: &Known, actors: &Actors<'_>) {
+        let counts = |principal: &&EntityRef| {
+            by.iter()
+                .any(|by| actors.counts_as(principal, known, Some(by)))
+        };
+        let announced: Vec<_> = self.principals().filter(counts).cloned().collect();
+        self.announced.extend(announced);
+    }
+
+    fn respond(&mut self, by: &EntityRef, rsvp: Rsvp, known: &Known, actors: &Actors<'_>) -> bool {
+        let answers: Vec<_> = self
+            .principals()
+            .filter(|one| actors.counts_as(one, known, Some(by)))
+            .cloned()
+            .collect();
+        let any = !answers.is_empty();
+        for principal in answers {
+            self.accepted.remove(&principal);
+            match rsvp {
+                Rsvp::Accepted => {
+                    self.accepted.insert(principal);
+                }
+                Rsvp::Declined => self.exit = Some(MeetingState::Declined),
+                Rsvp::Conditional => {}
+            }
+        }
+        any
+    }
+
+    /// Takes a postponement or cancellation: by a participant, or told by an outlet without naming anybody.
+    fn leave(
+        &mut self,
+        exit: MeetingState,
+        by: Option<&EntityRef>,
+        known: &Known,
+        actors: &Actors<'_>,
+    ) -> bool {
+        let untold = by.is_none() && !has_speaker(known);
+        let takes_part = |one: &Participant| {
+            one.role != ParticipantRole::Observer && actors.counts_as(one.actor.entity(), known, by)
+        };
+        let counts = untold || self.participants.iter().any(takes_part);
+        if counts {
+            self.exit = Some(exit);
+        }
+        counts
+    }
+}
+
+/// What a principal is willing to do, by its latest word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Willing {
+    Accepted,
+    Conditional,
+    Declined,
+    /// It floated or proposed the meeting, or set a condition: open, or conditional while one is in force.
+    Inclined,
+}
+
+/// Returns the latest word of a principal about the meeting, if there is one. Silence is never consent.
+pub(crate) fn latest_word(
+    events: &[Arc<Known>],
+    principal: &EntityRef,
+    actors: &Actors<'_>,
+) -> Option<(Arc<Known>, Willing)> {
+    events.iter().rev().find_map(|known| {
+        if known.record() == RecordState::Retracted
+            || !known
+                .event
+                .common
+                .as_ref()
+                .is_some_and(chancery_domain::assertion::Common::moves)
+        {
+            return None;
+        }
+        word(known, principal, actors).map(|willing| (Arc::clone(known), willing))
+    })
+}
+
+fn word(known: &Known, principal: &EntityRef, actors: &Actors<'_>) -> Option<Willing> {
+    let own = |by: Option<&EntityRef>| actors.counts_as(principal, known, by);
+    match &known.event.body {
+        Body::MeetingResponded(body) => own(Some(body.actor.entity())).then_some(match body.rsvp {
+            Rsvp::Accepted => Willing::Accepted,
+            Rsvp::Conditional => Willing::Conditional,
+            Rsvp::Declined => Willing::Declined,
+        }),
+        Body::MeetingAnnounced(body) => body
+            .by
+            .iter()
+            .any(|by| own(Some(by.entity())))
+            .then_some(Willing::Accepted),
+        Body::MeetingConfirmed(body) => own(Some(body.by.entity())).then_some(Willing::Accepted),
+        Body::MeetingCancelled(body) => {
+            let by = body.by.as_ref().map(AsRef::as_ref);
+            own(by).then_some(Willing::Declined)
+        }
+        Body::MeetingFloated(_) | Body::MeetingProposed(_) => {
+            own(None).then_some(Willing::Inclined)
+        }
+        Body::ConditionStated(body) => {
+            let own_side = body
+                .set_by
+                .iter()
+                .any(|setter| actors.same_side(setter.entity(), principal));
+            own_side.then_some(Willing::Inclined)
+        }
+        _ => None,
+    }
+}

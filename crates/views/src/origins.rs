@@ -1,0 +1,265 @@
+//! Where information starts: ten papers quoting one wire are one origin (vocabulary §5, Origins and Grade).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chancery_domain::assertion::{CREDIBILITY_DEFAULT, Identity};
+use chancery_domain::edtf::Edtf;
+use chancery_domain::kinds::record::Flag;
+use chancery_domain::kinds::registry::{Reliability, ReportStatus};
+use chancery_domain::kinds::saying::Relation;
+use chancery_domain::{Body, EntityKind, EntityRef};
+
+use crate::actors::Actors;
+use crate::known::{Known, RecordState, Stamp};
+use crate::source::Source;
+
+/// How deep a chain of derived reports is followed; real ones have two or three links.
+const DERIVED_DEPTH_MAX: usize = 16;
+
+/// What is known of a report.
+pub(crate) struct Report {
+    /// Reports with equal content share it.
+    pub(crate) content: String,
+    derived_from: Option<EntityRef>,
+    /// Where its outlet withdrew it, while that stands.
+    pub(crate) withdrawn: Option<Stamp>,
+    /// The latest registration.
+    pub(crate) stamp: Option<Stamp>,
+}
+
+/// Looks a report up.
+pub(crate) fn report(reference: &EntityRef, source: &dyn Source) -> Report {
+    let mut report = Report {
+        content: reference.to_string(),
+        derived_from: None,
+        withdrawn: None,
+        stamp: None,
+    };
+    for known in source.registrations(reference).iter() {
+        report.stamp = report.stamp.max(Some(known.latest_stamp()));
+        if known.record() == RecordState::Retracted {
+            continue;
+        }
+        match &known.event.body {
+            Body::ReportCaptured(body) => {
+                report.content = body.sha256.to_string();
+                report.derived_from = body.derived_from.as_ref().map(|one| one.entity().clone());
+            }
+            Body::ReportUpdated(body) => {
+                let withdrawn = body.status == ReportStatus::Withdrawn;
+                report.withdrawn = withdrawn.then(|| known.latest_stamp());
+            }
+            _ => {}
+        }
+    }
+    report
+}
+
+/// Returns the state of an assertion's record, with the withdrawal of the reports it rests on; and the stamp
+/// of that withdrawal.
+pub(crate) fn record_of(known: &Known, source: &dyn Source) -> (RecordState, Option<Stamp>) {
+    let evidence = known
+        .event
+        .common
+        .iter()
+        .flat_map(|common| &common.evidence);
+    let reports: BTreeSet<&EntityRef> = evidence.map(|one| one.report.entity()).collect();
+    if known.record() == RecordState::Retracted || reports.is_empty() {
+        return (known.record(), None);
+    }
+    let withdrawn: Option<Vec<Stamp>> = reports
+        .iter()
+        .map(|one| report(one, source).withdrawn)
+        .collect();
+    match withdrawn {
+        Some(stamps) => (RecordState::Retracted, stamps.into_iter().max()),
+        None => (known.record(), None),
+    }
+}
+
+/// Returns where one assertion's information starts; none when it cannot be told.
+fn origin(known: &Known, source: &dyn Source) -> Option<String> {
+    let common = known.event.common.as_ref()?;
+    if let Some(origin) = &common.origin {
+        return Some(origin.to_string());
+    }
+    let last = common.attribution.last()?;
+    match last.identity {
+        Identity::Unknown | Identity::Unattributed => return None,
+        Identity::Named => {
+            return last
+                .on_behalf_of
+                .as_ref()
+                .or(last.agent.as_ref())
+                .map(ToString::to_string);
+        }
+        Identity::Anonymous | Identity::AnonymousPlural => {}
+    }
+    let before = common.attribution.iter().rev().skip(1);
+    let wire = before
+        .filter(|hop| hop.identity == Identity::Named)
+        .find_map(|hop| hop.agent.as_ref());
+    if let Some(wire) = wire {
+        return Some(wire.to_string());
+    }
+    common
+        .evidence
+        .first()
+        .map(|one| root_report(one.report.entity(), source))
+}
+
+/// Follows `derived_from` to the report where a chain begins, and returns its content.
+fn root_report(reference: &EntityRef, source: &dyn Source) -> String {
+    let mut current = report(reference, source);
+    for _ in 0..DERIVED_DEPTH_MAX {
+        let Some(next) = current.derived_from else {
+            break;
+        };
+        current = report(&next, source);
+    }
+    current.content
+}
+
+/// How many reports, and how many origins, some assertions have.
+pub(crate) struct Counted {
+    pub(crate) reports: usize,
+    pub(crate) origins: usize,
+    /// The latest stamp of what was looked up: registrations of reports, relations between origins.
+    pub(crate) stamp: Option<Stamp>,
+}
+
+/// Counts the reports and origins of assertions.
+pub(crate) fn count(events: &[Arc<Known>], source: &dyn Source) -> Counted {
+    let mut stamp = None;
+    let mut contents = BTreeSet::new();
+    let mut classes = Classes::default();
+    for known in events {
+        let evidence = known
+            .event
+            .common
+            .iter()
+            .flat_map(|common| &common.evidence);
+        for one in evidence {
+            let report = report(one.report.entity(), source);
+            stamp = stamp.max(report.stamp);
+            contents.insert(report.content);
+        }
+        let Some(origin) = origin(known, source) else {
+            continue;
+        };
+        classes.add(&origin);
+        for flag in &known.flags {
+            if flag.flag == Flag::IndependenceNotEstablished {
+                classes.join(&origin, &format!("flag {}", flag.stamp.position));
+            }
+        }
+    }
+    stamp = stamp.max(join_same_origins(&mut classes, source));
+    Counted {
+        reports: contents.len(),
+        origins: classes.count(),
+        stamp,
+    }
+}
+
+/// Merges origins that a relation says are one.
+fn join_same_origins(classes: &mut Classes, source: &dyn Source) -> Option<Stamp> {
+    let mut stamp = None;
+    for origin in classes.origins() {
+        let Ok(reference) = EntityRef::parse(&origin) else {
+            continue;
+        };
+        for known in source.relations(&reference).iter() {
+            let Body::RelationAsserted(body) = &known.event.body else {
+                continue;
+            };
+            let moves = known
+                .event
+                .common
+                .as_ref()
+                .is_some_and(|common| common.moves());
+            if body.relation != Relation::SameOrigin
+                || known.record() == RecordState::Retracted
+                || !moves
+            {
+                continue;
+            }
+            stamp = stamp.max(Some(known.latest_stamp()));
+            for left in &body.left {
+                classes.join(left.as_str(), body.right.as_str());
+            }
+        }
+    }
+    stamp
+}
+
+/// Sets of origins that count as one.
+#[derive(Default)]
+struct Classes {
+    parents: BTreeMap<String, String>,
+    counted: BTreeSet<String>,
+}
+
+impl Classes {
+    fn add(&mut self, origin: &str) {
+        self.counted.insert(origin.to_owned());
+    }
+
+    fn find(&self, name: &str) -> String {
+        let mut name = name.to_owned();
+        while let Some(parent) = self.parents.get(&name) {
+            name.clone_from(parent);
+        }
+        name
+    }
+
+    fn join(&mut self, one: &str, other: &str) {
+        let (one, other) = (self.find(one), self.find(other));
+        if one != other {
+            self.parents.insert(one, other);
+        }
+    }
+
+    fn origins(&self) -> Vec<String> {
+        self.counted.iter().cloned().collect()
+    }
+
+    fn count(&self) -> usize {
+        self.counted
+            .iter()
+            .map(|origin| self.find(origin))
+            .collect::<BTreeSet<_>>()
+            .len()
+    }
+}
+
+/// Returns the best grade among assertions, each graded alone: letter, then figure, 6 last; `F6` when nothing is known.
+pub(crate) fn grade(events: &[Arc<Known>], actors: &Actors<'_>, valid: Option<&Edtf>) -> String {
+    let best = events
+        .iter()
+        .map(|known| grade_of(known, actors, valid))
+        .min();
+    let (letter, figure) = best.unwrap_or((Reliability::F, CREDIBILITY_DEFAULT));
+    format!("{letter}{figure}")
+}
+
+/// Returns the grade of one assertion: the letter of its first hop's outlet, and its own figure.
+pub(crate) fn grade_of(
+    known: &Known,
+    actors: &Actors<'_>,
+    valid: Option<&Edtf>,
+) -> (Reliability, u8) {
+    let Some(common) = &known.event.common else {
+        return (Reliability::F, CREDIBILITY_DEFAULT);
+    };
+    let outlet = common
+        .attribution
+        .first()
+        .and_then(|hop| hop.agent.as_ref());
+    let outlet = outlet.filter(|agent| agent.kind() == EntityKind::Outlet);
+    let letter = outlet
+        .and_then(|outlet| actors.grading(outlet, valid))
+        .map(|one| one.reliability);
+    (letter.unwrap_or(Reliability::F), common.credibility)
+}
