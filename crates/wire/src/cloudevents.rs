@@ -11,11 +11,13 @@ mod encode;
 mod envelope;
 mod headers;
 mod rfc3339;
-mod strict;
 mod uri;
 
 pub use conformance::check_envelope;
 pub use decode::{Decoded, decode, read_batch, read_structured, split_batch};
 pub use encode::{Parts, encode};
-pub use envelope::{Envelope, Publisher};
+pub use envelope::{Envelope, Publisher, Reading};
 pub use headers::Headers;
+
+#[cfg(test)]
+mod tests;

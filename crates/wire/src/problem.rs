@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chancery_domain::position::Position;
+use chancery_domain::{Fault, Position};
 use serde::{Deserialize, Serialize};
 
 use crate::limits::{ERROR_DETAIL_CHARS_MAX, ERRORS_PER_EVENT_MAX};
@@ -33,10 +33,10 @@ pub struct Problem {
     pub retry_after_ms: Option<u64>,
     /// What is recorded under the id, when it is other content.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub recorded: Option<RecordedContent>,
+    pub recorded: Option<Box<RecordedContent>>,
     /// What was sent under the id, when other content is recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub received: Option<ReceivedContent>,
+    pub received: Option<Box<ReceivedContent>>,
     /// The last member of the target's chain, when a correction names another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub head: Option<Position>,
@@ -228,6 +228,12 @@ impl FieldError {
             pointer: pointer.into(),
             detail,
         }
+    }
+}
+
+impl From<Fault> for FieldError {
+    fn from(fault: Fault) -> Self {
+        Self::new(fault.pointer, fault.detail)
     }
 }
 

@@ -146,7 +146,9 @@ pub(super) fn dataschema(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if uri::is_uri(text) => None,
         Value::String(text) => Some(format!("`{text}` is not an absolute URI")),
-        other => Some(format!("must be a URI, not {}", kind_of(other))),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            Some(format!("must be a URI, not {}", kind_of(value)))
+        }
     }
 }
 

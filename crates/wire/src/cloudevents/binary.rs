@@ -1,40 +1,49 @@
 //! Binary mode: attributes in `ce-` headers, the data as payload.
 
+use chancery_domain::{Fault, json};
 use serde_json::{Map, Value};
 
 use super::attributes::{is_json_media_type, pointer};
-use super::envelope::{Envelope, Publisher};
+use super::decode::malformed;
+use super::envelope::{Publisher, Reading};
 use super::headers::Headers;
-use super::strict;
 use crate::hex;
-use crate::problem::{FieldError, Problem, ProblemKind};
+use crate::problem::Problem;
 
 /// Reads an event whose attributes are headers.
+///
+/// # Errors
+///
+/// When the payload is not JSON though it says so.
 pub(super) fn read(
     headers: &Headers,
     payload: &[u8],
     publisher: Publisher<'_>,
-) -> Result<Envelope, Problem> {
+) -> Result<Reading, Problem> {
     let (mut object, mut faults) = attributes(headers);
     if !object.contains_key("datacontenttype")
         && let Some(media) = headers.get("content-type")
     {
         object.insert("datacontenttype".to_owned(), Value::from(media));
     }
+    let mut nulls = Vec::new();
     if !payload.is_empty() && is_json(&object) {
-        match strict::read(payload) {
-            Ok(data) => drop(object.insert("data".to_owned(), data)),
-            Err(problem) => faults.extend(problem.below("/data")?),
-        }
+        let document = json::read(payload).map_err(|fault| malformed(below_data(fault)))?;
+        object.insert("data".to_owned(), document.value);
+        faults.extend(document.faults.into_iter().map(below_data));
+        nulls = document
+            .nulls
+            .iter()
+            .map(|pointer| format!("/data{pointer}"))
+            .collect();
     }
-    match Envelope::from_object(object, publisher) {
-        Ok(envelope) if faults.is_empty() => Ok(envelope),
-        Ok(_) => Err(Problem::with_errors(ProblemKind::Invalid, faults)),
-        Err(problem) => {
-            faults.extend(problem.errors);
-            Err(Problem::with_errors(ProblemKind::Invalid, faults))
-        }
-    }
+    Ok(Reading::from_parts(object, faults, nulls, publisher))
+}
+
+/// In the payload the data is the whole text; in the event it is a member.
+fn below_data(mut fault: Fault) -> Fault {
+    fault.pointer.insert_str(0, "/data");
+    fault
 }
 
 /// Data of another media type is refused for that; reading it would only add noise.
@@ -45,14 +54,14 @@ fn is_json(object: &Map<String, Value>) -> bool {
     }
 }
 
-fn attributes(headers: &Headers) -> (Map<String, Value>, Vec<FieldError>) {
+fn attributes(headers: &Headers) -> (Map<String, Value>, Vec<Fault>) {
     let mut object = Map::new();
     let mut faults = Vec::new();
     for (header, value) in headers.iter() {
         let Some(name) = header.strip_prefix("ce-") else {
             continue;
         };
-        let mut fault = |detail: &str| faults.push(FieldError::new(pointer(name), detail));
+        let mut fault = |detail: &str| faults.push(Fault::new(pointer(name), detail));
         if name == "data" || name == "data_base64" {
             fault("is not an attribute: in binary mode the payload is the data");
             continue;

@@ -72,11 +72,11 @@ fn fault_of(name: &str, value: &Value) -> Option<String> {
 }
 
 fn string(value: &Value, check: impl Fn(&str) -> Option<String>) -> Option<String> {
-    match value {
-        Value::String(text) => check(text),
-        other => Some(format!(
+    match value.as_str() {
+        Some(text) => check(text),
+        None => Some(format!(
             "must be a string, not {}",
-            attributes::kind_of(other)
+            attributes::kind_of(value)
         )),
     }
 }

@@ -1,29 +1,28 @@
 //! The four cases in which a message carries events.
 
-use serde_json::Value;
-use serde_json::value::RawValue;
+use chancery_domain::{Fault, json};
 
-use super::envelope::{Envelope, Publisher};
+use super::binary;
+use super::envelope::{Publisher, Reading};
 use super::headers::Headers;
-use super::{binary, strict};
 use crate::limits::{BATCH_EVENTS_MAX, EVENT_BYTES_MAX, REQUEST_BYTES_MAX};
-use crate::problem::{FieldError, Problem, ProblemKind};
+use crate::problem::{Problem, ProblemKind};
 
 /// What a message carries.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Decoded {
     /// One event, structured or binary.
-    Event(Box<Envelope>),
-    /// A batch: each event by itself, so that one that is wrong does not hide the others.
-    Batch(Vec<Result<Envelope, Problem>>),
+    Event(Box<Reading>),
+    /// A batch: each event by itself, so that one that cannot be read does not hide the others.
+    Batch(Vec<Result<Reading, Problem>>),
 }
 
 /// Takes a message apart.
 ///
 /// # Errors
 ///
-/// When the message as a whole cannot be taken: too large, not JSON, no CloudEvent, or a single event
-/// whose envelope is wrong (all its errors at once).
+/// When the message as a whole cannot be taken: too large, not JSON, no CloudEvent. What is wrong with
+/// an event that can be read is in its [`Reading`].
 pub fn decode(
     headers: &Headers,
     payload: &[u8],
@@ -32,15 +31,10 @@ pub fn decode(
     if payload.len() > REQUEST_BYTES_MAX {
         return Err(too_large("the request", payload.len(), REQUEST_BYTES_MAX));
     }
-    let media = headers
-        .get("content-type")
-        .map(str::trim_start)
-        .unwrap_or_default();
-    let structured = starts_with_ignoring_case(media, "application/cloudevents");
-    if !structured && headers.get("ce-specversion").is_some() {
+    if is_binary(headers) {
         sized(payload)?;
-        let envelope = binary::read(headers, payload, publisher)?;
-        return Ok(Decoded::Event(Box::new(envelope)));
+        let reading = binary::read(headers, payload, publisher)?;
+        return Ok(Decoded::Event(Box::new(reading)));
     }
     match payload.iter().find(|byte| !byte.is_ascii_whitespace()) {
         Some(b'[') => read_batch(payload, publisher).map(Decoded::Batch),
@@ -51,46 +45,53 @@ pub fn decode(
     }
 }
 
+/// Structured media types say that the event is in the payload, whatever headers stand beside it.
+fn is_binary(headers: &Headers) -> bool {
+    const STRUCTURED: &str = "application/cloudevents";
+    let media = headers
+        .get("content-type")
+        .map(str::trim_start)
+        .unwrap_or_default();
+    let structured = media
+        .get(..STRUCTURED.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(STRUCTURED));
+    !structured && headers.get("ce-specversion").is_some()
+}
+
 /// Reads one structured event.
 ///
 /// # Errors
 ///
-/// All errors of the envelope at once, or what makes the text unreadable.
-pub fn read_structured(json: &[u8], publisher: Publisher<'_>) -> Result<Envelope, Problem> {
-    sized(json)?;
-    match strict::read(json)? {
-        Value::Object(object) => Envelope::from_object(object, publisher),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
-            let fault = FieldError::new("", "must be a JSON object, a CloudEvent");
-            Err(Problem::with_errors(ProblemKind::Invalid, vec![fault]))
-        }
-    }
+/// When the text is too large or not JSON.
+pub fn read_structured(event: &[u8], publisher: Publisher<'_>) -> Result<Reading, Problem> {
+    sized(event)?;
+    let document = json::read(event).map_err(malformed)?;
+    Ok(Reading::from_document(document, publisher))
 }
 
 /// Reads a JSON array of structured events.
 ///
 /// # Errors
 ///
-/// When the array cannot be read or has too many events; an event that is wrong is an error of its own.
+/// When the array cannot be read or has too many events.
 pub fn read_batch(
-    json: &[u8],
+    batch: &[u8],
     publisher: Publisher<'_>,
-) -> Result<Vec<Result<Envelope, Problem>>, Problem> {
-    let events = split_batch(json)?;
+) -> Result<Vec<Result<Reading, Problem>>, Problem> {
+    let events = split_batch(batch)?;
     Ok(events
         .into_iter()
-        .map(|event| read_structured(event.as_bytes(), publisher))
+        .map(|event| read_structured(event, publisher))
         .collect())
 }
 
-/// Splits a JSON array into the texts of its elements.
+/// Splits a JSON array into the texts of its items.
 ///
 /// # Errors
 ///
-/// When the bytes are no JSON array, or one of more than [`BATCH_EVENTS_MAX`] elements.
-pub fn split_batch(json: &[u8]) -> Result<Vec<&str>, Problem> {
-    let events: Vec<&RawValue> = serde_json::from_slice(json)
-        .map_err(|error| malformed(format!("the batch is not a JSON array: {error}")))?;
+/// When the bytes are no JSON array, or one of more than [`BATCH_EVENTS_MAX`] items.
+pub fn split_batch(batch: &[u8]) -> Result<Vec<&[u8]>, Problem> {
+    let events = json::split(batch).map_err(malformed)?;
     if events.len() > BATCH_EVENTS_MAX {
         let detail = format!(
             "the batch has {} events: send at most {BATCH_EVENTS_MAX} at once",
@@ -98,7 +99,7 @@ pub fn split_batch(json: &[u8]) -> Result<Vec<&str>, Problem> {
         );
         return Err(Problem::new(ProblemKind::TooLarge, detail));
     }
-    Ok(events.into_iter().map(RawValue::get).collect())
+    Ok(events)
 }
 
 fn sized(event: &[u8]) -> Result<(), Problem> {
@@ -115,8 +116,9 @@ fn too_large(what: &str, bytes: usize, most: usize) -> Problem {
     )
 }
 
-fn malformed(detail: String) -> Problem {
-    Problem::with_errors(ProblemKind::Malformed, vec![FieldError::new("", detail)])
+/// Words what makes a text unreadable.
+pub(super) fn malformed(fault: Fault) -> Problem {
+    Problem::with_errors(ProblemKind::Malformed, vec![fault.into()])
 }
 
 fn no_event(payload: &[u8]) -> Problem {
@@ -125,12 +127,6 @@ fn no_event(payload: &[u8]) -> Problem {
     } else {
         "not a JSON object or array"
     };
-    malformed(format!(
-        "{what}: send a CloudEvent as structured JSON, a JSON array of them, or `ce-` headers with the data"
-    ))
-}
-
-fn starts_with_ignoring_case(text: &str, prefix: &str) -> bool {
-    text.get(..prefix.len())
-        .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+    let remedy = "send a CloudEvent as structured JSON, a JSON array of them, or `ce-` headers with the data";
+    malformed(Fault::new("", format!("{what}: {remedy}")))
 }

@@ -1,9 +1,11 @@
 //! One event without the meaning of its data.
 
+use chancery_domain::Fault;
+use chancery_domain::json::Document;
 use serde_json::{Map, Value};
 
 use super::attributes;
-use crate::limits::{EXTENSIONS_MAX, ID_CHARS_MAX};
+use crate::limits::EXTENSIONS_MAX;
 use crate::problem::{FieldError, Problem, ProblemKind};
 
 /// The names that CloudEvents and its JSON format define; every other one is an extension attribute.
@@ -18,6 +20,9 @@ const DEFINED: [&str; 9] = [
     "data",
     "data_base64",
 ];
+
+/// The only kind whose data may hold nulls, and where: in a merge patch, null removes a member.
+const NULLS_ALLOWED: (&str, &str) = ("chancery.record.corrected.v1", "/data/patch");
 
 /// An event as its publisher sent it.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +43,15 @@ pub struct Envelope {
     pub data: Option<Value>,
 }
 
+/// An event with everything that is wrong with it so far, so that all of it can be told at once.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// The event; where a fault was found it holds a stand-in. Nothing may be recorded of it then.
+    pub envelope: Envelope,
+    /// What is wrong.
+    pub faults: Vec<FieldError>,
+}
+
 /// Who may stand in `source`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Publisher<'a> {
@@ -47,20 +61,73 @@ pub enum Publisher<'a> {
     Any,
 }
 
-impl Envelope {
-    /// Reads an event from its JSON object.
+impl Reading {
+    /// Returns the event if nothing is wrong with it.
     ///
     /// # Errors
     ///
-    /// All errors of the envelope at once.
-    pub fn from_object(
-        mut object: Map<String, Value>,
+    /// All faults at once.
+    pub fn into_valid(self) -> Result<Envelope, Problem> {
+        if self.faults.is_empty() {
+            return Ok(self.envelope);
+        }
+        Err(Problem::with_errors(ProblemKind::Invalid, self.faults))
+    }
+
+    /// Adds faults, but not a second one at the same place.
+    pub fn add(&mut self, faults: impl IntoIterator<Item = Fault>) {
+        for fault in faults {
+            if self
+                .faults
+                .iter()
+                .all(|known| known.pointer != fault.pointer)
+            {
+                self.faults.push(fault.into());
+            }
+        }
+    }
+
+    /// Takes an event from its JSON text.
+    pub(super) fn from_document(document: Document, publisher: Publisher<'_>) -> Self {
+        let Document {
+            value,
+            faults,
+            nulls,
+        } = document;
+        if let Value::Object(object) = value {
+            return Self::from_parts(object, faults, nulls, publisher);
+        }
+        Self::no_object(&value)
+    }
+
+    /// Takes an event from its members, what is already wrong with them, and where nulls stand.
+    pub(super) fn from_parts(
+        object: Map<String, Value>,
+        faults: Vec<Fault>,
+        nulls: Vec<String>,
         publisher: Publisher<'_>,
-    ) -> Result<Self, Problem> {
-        let mut faults = Faults::default();
+    ) -> Self {
+        let mut reading = Self::from_object(object, faults, publisher);
+        let (kind, pointer) = NULLS_ALLOWED;
+        let allowed = (reading.envelope.kind == kind).then_some(pointer);
+        let nulls = Document {
+            value: Value::Null,
+            faults: Vec::new(),
+            nulls,
+        };
+        reading.add(nulls.null_faults(allowed));
+        reading
+    }
+
+    fn from_object(
+        mut object: Map<String, Value>,
+        faults: Vec<Fault>,
+        publisher: Publisher<'_>,
+    ) -> Self {
+        let mut faults = Faults(faults.into_iter().map(FieldError::from).collect());
         faults.specversion(&object);
         faults.content(&object);
-        let envelope = Self {
+        let envelope = Envelope {
             id: faults.required(&mut object, "id"),
             source: faults.required(&mut object, "source"),
             kind: faults.required(&mut object, "type"),
@@ -73,22 +140,29 @@ impl Envelope {
             },
         };
         faults.check(&envelope, publisher);
-        if faults.0.is_empty() {
-            Ok(envelope)
-        } else {
-            Err(Problem::with_errors(ProblemKind::Invalid, faults.0))
+        Self {
+            envelope,
+            faults: faults.0,
         }
+    }
+
+    fn no_object(value: &Value) -> Self {
+        let detail = format!("must be a JSON object, not {}", attributes::kind_of(value));
+        let mut reading = Self::from_object(Map::new(), Vec::new(), Publisher::Any);
+        reading.faults = vec![FieldError::new("", detail)];
+        reading
     }
 }
 
-/// Collects the errors of one envelope.
-#[derive(Default)]
+/// Collects the errors of one envelope, one for each place.
 struct Faults(Vec<FieldError>);
 
 impl Faults {
     fn add(&mut self, name: &str, detail: impl Into<String>) {
-        self.0
-            .push(FieldError::new(attributes::pointer(name), detail));
+        let pointer = attributes::pointer(name);
+        if self.0.iter().all(|known| known.pointer != pointer) {
+            self.0.push(FieldError::new(pointer, detail));
+        }
     }
 
     fn specversion(&mut self, object: &Map<String, Value>) {
@@ -109,48 +183,42 @@ impl Faults {
         match object.get("datacontenttype") {
             None => {}
             Some(Value::String(media)) if attributes::is_json_media_type(media) => {}
-            Some(other) => self.add(
-                "datacontenttype",
-                format!("must be \"application/json\" or absent, not {other}"),
-            ),
+            Some(other) => {
+                let detail = format!("must be \"application/json\" or absent, not {other}");
+                self.add("datacontenttype", detail);
+            }
         }
     }
 
     fn required(&mut self, object: &mut Map<String, Value>, name: &str) -> String {
         match object.remove(name) {
-            Some(Value::String(text)) => text,
+            Some(Value::String(text)) => return text,
             Some(other) => {
                 self.add(
                     name,
                     format!("must be a string, not {}", attributes::kind_of(&other)),
                 );
-                String::new()
             }
-            None => {
-                self.add(name, "is missing");
-                String::new()
-            }
+            None => self.add(name, "is missing"),
         }
+        String::new()
     }
 
     fn optional(&mut self, object: &mut Map<String, Value>, name: &str) -> Option<String> {
-        match object.remove(name)? {
-            Value::String(text) => Some(text),
-            other => {
-                let kind = attributes::kind_of(&other);
-                self.add(name, format!("must be a string or absent, not {kind}"));
-                None
-            }
-        }
+        let value = object.remove(name)?;
+        let Value::String(text) = value else {
+            let kind = attributes::kind_of(&value);
+            self.add(name, format!("must be a string or absent, not {kind}"));
+            return None;
+        };
+        Some(text)
     }
 
-    /// Checks the values; a member already reported as missing or of a wrong type is not told twice.
+    /// Checks the values; a place that already has a fault gets no second one.
     fn check(&mut self, envelope: &Envelope, publisher: Publisher<'_>) {
-        let reported: Vec<String> = self.0.iter().map(|fault| fault.pointer.clone()).collect();
         let mut tell = |name: &str, verdict: Option<String>| {
-            let pointer = attributes::pointer(name);
-            if let Some(detail) = verdict.filter(|_| !reported.contains(&pointer)) {
-                self.0.push(FieldError::new(pointer, detail));
+            if let Some(detail) = verdict {
+                self.add(name, detail);
             }
         };
         tell("id", attributes::id(&envelope.id));
@@ -161,7 +229,7 @@ impl Faults {
             envelope.subject.as_deref().and_then(attributes::text),
         );
         tell("time", envelope.time.as_deref().and_then(attributes::time));
-        for (name, value) in &envelope.attributes {
+        for (name, value) in envelope.attributes.iter().take(EXTENSIONS_MAX) {
             tell(name, attributes::extension(name, value));
         }
         if envelope.attributes.len() > EXTENSIONS_MAX {
@@ -172,6 +240,5 @@ impl Faults {
                 )),
             );
         }
-        debug_assert!(envelope.id.len() <= ID_CHARS_MAX || !self.0.is_empty());
     }
 }
