@@ -4,6 +4,7 @@
 //! days there are, and what time it is.
 
 mod envelope;
+mod share;
 mod tidy;
 
 use schemars::generate::SchemaSettings;
@@ -19,6 +20,7 @@ pub(crate) const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 /// Returns the JSON Schema of `data` for a kind.
 pub fn schema(kind: Kind) -> Value {
     let mut schema = annotated(kind);
+    share::share(&mut schema);
     tidy::strip_annotations(&mut schema);
     schema
 }

@@ -7,13 +7,7 @@
 
 use std::path::Path;
 
-use chancery_domain::RecordedAt;
 use serde_json::Value;
-
-/// A time of recording after everything in the dossier.
-pub(crate) fn recorded_at() -> RecordedAt {
-    RecordedAt::parse("2026-01-01T12:00:00Z").unwrap()
-}
 
 /// Reads the Istanbul dossier: its codings, its registrations, and what its cases publish then.
 pub(crate) fn dossier() -> Vec<Value> {
