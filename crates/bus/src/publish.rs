@@ -81,6 +81,16 @@ impl Publisher {
             .map_err(|source| RequestError::unreadable(&self.subject, "results", source))
     }
 
+    /// Publishes JSON text as it is, one CloudEvent or an array of them, and returns the reply as it is:
+    /// for those who must not read and write an event again on the way.
+    ///
+    /// # Errors
+    ///
+    /// The problem with the event or the batch, or why there was no answer.
+    pub async fn publish_text(&self, text: Bytes) -> Result<Bytes, RequestError> {
+        self.send(text, Together::EachForItself).await
+    }
+
     async fn send(&self, payload: Bytes, together: Together) -> Result<Bytes, RequestError> {
         let deadline = Instant::now() + self.patience;
         let mut backoff = Backoff::new();

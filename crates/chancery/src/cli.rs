@@ -11,7 +11,7 @@ use crate::settings::Flags;
 
 /// Who set which conditions, through whom, and what has become of them: an event log and the views over it.
 #[derive(Debug, Parser)]
-#[command(name = "chancery", version, about, after_help = AFTER_HELP, max_term_width = 100)]
+#[command(name = "chancery", version, after_help = AFTER_HELP, max_term_width = 100)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) globals: Globals,
@@ -20,9 +20,10 @@ pub(crate) struct Cli {
 }
 
 const AFTER_HELP: &str = "\
-Output goes to stdout, talk to stderr. Exit status: 0 ok, 1 failed, 2 wrong command line, 3 the audit found a
-difference, 4 rejected, 5 unavailable, 78 wrong configuration. Options also come from CHANCERY_… variables and
-from a TOML file; `chancery config show --origin` says from where.";
+Output goes to stdout, talk to stderr. Exit status: 0 ok, 1 failed, 2 wrong command line, \
+3 the audit found a difference, 4 rejected, 5 unavailable, 78 wrong configuration. \
+Options also come from CHANCERY_… variables and from a TOML file; \
+`chancery config show --origin` says from where.";
 
 /// Options that every command takes.
 #[derive(Args, Debug)]
@@ -52,7 +53,15 @@ pub(crate) struct Globals {
 pub(crate) enum Command {
     Up(commands::up::Up),
     Run(commands::run::Run),
+    Publish(commands::publish::Publish),
+    Validate(commands::validate::Validate),
+    View(commands::view::View),
+    Watch(commands::watch::Watch),
+    Replay(commands::replay::Replay),
+    Schema(commands::schema::Schema),
     Config(commands::config::Config),
+    Completions(commands::help::Completions),
+    Man(commands::help::Man),
     #[command(name = guard::SUBCOMMAND, hide = true)]
     NatsServerGuard(guard::Guard),
 }
@@ -60,10 +69,7 @@ pub(crate) enum Command {
 impl Command {
     /// Whether the command serves until it is told to stop.
     pub(crate) fn is_long_running(&self) -> bool {
-        match self {
-            Self::Up(_) | Self::Run(_) => true,
-            Self::Config(_) | Self::NatsServerGuard(_) => false,
-        }
+        matches!(self, Self::Up(_) | Self::Run(_))
     }
 }
 
@@ -72,9 +78,10 @@ impl Cli {
     pub(crate) fn flags(&self) -> Flags {
         let globals = &self.globals;
         let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
-        let port = match &self.command {
-            Command::Up(up) => up.nats_port,
-            Command::Run(_) | Command::Config(_) | Command::NatsServerGuard(_) => None,
+        let port = if let Command::Up(up) = &self.command {
+            up.nats_port
+        } else {
+            None
         };
         let given = [
             ("nats", globals.nats.clone()),

@@ -1,10 +1,19 @@
 //! What each command does.
 
 pub(crate) mod config;
+pub(crate) mod help;
+pub(crate) mod publish;
+pub(crate) mod replay;
 pub(crate) mod run;
+pub(crate) mod schema;
 pub(crate) mod up;
+pub(crate) mod validate;
+pub(crate) mod view;
+pub(crate) mod watch;
 
-use crate::cli::Command;
+use clap::CommandFactory;
+
+use crate::cli::{Cli, Command};
 use crate::environment::Environment;
 use crate::exit::{Code, Failure};
 use crate::settings::Settings;
@@ -22,7 +31,15 @@ pub(crate) async fn run(
     match command {
         Command::Up(up) => up.run(settings, environment).await,
         Command::Run(run) => run.run(settings).await,
+        Command::Publish(publish) => publish.run(&settings).await,
+        Command::Validate(validate) => validate.run(&settings),
+        Command::View(view) => view.run(&settings).await,
+        Command::Watch(watch) => watch.run(&settings).await,
+        Command::Replay(replay) => replay.run(&settings).await,
+        Command::Schema(schema) => schema.run(&settings),
         Command::Config(config) => config.run(&settings),
+        Command::Completions(completions) => Ok(completions.run(Cli::command())),
+        Command::Man(man) => man.run(Cli::command()),
         Command::NatsServerGuard(guard) => {
             guard.execute().map(|()| Code::Ok).map_err(Failure::from)
         }

@@ -10,17 +10,19 @@ use rustix::fs::{FlockOperation, flock};
 use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
 
-/// Which part of the data directory is written: `log.db` or `views.db`. `up` writes both.
+/// What the holder does with the data directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
-    Log,
+    /// Runs everything (`chancery up`).
+    Up,
+    /// Writes `views.db`.
     Projections,
 }
 
 impl Part {
     fn file_name(self) -> &'static str {
         match self {
-            Self::Log => "log.lock",
+            Self::Up => "up.lock",
             Self::Projections => "projections.lock",
         }
     }
@@ -106,9 +108,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("writable");
         let data = folder.path();
         let since: Timestamp = "2026-01-01T12:00:00Z".parse().expect("a time");
-        assert!(!DataLock::is_held(data, Part::Log));
-        let first = DataLock::take(data, Part::Log, since).expect("free");
-        let second = DataLock::take(data, Part::Log, since)
+        assert!(!DataLock::is_held(data, Part::Up));
+        let first = DataLock::take(data, Part::Up, since).expect("free");
+        let second = DataLock::take(data, Part::Up, since)
             .expect_err("held")
             .to_string();
         let expected = format!(
@@ -116,9 +118,9 @@ mod tests {
             std::process::id()
         );
         assert!(second.contains(&expected), "{second}");
-        assert!(DataLock::is_held(data, Part::Log));
+        assert!(DataLock::is_held(data, Part::Up));
         assert!(!DataLock::is_held(data, Part::Projections));
         drop(first);
-        assert!(DataLock::take(data, Part::Log, since).is_ok());
+        assert!(DataLock::take(data, Part::Up, since).is_ok());
     }
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use chancery_domain::RecordedAt;
+use chancery_wire::hex;
 use jiff::Timestamp;
 use rand::TryRngCore;
 
@@ -79,10 +81,15 @@ pub(crate) fn random_secret() -> Result<String> {
     rand::rngs::OsRng
         .try_fill_bytes(&mut bytes)
         .context("could not read random bytes")?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex::encode(&bytes))
 }
 
 /// Makes a path absolute, without looking whether it exists.
 pub(crate) fn absolute(path: &Path) -> Result<PathBuf> {
     std::path::absolute(path).with_context(|| format!("could not make {} absolute", path.display()))
+}
+
+/// Returns the time now, as the log counts it.
+pub(crate) fn recorded_now() -> RecordedAt {
+    RecordedAt::from_micros(now().as_microsecond())
 }

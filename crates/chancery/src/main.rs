@@ -5,16 +5,24 @@
 //! its options come from, and `nats_server` for the embedded server.
 
 mod cli;
+mod client;
 mod commands;
 mod data_lock;
 mod environment;
 mod exit;
 mod files;
+mod input;
+mod judge;
 mod nats_server;
 mod output;
+mod progress;
+mod render;
+mod replay_line;
 mod run_file;
+mod sending;
 mod settings;
 mod signals;
+mod table;
 mod telemetry;
 
 use std::process::ExitCode;

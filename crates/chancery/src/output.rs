@@ -65,7 +65,7 @@ impl Output {
 
     /// Writes one value: `table` renders it for people, else it is JSON.
     pub(crate) fn value<T: Serialize>(
-        &self,
+        self,
         value: &T,
         table: impl FnOnce() -> String,
     ) -> Result<()> {

@@ -29,7 +29,7 @@ impl Up {
         let mut signals = StopSignals::listen()?;
         let data = absolute(&settings.data.value)?;
         create_private_directory(&data)?;
-        let _log = DataLock::take(&data, Part::Log, now()).or_exit(Code::Unavailable)?;
+        let _log = DataLock::take(&data, Part::Up, now()).or_exit(Code::Unavailable)?;
         let (chosen, path, near) = environment.nats_server_places();
         let found =
             nats_server::find(chosen.as_deref(), &path, &near).or_exit(Code::Unavailable)?;

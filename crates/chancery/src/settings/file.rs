@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn suggests_the_key_that_was_meant() {
         let error = parse("nats_prot = 4222").expect_err("unknown").to_string();
-        assert_eq!(error, "unknown key `nats_prot`; did you mean `nats_port`?");
+        assert_eq!(error, "unknown key `nats_prot`: did you mean `nats_port`?");
     }
 
     #[test]

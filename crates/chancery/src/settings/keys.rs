@@ -1,7 +1,6 @@
 //! The names of the options, on the command line, in the environment and in the file.
 
-/// The longest distance at which a wrong name is taken for a slip of the finger.
-const SUGGESTION_SIMILARITY_MIN: f64 = 0.7;
+use chancery_domain::suggest;
 
 /// One option.
 #[derive(Debug)]
@@ -90,12 +89,6 @@ pub(super) fn variable_names() -> Vec<String> {
 
 /// Says that `name` is not known, and which of `known` was probably meant.
 pub(super) fn unknown(what: &str, name: &str, known: &[String]) -> String {
-    let similar = |candidate: &&String| strsim::jaro_winkler(candidate, name);
-    let nearest = known
-        .iter()
-        .max_by(|a, b| similar(a).total_cmp(&similar(b)));
-    match nearest.filter(|nearest| similar(nearest) >= SUGGESTION_SIMILARITY_MIN) {
-        Some(nearest) => format!("unknown {what} `{name}`; did you mean `{nearest}`?"),
-        None => format!("unknown {what} `{name}`; there are {}", known.join(", ")),
-    }
+    let hint = suggest::did_you_mean(name, known.iter().map(String::as_str));
+    format!("unknown {what} `{name}`{hint}")
 }

@@ -195,7 +195,7 @@ mod tests {
         let error = resolve(&Flags::new(), &[("CHANCERY_NAST", "x")], "").expect_err("unknown");
         assert_eq!(
             error.to_string(),
-            "unknown variable `CHANCERY_NAST`; did you mean `CHANCERY_NATS`?"
+            "unknown variable `CHANCERY_NAST`: did you mean `CHANCERY_NATS`?"
         );
         let foreign = [
             ("CHANCERY_SERVICE_HOST", "10.0.0.1"),

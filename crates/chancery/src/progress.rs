@@ -1,0 +1,23 @@
+//! Progress of long work, on stderr, where it is a terminal.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// Work below this length is over before anybody has read a bar.
+const LENGTH_MIN: u64 = 200;
+
+/// Shows a bar for `length` steps of `what`; nothing for little work or without a terminal.
+pub(crate) fn bar(what: &'static str, length: u64) -> ProgressBar {
+    if length < LENGTH_MIN {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(length);
+    let template = "{msg} {wide_bar} {human_pos}/{human_len} {per_sec} {eta}";
+    // The template is a constant; if it did not parse, the plain bar would do.
+    let style = ProgressStyle::with_template(template);
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.set_message(what);
+    bar.enable_steady_tick(Duration::from_millis(250));
+    bar
+}

@@ -1,0 +1,33 @@
+//! View documents as text for people. Everything shown comes from the document; nothing is decided here.
+
+mod board;
+mod conditions;
+mod generic;
+mod paint;
+mod questions;
+mod read;
+
+use chancery_bus::query::RowChange;
+use serde_json::Value;
+
+use paint::Paint;
+
+/// Renders a view document.
+pub(crate) fn document(document: &Value, colour: bool) -> String {
+    let paint = Paint { colour };
+    match document["view"].as_str() {
+        Some("conditions") => board::render(document, paint),
+        Some(_) | None => generic::render(document),
+    }
+}
+
+/// Says in half a line what happened to one row.
+pub(crate) fn change_line(change: &RowChange) -> String {
+    let because: Vec<_> = change.because.iter().map(ToString::to_string).collect();
+    let what = match (&change.from, &change.to) {
+        (Value::Null, _) => "is new".to_owned(),
+        (_, Value::Null) => "is gone".to_owned(),
+        (from, to) => generic::difference(from, to),
+    };
+    format!("{} {what} (because of {})", change.row, because.join(", "))
+}
