@@ -14,7 +14,7 @@ mod rfc3339;
 mod uri;
 
 pub use conformance::check_envelope;
-pub use decode::{Decoded, decode, read_batch, read_structured, split_batch};
+pub use decode::{Decoded, decode, read_structured, split_batch};
 pub use encode::{Parts, encode};
 pub use envelope::{Envelope, Publisher, Reading};
 pub use headers::Headers;

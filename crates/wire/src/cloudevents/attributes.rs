@@ -1,5 +1,6 @@
 //! What each attribute may be. Every function returns what is wrong, or nothing.
 
+use chancery_domain::RecordedAt;
 use chancery_domain::reference::is_slug;
 use serde_json::Value;
 
@@ -99,7 +100,10 @@ pub(super) fn bad_character(text: &str) -> Option<String> {
 }
 
 pub(super) fn time(time: &str) -> Option<String> {
-    let good = time.len() <= TIME_CHARS_MAX && rfc3339::is_date_time(time);
+    // What the log's clock cannot express (a leap second, a year 0) is refused here, not there.
+    let good = time.len() <= TIME_CHARS_MAX
+        && rfc3339::is_date_time(time)
+        && RecordedAt::parse(time).is_ok();
     (!good).then(|| {
         let shown: String = time.chars().take(TIME_CHARS_MAX).collect();
         format!("`{shown}` is not an RFC 3339 date-time such as 2026-01-01T12:00:00Z")

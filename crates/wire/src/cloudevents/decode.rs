@@ -10,11 +10,12 @@ use crate::problem::{Problem, ProblemKind};
 
 /// What a message carries.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Decoded {
+pub enum Decoded<'a> {
     /// One event, structured or binary.
     Event(Box<Reading>),
-    /// A batch: each event by itself, so that one that cannot be read does not hide the others.
-    Batch(Vec<Result<Reading, Problem>>),
+    /// The texts of a batch's events, each to be read by [`read_structured`]: one that cannot be read
+    /// does not hide the others.
+    Batch(Vec<&'a [u8]>),
 }
 
 /// Takes a message apart.
@@ -23,11 +24,11 @@ pub enum Decoded {
 ///
 /// When the message as a whole cannot be taken: too large, not JSON, no CloudEvent. What is wrong with
 /// an event that can be read is in its [`Reading`].
-pub fn decode(
+pub fn decode<'a>(
     headers: &Headers,
-    payload: &[u8],
+    payload: &'a [u8],
     publisher: Publisher<'_>,
-) -> Result<Decoded, Problem> {
+) -> Result<Decoded<'a>, Problem> {
     if payload.len() > REQUEST_BYTES_MAX {
         return Err(too_large("the request", payload.len(), REQUEST_BYTES_MAX));
     }
@@ -37,7 +38,7 @@ pub fn decode(
         return Ok(Decoded::Event(Box::new(reading)));
     }
     match payload.iter().find(|byte| !byte.is_ascii_whitespace()) {
-        Some(b'[') => read_batch(payload, publisher).map(Decoded::Batch),
+        Some(b'[') => split_batch(payload).map(Decoded::Batch),
         Some(b'{') => read_structured(payload, publisher)
             .map(Box::new)
             .map(Decoded::Event),
@@ -67,22 +68,6 @@ pub fn read_structured(event: &[u8], publisher: Publisher<'_>) -> Result<Reading
     sized(event)?;
     let document = json::read(event).map_err(malformed)?;
     Ok(Reading::from_document(document, publisher))
-}
-
-/// Reads a JSON array of structured events.
-///
-/// # Errors
-///
-/// When the array cannot be read or has too many events.
-pub fn read_batch(
-    batch: &[u8],
-    publisher: Publisher<'_>,
-) -> Result<Vec<Result<Reading, Problem>>, Problem> {
-    let events = split_batch(batch)?;
-    Ok(events
-        .into_iter()
-        .map(|event| read_structured(event, publisher))
-        .collect())
 }
 
 /// Splits a JSON array into the texts of its items.

@@ -34,10 +34,10 @@ fn structured(event: &Value) -> Result<Envelope, Problem> {
 fn batch(payload: &str) -> Result<Vec<Result<Envelope, Problem>>, Problem> {
     match decode(&Headers::default(), payload.as_bytes(), DESK)? {
         Decoded::Event(_) => panic!("a batch was sent"),
-        Decoded::Batch(readings) => Ok(readings
-            .into_iter()
-            .map(|reading| reading.and_then(Reading::into_valid))
-            .collect()),
+        Decoded::Batch(events) => {
+            let read = |event| read_structured(event, DESK).and_then(Reading::into_valid);
+            Ok(events.into_iter().map(read).collect())
+        }
     }
 }
 
