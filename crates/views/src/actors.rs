@@ -19,11 +19,7 @@ pub(crate) struct Actors<'a> {
 
 impl<'a> Actors<'a> {
     pub(crate) fn new(source: &'a dyn Source) -> Self {
-        Self {
-            source,
-            used: std::cell::Cell::new(None),
-            sides: std::cell::RefCell::default(),
-        }
+        Self { source, used: std::cell::Cell::new(None), sides: std::cell::RefCell::default() }
     }
 
     /// Returns the latest stamp of the registrations used so far.
@@ -49,19 +45,21 @@ impl<'a> Actors<'a> {
     }
 
     fn registration(&self, actor: &EntityRef) -> Option<ActorRegistered> {
-        self.latest(actor, |body| match body {
-            Body::ActorRegistered(actor) => Some(actor.clone()),
-            _ => None,
+        self.latest(actor, |body| {
+            let Body::ActorRegistered(actor) = body else {
+                return None;
+            };
+            Some(actor.clone())
         })
     }
 
     /// Returns the latest grading of an outlet that holds at V.
     pub(crate) fn grading(&self, outlet: &EntityRef, valid: Option<&Edtf>) -> Option<OutletGraded> {
-        self.latest(outlet, |body| match body {
-            Body::OutletGraded(grading) if has_begun(grading.from.as_ref(), valid) => {
-                Some(grading.clone())
-            }
-            _ => None,
+        self.latest(outlet, |body| {
+            let Body::OutletGraded(grading) = body else {
+                return None;
+            };
+            has_begun(grading.from.as_ref(), valid).then(|| grading.clone())
         })
     }
 
@@ -69,9 +67,7 @@ impl<'a> Actors<'a> {
         if actor.kind() != EntityKind::Actor {
             return Vec::new();
         }
-        self.registration(actor)
-            .map(|actor| actor.represents)
-            .unwrap_or_default()
+        self.registration(actor).map(|actor| actor.represents).unwrap_or_default()
     }
 
     /// Says whether `agent` represents `actor` at the time of an act.
@@ -84,9 +80,7 @@ impl<'a> Actors<'a> {
     fn representatives(&self, actor: &EntityRef) -> Vec<EntityRef> {
         let near = self.source.neighbours(actor, EntityKind::Actor);
         let stands_for = |agent: &&EntityRef| {
-            self.represented(agent)
-                .iter()
-                .any(|entry| entry.actor.entity() == actor)
+            self.represented(agent).iter().any(|entry| entry.actor.entity() == actor)
         };
         near.iter().filter(stands_for).cloned().collect()
     }
@@ -97,11 +91,7 @@ impl<'a> Actors<'a> {
             return side.clone();
         }
         let mut heads = vec![actor.clone()];
-        heads.extend(
-            self.represented(actor)
-                .iter()
-                .map(|entry| entry.actor.entity().clone()),
-        );
+        heads.extend(self.represented(actor).iter().map(|entry| entry.actor.entity().clone()));
         let mut side: BTreeSet<EntityRef> = heads.iter().cloned().collect();
         for head in &heads {
             side.extend(self.representatives(head));
@@ -136,10 +126,7 @@ impl<'a> Actors<'a> {
                 return false;
             }
         }
-        common
-            .attribution
-            .iter()
-            .any(|hop| self.speaks_for(hop, actor, &common.occurred))
+        common.attribution.iter().any(|hop| self.speaks_for(hop, actor, &common.occurred))
     }
 
     fn speaks_for(&self, hop: &Hop, actor: &EntityRef, occurred: &Edtf) -> bool {
@@ -161,9 +148,7 @@ impl<'a> Actors<'a> {
         known: &Known,
         by: Option<&EntityRef>,
     ) -> bool {
-        actors
-            .into_iter()
-            .any(|actor| self.counts_as(actor, known, by))
+        actors.into_iter().any(|actor| self.counts_as(actor, known, by))
     }
 }
 
@@ -180,25 +165,15 @@ fn overlaps(entry: &Represents, occurred: &Edtf) -> bool {
         .as_ref()
         .and_then(Edtf::earliest)
         .is_none_or(|from| occurred.latest().is_none_or(|latest| from <= latest));
-    let over = entry
-        .to
-        .as_ref()
-        .and_then(Edtf::latest)
-        .is_some_and(|to| occurred.ordering_moment() > to);
+    let over =
+        entry.to.as_ref().and_then(Edtf::latest).is_some_and(|to| occurred.ordering_moment() > to);
     begun && !over
 }
 
 /// Says whether somebody speaks in the assertion, or the outlet tells it in its own voice.
 pub(crate) fn has_speaker(known: &Known) -> bool {
-    known
-        .event
-        .common
-        .iter()
-        .flat_map(|common| &common.attribution)
-        .any(|hop| {
-            matches!(
-                hop.role,
-                Role::Speaker | Role::Spokesperson | Role::Originator
-            ) || hop.on_behalf_of.is_some()
-        })
+    known.event.common.iter().flat_map(|common| &common.attribution).any(|hop| {
+        matches!(hop.role, Role::Speaker | Role::Spokesperson | Role::Originator)
+            || hop.on_behalf_of.is_some()
+    })
 }

@@ -45,26 +45,18 @@ impl Versions {
 
     fn correct(&mut self, correction: &RecordCorrected) {
         let next = self.latest().map(|(data, _)| {
-            (
-                chancery_domain::json::merge_patch(data, &correction.patch),
-                RecordState::Corrected,
-            )
+            (chancery_domain::json::merge_patch(data, &correction.patch), RecordState::Corrected)
         });
         self.0.push(next);
     }
 
     fn undo(&mut self) {
-        let before = self
-            .0
-            .len()
-            .checked_sub(2)
-            .and_then(|index| self.0[index].clone());
+        let before = self.0.len().checked_sub(2).and_then(|index| self.0[index].clone());
         self.0.push(before);
     }
 
     fn state(&self) -> RecordState {
-        self.latest()
-            .map_or(RecordState::Retracted, |(_, state)| *state)
+        self.latest().map_or(RecordState::Retracted, |(_, state)| *state)
     }
 }
 
@@ -76,11 +68,8 @@ impl Versions {
 ///
 /// When a stored record cannot be read.
 pub fn known(root: &Raw, members: &[Raw], flags: Vec<FlagOn>) -> Result<Known, ChainError> {
-    let (event, changes) = if members.is_empty() {
-        (read(root)?, Vec::new())
-    } else {
-        replay(root, members)?
-    };
+    let (event, changes) =
+        if members.is_empty() { (read(root)?, Vec::new()) } else { replay(root, members)? };
     let order = OrderKey::of(&event, root.stamp.position);
     Ok(Known {
         stamp: root.stamp,
@@ -116,14 +105,12 @@ fn replay(root: &Raw, members: &[Raw]) -> Result<(Event, Vec<Change>), ChainErro
     let mut changes = Vec::with_capacity(members.len());
     let mut said = versions.latest().cloned();
     for member in members {
-        match read(member)?.body {
-            Body::RecordCorrected(correction) => versions.correct(&correction),
-            _ => versions.undo(),
+        if let Body::RecordCorrected(correction) = read(member)?.body {
+            versions.correct(&correction);
+        } else {
+            versions.undo();
         }
-        changes.push(Change {
-            stamp: member.stamp,
-            to: versions.state(),
-        });
+        changes.push(Change { stamp: member.stamp, to: versions.state() });
         said = versions.latest().cloned().or(said);
     }
     let data = said.map(|(data, _)| data).unwrap_or_default();
@@ -132,8 +119,5 @@ fn replay(root: &Raw, members: &[Raw]) -> Result<(Event, Vec<Change>), ChainErro
 }
 
 fn read(raw: &Raw) -> Result<Event, ChainError> {
-    Event::read(raw.kind, &raw.data).map_err(|source| ChainError {
-        stamp: raw.stamp,
-        source,
-    })
+    Event::read(raw.kind, &raw.data).map_err(|source| ChainError { stamp: raw.stamp, source })
 }

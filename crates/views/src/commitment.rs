@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chancery_domain::assertion::Mode;
+use chancery_domain::assertion::{Common, Mode};
 use chancery_domain::edtf::Edtf;
 use chancery_domain::kinds::registry::Reliability;
 use chancery_domain::kinds::settlement::{
@@ -12,6 +12,7 @@ use chancery_domain::kinds::settlement::{
 use chancery_domain::{Body, EntityRef};
 use serde::Serialize;
 
+use crate::act::{Act, SettlementAct};
 use crate::actors::Actors;
 use crate::known::{Known, OrderKey};
 use crate::origins::grade_of;
@@ -43,7 +44,7 @@ pub(crate) enum CommitmentState {
 }
 
 /// What an event did to a commitment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Moved {
     /// Nothing: it is a note.
     No,
@@ -98,8 +99,11 @@ impl CommitmentFold {
         let Some(common) = known.event.common.as_ref().filter(|common| common.moves()) else {
             return Moved::No;
         };
-        match &known.event.body {
-            Body::AgreementReached(body) => {
+        let Act::Settlement(act) = Act::of(&known.event.body) else {
+            return Moved::No;
+        };
+        match act {
+            SettlementAct::Reached(body) => {
                 let own = |one: &&Commitment| one.commitment.entity() == &self.reference;
                 let Some(terms) = body.commitments.iter().find(own).cloned() else {
                     return Moved::No;
@@ -107,17 +111,17 @@ impl CommitmentFold {
                 self.agree(terms, common.mode, known.order);
                 Moved::Changed
             }
-            Body::CommitmentProgressed(body) => {
+            SettlementAct::Progressed(body) => {
                 self.progress(body, known, grade_of(known, actors, valid));
                 Moved::Progressed
             }
-            Body::CommitmentStatusReported(body) => self.report(
-                body.status,
-                body.by.as_ref().map(AsRef::as_ref),
-                known,
-                actors,
-            ),
-            _ => Moved::No,
+            SettlementAct::Status(body) => {
+                self.report(body.status, body.by.as_ref().map(AsRef::as_ref), known, actors)
+            }
+            SettlementAct::Tabled(_)
+            | SettlementAct::TermStated
+            | SettlementAct::AgreementStatus
+            | SettlementAct::Answered => Moved::No,
         }
     }
 
@@ -126,21 +130,12 @@ impl CommitmentFold {
             if quantity.basis != Basis::Ambiguous {
                 self.bases.insert(quantity.basis);
             }
-            self.targets
-                .insert((quantity.target, quantity.unit.to_string()));
-            if self
-                .quantity
-                .as_ref()
-                .is_none_or(|(known, _, _)| mode < *known)
-            {
+            self.targets.insert((quantity.target, quantity.unit.to_string()));
+            if self.quantity.as_ref().is_none_or(|(known, _, _)| mode < *known) {
                 self.quantity = Some((mode, order, quantity.clone()));
             }
         }
-        if self
-            .terms
-            .as_ref()
-            .is_none_or(|(known, _, _)| mode < *known)
-        {
+        if self.terms.as_ref().is_none_or(|(known, _, _)| mode < *known) {
             self.terms = Some((mode, order, terms));
         }
         self.disputed |= self.bases.len() > 1 || self.targets.len() > 1;
@@ -169,10 +164,7 @@ impl CommitmentFold {
 
     /// Says whether a figure can be added: of the commitment's unit, and of its basis or of none given.
     fn is_comparable(&self, body: &CommitmentProgressed) -> bool {
-        let unit = self
-            .quantity
-            .as_ref()
-            .map(|(_, _, quantity)| quantity.unit.as_str());
+        let unit = self.quantity.as_ref().map(|(_, _, quantity)| quantity.unit.as_str());
         let unit = unit.or(self.unit.as_deref());
         let basis = body.basis.is_none_or(|basis| basis == self.basis());
         unit.is_none_or(|unit| unit == body.unit.as_str()) && basis
@@ -233,10 +225,7 @@ impl CommitmentFold {
     }
 
     fn reach(&mut self) {
-        let target = self
-            .quantity
-            .as_ref()
-            .map(|(_, _, quantity)| quantity.target);
+        let target = self.quantity.as_ref().map(|(_, _, quantity)| quantity.target);
         let reached = target.is_some_and(|target| self.done() >= target && self.done() > 0);
         if reached && self.state == CommitmentState::InProgress {
             self.state = CommitmentState::Implemented;
@@ -244,18 +233,14 @@ impl CommitmentFold {
     }
 
     fn done(&self) -> u64 {
-        let sum = self
-            .tranches
-            .values()
-            .fold(0_u64, |sum, figure| sum.saturating_add(figure.2));
+        let sum = self.tranches.values().fold(0_u64, |sum, figure| sum.saturating_add(figure.2));
         sum.max(self.total.unwrap_or(0))
     }
 
     /// Returns whether the quantity is each side's: a basis once stated beats `ambiguous`.
     pub(crate) fn basis(&self) -> Basis {
-        let (_, _, quantity) = match &self.quantity {
-            Some(quantity) => quantity,
-            None => return Basis::Ambiguous,
+        let Some((_, _, quantity)) = &self.quantity else {
+            return Basis::Ambiguous;
         };
         match self.bases.len() {
             0 => quantity.basis,
@@ -267,10 +252,7 @@ impl CommitmentFold {
 
     /// Says whether everything promised is done, as far as was reported.
     pub(crate) fn is_done(&self) -> bool {
-        matches!(
-            self.state,
-            CommitmentState::Implemented | CommitmentState::Verified
-        )
+        matches!(self.state, CommitmentState::Implemented | CommitmentState::Verified)
     }
 
     /// Says whether something, but not everything, is done.
@@ -286,16 +268,10 @@ impl CommitmentFold {
     /// Returns how far it has come; none when there is neither a quantity nor a figure.
     pub(crate) fn shown(&self) -> Option<Progress> {
         let quantity = self.quantity.as_ref().map(|(_, _, quantity)| quantity);
-        let unit = quantity
-            .map(|quantity| quantity.unit.to_string())
-            .or_else(|| self.unit.clone())?;
+        let unit =
+            quantity.map(|quantity| quantity.unit.to_string()).or_else(|| self.unit.clone())?;
         let of = quantity.map(|quantity| quantity.target);
-        Some(Progress {
-            done: self.done(),
-            of,
-            unit,
-            basis: self.basis(),
-        })
+        Some(Progress { done: self.done(), of, unit, basis: self.basis() })
     }
 }
 
@@ -305,12 +281,8 @@ fn tranche_key(body: &CommitmentProgressed, known: &Known) -> String {
         return format!("tranche {tranche}");
     }
     let common = known.event.common.as_ref();
-    let report = common
-        .and_then(|common| common.evidence.first())
-        .map(|one| one.report.as_str());
-    let date = common
-        .map(|common| common.occurred.as_str())
-        .unwrap_or_default();
+    let report = common.and_then(|common| common.evidence.first()).map(|one| one.report.as_str());
+    let date = common.map(|common| common.occurred.as_str()).unwrap_or_default();
     format!("report {} {date}", report.unwrap_or_default())
 }
 
@@ -319,17 +291,9 @@ pub(crate) fn commitments_of(events: &[Arc<Known>]) -> BTreeSet<EntityRef> {
     let mut found = BTreeSet::new();
     for known in events {
         if let Body::AgreementReached(body) = &known.event.body
-            && known
-                .event
-                .common
-                .as_ref()
-                .is_some_and(|common| common.moves())
+            && known.event.common.as_ref().is_some_and(Common::moves)
         {
-            found.extend(
-                body.commitments
-                    .iter()
-                    .map(|one| one.commitment.entity().clone()),
-            );
+            found.extend(body.commitments.iter().map(|one| one.commitment.entity().clone()));
         }
     }
     found

@@ -1,10 +1,11 @@
 //! Conditions: one row each, with its three axes (vocabulary §5, Condition).
 //!
-//! Read in this order: [`statement`] unites what the stating events say; [`fold`] runs the state machine over
-//! the condition's own events and those of what it depends on; [`row`] renders the result.
+//! Read in this order: [`statement`] unites what the stating events say; [`fold`] gathers the condition's
+//! own events and those of what it depends on; [`machine`] runs them in order; [`row`] renders the result.
 
 pub(crate) mod dependencies;
 pub(crate) mod fold;
+pub(crate) mod machine;
 pub mod row;
 pub(crate) mod statement;
 

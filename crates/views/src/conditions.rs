@@ -3,26 +3,28 @@
 //! The founding one is `meeting/putin-zelensky`. A condition for the meeting is never mixed with a demand in the
 //! settlement: proposals are listed as related, and nothing of theirs is a row.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod document;
+
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chancery_domain::edtf::Edtf;
 use chancery_domain::kinds::condition::GroupOperator;
-use chancery_domain::{Body, EntityKind, EntityRef, RecordedAt};
-use schemars::JsonSchema;
-use serde::Serialize;
-use serde_json::Value;
+use chancery_domain::{Body, EntityKind, EntityRef};
 
+use crate::act::{Act, MeetingAct, SettlementAct};
 use crate::actors::Actors;
 use crate::condition::fold::{Context, Folded, TIES_TRIED_MAX, fold};
-use crate::condition::row::{self, Evidence, Row, listed};
+use crate::condition::row::{self, Row, listed};
 use crate::condition::statement::least_exhaustive;
 use crate::condition::{Lifecycle, Satisfaction};
-use crate::known::{Known, RecordState, Stamp};
+use crate::known::{Known, RecordState};
 use crate::meeting::{MeetingFold, Willing, latest_word};
-use crate::questions::{self, Question};
+use crate::questions;
 use crate::related::{self, Related};
 use crate::source::Source;
+
+pub use document::{AsOf, Counts, Document, Group, Meeting, Willingness};
 
 /// Name of the view.
 pub const VIEW: &str = "conditions";
@@ -30,146 +32,9 @@ pub const VIEW: &str = "conditions";
 /// Version of the rules that this view is folded by; raised when a document would change.
 pub const FOLD_VERSION: u32 = 1;
 
-/// On what a document rests.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct AsOf {
-    /// Recorded time of the document's position; null at position 0.
-    pub recorded: Option<String>,
-    /// The V that was asked for; null for an open one.
-    pub valid: Option<String>,
-}
-
-impl AsOf {
-    /// Names the stamp and the V that a document rests on.
-    pub fn new(stamp: Option<Stamp>, valid: Option<&Edtf>) -> Self {
-        let recorded = stamp.map(|stamp| RecordedAt::to_string(&stamp.recorded_at));
-        Self {
-            recorded,
-            valid: valid.map(ToString::to_string),
-        }
-    }
-}
-
-/// The meeting in question; empty for an agreement or a proposal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Meeting {
-    /// Its state; null when nothing is on record.
-    pub state: Option<String>,
-    /// For when it is planned, EDTF.
-    pub planned: Option<String>,
-    /// The latest list of participants.
-    pub participants: Vec<String>,
-}
-
-/// What a principal is willing to do, by its latest word. Silence is `unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Willingness {
-    /// The principal.
-    pub actor: String,
-    /// `accepted`, `conditional`, `open`, `declined` or `unknown`.
-    pub stance: String,
-    /// When its latest word occurred.
-    pub since: Option<String>,
-    /// That word.
-    pub evidence: Vec<Evidence>,
-}
-
-/// Conditions of one side that go together.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Group {
-    /// Who set them.
-    pub set_by: Vec<String>,
-    /// `all_of`, `any_of` or `sequence`.
-    #[schemars(with = "String")]
-    pub operator: GroupOperator,
-    /// Whether the list is all there is.
-    pub exhaustive: String,
-    /// The conditions.
-    pub members: Vec<String>,
-}
-
-/// How many rows stand how; retracted rows count nowhere.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
-#[expect(missing_docs, reason = "the words are those of the satisfaction axis")]
-pub struct Counts {
-    /// Rows in force.
-    pub total: usize,
-    pub met: usize,
-    pub claimed_met: usize,
-    pub in_progress: usize,
-    pub unmet: usize,
-    pub indeterminate: usize,
-    pub disputed: usize,
-    pub regressed: usize,
-    /// Rows waived, superseded, expired or disowned.
-    pub not_in_force: usize,
-}
-
-/// The document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Document {
-    /// `conditions`.
-    pub view: String,
-    /// The outcome in question.
-    pub key: String,
-    /// The highest position folded into the document; 0 when there is none.
-    pub position: u64,
-    /// On what it rests.
-    pub as_of: AsOf,
-    /// The meeting.
-    pub meeting: Meeting,
-    /// Each principal's willingness.
-    pub willingness: Vec<Willingness>,
-    /// Groups per setter's side.
-    pub groups: Vec<Group>,
-    /// The conditions.
-    pub conditions: Vec<Row>,
-    /// How many stand how.
-    pub counts: Counts,
-    /// What else touches the same sides.
-    pub related: Related,
-    /// What is not known.
-    pub open_questions: Vec<Question>,
-}
-
-impl Document {
-    /// Returns the rows by id, each whole.
-    ///
-    /// # Panics
-    ///
-    /// Never: every part is plain data with text keys, which always serialises.
-    pub fn rows(&self) -> BTreeMap<String, Value> {
-        let mut rows = BTreeMap::from([
-            ("meeting".to_owned(), json(&self.meeting)),
-            ("groups".to_owned(), json(&self.groups)),
-            ("counts".to_owned(), json(&self.counts)),
-            ("related".to_owned(), json(&self.related)),
-            ("open_questions".to_owned(), json(&self.open_questions)),
-        ]);
-        for one in &self.willingness {
-            rows.insert(format!("willingness/{}", one.actor), json(one));
-        }
-        for row in &self.conditions {
-            rows.insert(row.id.clone(), json(row));
-        }
-        rows
-    }
-}
-
-#[expect(
-    clippy::expect_used,
-    reason = "plain data with text keys always serialises"
-)]
-fn json<T: Serialize>(value: &T) -> Value {
-    serde_json::to_value(value).expect("plain data serialises")
-}
-
 /// Says whether a reference can be a key of this view.
 pub fn is_key(reference: &EntityRef) -> bool {
-    matches!(
-        reference.kind(),
-        EntityKind::Meeting | EntityKind::Agreement | EntityKind::Proposal
-    )
+    matches!(reference.kind(), EntityKind::Meeting | EntityKind::Agreement | EntityKind::Proposal)
 }
 
 /// Renders the document of a key from what is known at N (the source) and at V (`valid`; none is open).
@@ -188,15 +53,7 @@ pub fn render(key: &EntityRef, source: &dyn Source, valid: Option<&Edtf>) -> Doc
         .collect();
     let meeting = MeetingFold::of(&standing, &actors);
     let principals = principals(key, &meeting, &standing);
-    Renderer {
-        key,
-        context,
-        rows,
-        standing,
-        meeting,
-        principals,
-    }
-    .document()
+    Renderer { key, context, rows, standing, meeting, principals }.document()
 }
 
 fn empty(key: &EntityRef, valid: Option<&Edtf>) -> Document {
@@ -205,11 +62,7 @@ fn empty(key: &EntityRef, valid: Option<&Edtf>) -> Document {
         key: key.to_string(),
         position: 0,
         as_of: AsOf::new(None, valid),
-        meeting: Meeting {
-            state: None,
-            planned: None,
-            participants: Vec::new(),
-        },
+        meeting: Meeting { state: None, planned: None, participants: Vec::new() },
         willingness: Vec::new(),
         groups: Vec::new(),
         conditions: Vec::new(),
@@ -224,19 +77,18 @@ fn rows(key: &EntityRef, context: &Context<'_>) -> Vec<(EntityRef, Folded)> {
     let history = context.source.history(key);
     let named: BTreeSet<EntityRef> = history
         .iter()
-        .filter_map(|known| match &known.event.body {
-            Body::ConditionStated(body) => Some(body.condition.entity().clone()),
-            _ => None,
+        .filter_map(|known| {
+            let Body::ConditionStated(body) = &known.event.body else {
+                return None;
+            };
+            Some(body.condition.entity().clone())
         })
         .collect();
     let mut rows = Vec::new();
     for condition in named {
         let inner = Context::new(context.source, context.actors, context.valid);
         let folded = fold(&condition, &inner);
-        let set_for_key = folded
-            .statement
-            .as_ref()
-            .is_some_and(|one| &one.outcome == key);
+        let set_for_key = folded.statement.as_ref().is_some_and(|one| &one.outcome == key);
         if set_for_key && folded.is_spoken_of {
             context.note_opt(inner.used());
             let flags = context.source.flags(&condition);
@@ -254,19 +106,17 @@ fn principals(key: &EntityRef, meeting: &MeetingFold, events: &[Arc<Known>]) -> 
         found.extend(meeting.principals().cloned());
     }
     for known in events {
-        match &known.event.body {
-            Body::AgreementReached(body) if body.agreement.entity() == key => {
-                found.extend(body.parties.iter().map(|one| one.entity().clone()));
-            }
-            Body::ProposalTabled(body) if body.proposal.entity() == key => {
-                found.extend(
-                    body.by
-                        .iter()
-                        .chain(&body.to)
-                        .map(|one| one.entity().clone()),
-                );
-            }
-            _ => {}
+        let Act::Settlement(act) = Act::of(&known.event.body) else {
+            continue;
+        };
+        if let SettlementAct::Reached(body) = act
+            && body.agreement.entity() == key
+        {
+            found.extend(body.parties.iter().map(|one| one.entity().clone()));
+        } else if let SettlementAct::Tabled(body) = act
+            && body.proposal.entity() == key
+        {
+            found.extend(body.by.iter().chain(&body.to).map(|one| one.entity().clone()));
         }
     }
     found.into_iter().collect()
@@ -286,27 +136,18 @@ pub(crate) struct Renderer<'a> {
 impl Renderer<'_> {
     fn document(&self) -> Document {
         let has_conditions = self.rows.iter().any(|(_, folded)| is_in_force(folded));
-        let participants = self
-            .meeting
-            .participants
-            .iter()
-            .map(|one| one.actor.to_string())
-            .collect();
+        let participants =
+            self.meeting.participants.iter().map(|one| one.actor.to_string()).collect();
         let state = self.meeting.state(self.context.valid, has_conditions);
         let meeting = Meeting {
             state: state.map(|state| state.as_str().to_owned()),
             planned: self.meeting.planned.as_ref().map(ToString::to_string),
             participants,
         };
-        let willingness: Vec<_> = self
-            .willing()
-            .map(|principal| self.willingness(principal))
-            .collect();
-        let conditions: Vec<Row> = self
-            .rows
-            .iter()
-            .map(|(id, folded)| self.row(id, folded))
-            .collect();
+        let willingness: Vec<_> =
+            self.willing().map(|principal| self.willingness(principal)).collect();
+        let conditions: Vec<Row> =
+            self.rows.iter().map(|(id, folded)| self.row(id, folded)).collect();
         let groups = self.groups();
         let open_questions = questions::ask(self, &willingness, &groups);
         let related = related::find(self.key, &self.principals, &self.context);
@@ -335,9 +176,7 @@ impl Renderer<'_> {
 
     /// The registrations of principals and setters are part of the document, whether it needed them or not.
     fn rely_on_actors(&self, rows: &[Row]) {
-        let named = rows
-            .iter()
-            .flat_map(|row| row.set_by.iter().chain(&row.voice));
+        let named = rows.iter().flat_map(|row| row.set_by.iter().chain(&row.voice));
         for name in named {
             if let Ok(actor) = EntityRef::parse(name) {
                 self.context.actors.rely_on(&actor);
@@ -350,13 +189,8 @@ impl Renderer<'_> {
 
     /// Says whether a condition is set by somebody on the side of an actor.
     pub(crate) fn is_set_by_side_of(&self, folded: &Folded, actor: &EntityRef) -> bool {
-        let setters = folded
-            .statement
-            .iter()
-            .flat_map(|statement| &statement.set_by);
-        setters
-            .into_iter()
-            .any(|setter| self.context.actors.same_side(setter, actor))
+        let setters = folded.statement.iter().flat_map(|statement| &statement.set_by);
+        setters.into_iter().any(|setter| self.context.actors.same_side(setter, actor))
     }
 
     fn willingness(&self, principal: &EntityRef) -> Willingness {
@@ -376,10 +210,7 @@ impl Renderer<'_> {
         Willingness {
             actor: principal.to_string(),
             stance: stance.to_owned(),
-            since: by
-                .as_ref()
-                .and_then(|known| known.occurred())
-                .map(ToString::to_string),
+            since: by.as_ref().and_then(|known| known.occurred()).map(ToString::to_string),
             evidence: by.iter().map(|known| listed(known, None)).collect(),
         }
     }
@@ -408,10 +239,7 @@ impl Renderer<'_> {
     }
 
     fn row(&self, id: &EntityRef, folded: &Folded) -> Row {
-        let issue = folded
-            .statement
-            .as_ref()
-            .and_then(|statement| statement.issue.as_ref());
+        let issue = folded.statement.as_ref().and_then(|statement| statement.issue.as_ref());
         let counter = issue.map(|issue| self.failures(issue)).unwrap_or_default();
         row::render(id, folded, &counter, &self.context)
     }
@@ -421,12 +249,7 @@ impl Renderer<'_> {
         let meetings = self.context.source.neighbours(issue, EntityKind::Meeting);
         let mut found = Vec::new();
         for meeting in meetings.iter() {
-            found.extend(related::failures(
-                meeting,
-                issue,
-                &self.principals,
-                &self.context,
-            ));
+            found.extend(related::failures(meeting, issue, &self.principals, &self.context));
         }
         found
     }
@@ -439,29 +262,22 @@ impl Renderer<'_> {
             };
             let fits = |group: &&mut (GroupOperator, Vec<&(EntityRef, Folded)>)| {
                 group.0 == operator
-                    && group
-                        .1
-                        .iter()
-                        .any(|other| self.is_one_side(&other.1, &row.1))
+                    && group.1.iter().any(|other| self.is_one_side(&other.1, &row.1))
             };
             match groups.iter_mut().find(fits) {
                 Some(group) => group.1.push(row),
                 None => groups.push((operator, vec![row])),
             }
         }
-        let mut groups: Vec<Group> = groups
-            .iter()
-            .map(|(operator, rows)| group(*operator, rows))
-            .collect();
+        let mut groups: Vec<Group> =
+            groups.iter().map(|(operator, rows)| group(*operator, rows)).collect();
         groups.sort_by(|one, other| one.members.cmp(&other.members));
         groups
     }
 
     fn is_one_side(&self, one: &Folded, other: &Folded) -> bool {
         let setters = one.statement.iter().flat_map(|statement| &statement.set_by);
-        setters
-            .into_iter()
-            .any(|setter| self.is_set_by_side_of(other, setter))
+        setters.into_iter().any(|setter| self.is_set_by_side_of(other, setter))
     }
 
     fn counts(&self) -> Counts {
@@ -497,33 +313,18 @@ fn turned_ties(events: &[Arc<Known>]) -> Vec<Vec<Arc<Known>>> {
         let [one, other] = pair else { return false };
         one.order.ties(other.order)
             && one.event.body != other.event.body
-            && [one, other]
-                .iter()
-                .all(|known| is_of_meeting(&known.event.body))
+            && [one, other].iter().all(|known| moves_meeting(&known.event.body))
     });
     let turn = |index: usize| {
         let mut turned = events.to_vec();
         turned.swap(index, index + 1);
         turned
     };
-    ties.take(TIES_TRIED_MAX)
-        .map(|(index, _)| turn(index))
-        .collect()
+    ties.take(TIES_TRIED_MAX).map(|(index, _)| turn(index)).collect()
 }
 
-fn is_of_meeting(body: &Body) -> bool {
-    matches!(
-        body,
-        Body::MeetingFloated(_)
-            | Body::MeetingProposed(_)
-            | Body::MeetingAnnounced(_)
-            | Body::MeetingConfirmed(_)
-            | Body::MeetingResponded(_)
-            | Body::MeetingPostponed(_)
-            | Body::MeetingCancelled(_)
-            | Body::MeetingHeld(_)
-            | Body::MeetingOutcomeReported(_)
-    )
+fn moves_meeting(body: &Body) -> bool {
+    matches!(Act::of(body), Act::Meeting(act) if !matches!(act, MeetingAct::Told))
 }
 
 /// Says whether a condition stands: in force, stated, and its record not retracted.
@@ -534,14 +335,9 @@ pub(crate) fn is_in_force(folded: &Folded) -> bool {
 }
 
 fn group(operator: GroupOperator, rows: &[&(EntityRef, Folded)]) -> Group {
-    let statements = || {
-        rows.iter()
-            .filter_map(|(_, folded)| folded.statement.as_ref())
-    };
+    let statements = || rows.iter().filter_map(|(_, folded)| folded.statement.as_ref());
     let set_by: BTreeSet<&EntityRef> = statements().flat_map(|one| &one.set_by).collect();
-    let exhaustive = statements()
-        .filter_map(|one| one.group)
-        .map(|(_, exhaustive)| exhaustive);
+    let exhaustive = statements().filter_map(|one| one.group).map(|(_, exhaustive)| exhaustive);
     let members: BTreeSet<String> = rows.iter().map(|(id, _)| id.to_string()).collect();
     Group {
         set_by: set_by.into_iter().map(ToString::to_string).collect(),

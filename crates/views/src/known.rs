@@ -75,18 +75,12 @@ impl OrderKey {
     /// Finds the place of an event. Registry events act from their own position on, at every V.
     pub fn of(event: &Event, position: Position) -> Self {
         let (moment, latest) = match &event.common {
-            Some(common) => (
-                common.occurred.ordering_moment(),
-                common.occurred.latest().unwrap_or(i64::MAX),
-            ),
+            Some(common) => {
+                (common.occurred.ordering_moment(), common.occurred.latest().unwrap_or(i64::MAX))
+            }
             None => (i64::MIN, i64::MIN),
         };
-        Self {
-            moment,
-            latest,
-            rank: event.rank(),
-            position: position.get(),
-        }
+        Self { moment, latest, rank: event.rank(), position: position.get() }
     }
 
     /// Says whether only arrival decides between this event and another.
@@ -96,9 +90,7 @@ impl OrderKey {
 
     /// Says whether the event counts at V: its moment is not after the end of V.
     pub fn counts_at(self, valid: Option<&Edtf>) -> bool {
-        valid
-            .and_then(Edtf::latest)
-            .is_none_or(|end| self.moment <= end)
+        valid.and_then(Edtf::latest).is_none_or(|end| self.moment <= end)
     }
 }
 
@@ -129,9 +121,7 @@ impl Known {
 
     /// Returns the state of the record.
     pub fn record(&self) -> RecordState {
-        self.changes
-            .last()
-            .map_or(RecordState::Current, |change| change.to)
+        self.changes.last().map_or(RecordState::Current, |change| change.to)
     }
 
     /// Returns the latest stamp of the event, its corrections and its flags.

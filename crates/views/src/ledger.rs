@@ -45,8 +45,7 @@ impl Ledger {
             self.roots.insert(position, root);
             self.chains.entry(root).or_default().push(position);
         }
-        self.keys
-            .insert((Arc::clone(&raw.source), Arc::clone(&raw.id)), position);
+        self.keys.insert((Arc::clone(&raw.source), Arc::clone(&raw.id)), position);
         self.raws.insert(position, raw);
         Ok(())
     }
@@ -62,20 +61,21 @@ impl Ledger {
     }
 
     fn target_of(&self, body: &Body) -> Option<Position> {
-        match body {
-            Body::RecordCorrected(body) => self.resolve(&body.target),
-            Body::RecordRetracted(body) => self.resolve(&body.target),
-            _ => None,
+        if let Body::RecordCorrected(body) = body {
+            self.resolve(&body.target)
+        } else if let Body::RecordRetracted(body) = body {
+            self.resolve(&body.target)
+        } else {
+            None
         }
     }
 
     fn resolve(&self, target: &Target) -> Option<Position> {
         match target {
             Target::Position(position) => Some(*position),
-            Target::Key { source, id } => self
-                .keys
-                .get(&(source.as_str().into(), id.as_str().into()))
-                .copied(),
+            Target::Key { source, id } => {
+                self.keys.get(&(source.as_str().into(), id.as_str().into())).copied()
+            }
         }
     }
 
@@ -132,10 +132,7 @@ impl LedgerAt<'_> {
             if known.record() == crate::known::RecordState::Retracted {
                 continue;
             }
-            let flag = FlagOn {
-                flag: body.flag,
-                stamp: raw.stamp,
-            };
+            let flag = FlagOn { flag: body.flag, stamp: raw.stamp };
             for target in &body.targets {
                 match target {
                     FlagTarget::Entity(entity) => {
@@ -154,14 +151,8 @@ impl LedgerAt<'_> {
 
     fn members(&self, root: Stamp, through: Position) -> Vec<Raw> {
         let chain = self.ledger.chains.get(&root.position);
-        let known = chain
-            .into_iter()
-            .flatten()
-            .filter(|position| **position <= through);
-        known
-            .filter_map(|position| self.ledger.raws.get(position))
-            .cloned()
-            .collect()
+        let known = chain.into_iter().flatten().filter(|position| **position <= through);
+        known.filter_map(|position| self.ledger.raws.get(position)).cloned().collect()
     }
 
     fn take(
@@ -171,30 +162,19 @@ impl LedgerAt<'_> {
         flagged: &BTreeMap<Position, Vec<FlagOn>>,
     ) -> Result<(), ChainError> {
         let members = self.members(raw.stamp, through);
-        let flags = flagged
-            .get(&raw.stamp.position)
-            .cloned()
-            .unwrap_or_default();
+        let flags = flagged.get(&raw.stamp.position).cloned().unwrap_or_default();
         let position = raw.stamp.position;
         for version in chain::versions(raw, &members)? {
-            let subjects: Vec<_> = version
-                .subject()
-                .into_iter()
-                .chain(version.also())
-                .collect();
+            let subjects: Vec<_> = version.subject().into_iter().chain(version.also()).collect();
             for subject in subjects {
                 for mentioned in version.mentions() {
-                    let near = self
-                        .neighbours
-                        .entry((mentioned, subject.kind()))
-                        .or_default();
+                    let near = self.neighbours.entry((mentioned, subject.kind())).or_default();
                     near.insert(subject.clone());
                 }
                 self.subjects.entry(subject).or_default().insert(position);
             }
         }
-        self.known
-            .insert(position, Arc::new(chain::known(raw, &members, flags)?));
+        self.known.insert(position, Arc::new(chain::known(raw, &members, flags)?));
         Ok(())
     }
 
@@ -210,24 +190,19 @@ impl LedgerAt<'_> {
 
 impl Source for LedgerAt<'_> {
     fn history(&self, entity: &EntityRef) -> Events {
-        let mut events = self.select(entity, |known| {
-            known.event.kind().family() == Family::Assertion
-        });
+        let mut events =
+            self.select(entity, |known| known.event.kind().family() == Family::Assertion);
         events.sort_by_key(|known| known.order);
         events.into()
     }
 
     fn registrations(&self, entity: &EntityRef) -> Events {
-        self.select(entity, |known| {
-            known.event.kind().family() == Family::Registry
-        })
-        .into()
+        self.select(entity, |known| known.event.kind().family() == Family::Registry).into()
     }
 
     fn relations(&self, entity: &EntityRef) -> Events {
-        let mut events = self.select(entity, |known| {
-            matches!(known.event.body, Body::RelationAsserted(_))
-        });
+        let mut events =
+            self.select(entity, |known| matches!(known.event.body, Body::RelationAsserted(_)));
         events.sort_by_key(|known| known.order);
         events.into()
     }
@@ -238,10 +213,6 @@ impl Source for LedgerAt<'_> {
 
     fn neighbours(&self, entity: &EntityRef, kind: EntityKind) -> Arc<[EntityRef]> {
         let near = self.neighbours.get(&(entity.clone(), kind));
-        near.into_iter()
-            .flatten()
-            .filter(|other| *other != entity)
-            .cloned()
-            .collect()
+        near.into_iter().flatten().filter(|other| *other != entity).cloned().collect()
     }
 }

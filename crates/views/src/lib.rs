@@ -4,6 +4,7 @@
 //! N, and of V. Read in this order: [`known`], [`source`], [`meeting`], [`commitment`], [`condition`],
 //! [`conditions`], [`timeline`], [`why`].
 
+mod act;
 mod actors;
 pub mod chain;
 mod commitment;
@@ -17,6 +18,7 @@ mod questions;
 mod related;
 pub mod source;
 pub mod timeline;
+pub mod why;
 
 pub use known::{Known, RecordState, Stamp};
 pub use ledger::{Ledger, LedgerAt};

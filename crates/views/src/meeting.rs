@@ -7,6 +7,7 @@ use chancery_domain::edtf::Edtf;
 use chancery_domain::kinds::meeting::{Participant, ParticipantRole, Rsvp};
 use chancery_domain::{Body, EntityRef};
 
+use crate::act::{Act, ConditionAct, MeetingAct};
 use crate::actors::{Actors, has_speaker};
 use crate::known::{Known, RecordState, Stamp};
 
@@ -70,6 +71,10 @@ impl MeetingState {
 
 /// What the events of a meeting come to, before its conditions are looked at.
 #[derive(Clone, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own that the rules ask for"
+)]
 pub(crate) struct MeetingFold {
     pub(crate) participants: Vec<Participant>,
     pub(crate) planned: Option<Edtf>,
@@ -93,29 +98,21 @@ impl MeetingFold {
     /// Folds the events of a meeting, which come in order and count at V.
     pub(crate) fn of(events: &[Arc<Known>], actors: &Actors<'_>) -> Self {
         let mut fold = Self::default();
-        for known in events
-            .iter()
-            .filter(|known| known.record() != RecordState::Retracted)
-        {
+        for known in events.iter().filter(|known| known.record() != RecordState::Retracted) {
             if !fold.apply(known, actors) {
                 fold.notes.push(Arc::clone(known));
             }
             let over = fold.held || fold.exit.is_some_and(MeetingState::is_over);
-            fold.over_since = if over {
-                fold.over_since.or(Some(known.latest_stamp()))
-            } else {
-                None
-            };
+            fold.over_since =
+                if over { fold.over_since.or(Some(known.latest_stamp())) } else { None };
         }
         fold
     }
 
     /// Returns the principals of the latest list of participants.
     pub(crate) fn principals(&self) -> impl Iterator<Item = &EntityRef> {
-        let principals = self
-            .participants
-            .iter()
-            .filter(|one| one.role == ParticipantRole::Principal);
+        let principals =
+            self.participants.iter().filter(|one| one.role == ParticipantRole::Principal);
         principals.map(|one| one.actor.entity())
     }
 
@@ -162,8 +159,7 @@ impl MeetingFold {
     /// Says whether V lies behind the end of the planned time.
     fn has_lapsed(&self, valid: Option<&Edtf>) -> bool {
         let end = self.planned.as_ref().and_then(Edtf::latest);
-        end.zip(valid)
-            .is_some_and(|(end, valid)| end < valid.ordering_moment())
+        end.zip(valid).is_some_and(|(end, valid)| end < valid.ordering_moment())
     }
 
     /// Takes the next event; false when it changes nothing.
@@ -181,18 +177,21 @@ impl MeetingFold {
         if !common.moves() {
             return false;
         }
-        match &known.event.body {
-            Body::MeetingFloated(body) => {
+        let Act::Meeting(act) = Act::of(&known.event.body) else {
+            return true;
+        };
+        match act {
+            MeetingAct::Floated(body) => {
                 self.reopen(&body.participants, body.planned.as_ref());
                 self.floated = true;
                 true
             }
-            Body::MeetingProposed(body) => {
+            MeetingAct::Proposed(body) => {
                 self.reopen(&body.participants, body.planned.as_ref());
                 self.proposed = true;
                 true
             }
-            Body::MeetingAnnounced(body) => {
+            MeetingAct::Announced(body) => {
                 self.reopen(&body.participants, body.planned.as_ref());
                 // Announced by somebody who is no principal, it is no more than floated.
                 self.floated = true;
@@ -200,21 +199,19 @@ impl MeetingFold {
                 self.announce(&by, known, actors);
                 true
             }
-            Body::MeetingConfirmed(body) => {
+            MeetingAct::Confirmed(body) => {
                 let by = body.by.entity();
-                let counts = self
-                    .principals()
-                    .any(|one| actors.counts_as(one, known, Some(by)));
+                let counts = self.principals().any(|one| actors.counts_as(one, known, Some(by)));
                 if counts {
                     self.reopen(&[], body.planned.as_ref());
                     self.announce(&[by], known, actors);
                 }
                 counts
             }
-            Body::MeetingResponded(body) => {
+            MeetingAct::Responded(body) => {
                 self.respond(body.actor.entity(), body.rsvp, known, actors)
             }
-            Body::MeetingPostponed(body) => {
+            MeetingAct::Postponed(body) => {
                 let by = body.by.as_ref().map(AsRef::as_ref);
                 let exits = self.leave(MeetingState::Postponed, by, known, actors);
                 if exits {
@@ -222,15 +219,15 @@ impl MeetingFold {
                 }
                 exits
             }
-            Body::MeetingCancelled(body) => {
+            MeetingAct::Cancelled(body) => {
                 let by = body.by.as_ref().map(AsRef::as_ref);
                 self.leave(MeetingState::Cancelled, by, known, actors)
             }
-            Body::MeetingOutcomeReported(_) => {
+            MeetingAct::Outcome => {
                 self.outcome = true;
                 true
             }
-            _ => true,
+            MeetingAct::Held | MeetingAct::Told => true,
         }
     }
 
@@ -243,17 +240,13 @@ impl MeetingFold {
     fn hold(&mut self, participants: &[Participant], known: &Known, actors: &Actors<'_>) -> bool {
         self.list(participants);
         self.held = true;
-        self.denied
-            .retain(|principal| !actors.counts_as(principal, known, None));
+        self.denied.retain(|principal| !actors.counts_as(principal, known, None));
         true
     }
 
     fn deny(&mut self, known: &Known, actors: &Actors<'_>) -> bool {
-        let denies: Vec<_> = self
-            .principals()
-            .filter(|one| actors.counts_as(one, known, None))
-            .cloned()
-            .collect();
+        let denies: Vec<_> =
+            self.principals().filter(|one| actors.counts_as(one, known, None)).cloned().collect();
         let any = !denies.is_empty();
         self.denied.extend(denies);
         any
@@ -276,8 +269,7 @@ impl MeetingFold {
 
     fn announce(&mut self, by: &[&EntityRef], known: &Known, actors: &Actors<'_>) {
         let counts = |principal: &&EntityRef| {
-            by.iter()
-                .any(|by| actors.counts_as(principal, known, Some(by)))
+            by.iter().any(|by| actors.counts_as(principal, known, Some(by)))
         };
         let announced: Vec<_> = self.principals().filter(counts).cloned().collect();
         self.announced.extend(announced);
@@ -341,11 +333,7 @@ pub(crate) fn latest_word(
 ) -> Option<(Arc<Known>, Willing)> {
     events.iter().rev().find_map(|known| {
         if known.record() == RecordState::Retracted
-            || !known
-                .event
-                .common
-                .as_ref()
-                .is_some_and(chancery_domain::assertion::Common::moves)
+            || !known.event.common.as_ref().is_some_and(chancery_domain::assertion::Common::moves)
         {
             return None;
         }
@@ -355,32 +343,37 @@ pub(crate) fn latest_word(
 
 fn word(known: &Known, principal: &EntityRef, actors: &Actors<'_>) -> Option<Willing> {
     let own = |by: Option<&EntityRef>| actors.counts_as(principal, known, by);
-    match &known.event.body {
-        Body::MeetingResponded(body) => own(Some(body.actor.entity())).then_some(match body.rsvp {
-            Rsvp::Accepted => Willing::Accepted,
-            Rsvp::Conditional => Willing::Conditional,
-            Rsvp::Declined => Willing::Declined,
-        }),
-        Body::MeetingAnnounced(body) => body
-            .by
-            .iter()
-            .any(|by| own(Some(by.entity())))
-            .then_some(Willing::Accepted),
-        Body::MeetingConfirmed(body) => own(Some(body.by.entity())).then_some(Willing::Accepted),
-        Body::MeetingCancelled(body) => {
+    let inclined = || own(None).then_some(Willing::Inclined);
+    match Act::of(&known.event.body) {
+        Act::Meeting(MeetingAct::Responded(body)) => {
+            own(Some(body.actor.entity())).then_some(match body.rsvp {
+                Rsvp::Accepted => Willing::Accepted,
+                Rsvp::Conditional => Willing::Conditional,
+                Rsvp::Declined => Willing::Declined,
+            })
+        }
+        Act::Meeting(MeetingAct::Announced(body)) => {
+            body.by.iter().any(|by| own(Some(by.entity()))).then_some(Willing::Accepted)
+        }
+        Act::Meeting(MeetingAct::Confirmed(body)) => {
+            own(Some(body.by.entity())).then_some(Willing::Accepted)
+        }
+        Act::Meeting(MeetingAct::Cancelled(body)) => {
             let by = body.by.as_ref().map(AsRef::as_ref);
             own(by).then_some(Willing::Declined)
         }
-        Body::MeetingFloated(_) | Body::MeetingProposed(_) => {
-            own(None).then_some(Willing::Inclined)
-        }
-        Body::ConditionStated(body) => {
-            let own_side = body
-                .set_by
-                .iter()
-                .any(|setter| actors.same_side(setter.entity(), principal));
+        Act::Meeting(MeetingAct::Floated(_) | MeetingAct::Proposed(_)) => inclined(),
+        Act::Condition(ConditionAct::Stated(body)) => {
+            let own_side =
+                body.set_by.iter().any(|setter| actors.same_side(setter.entity(), principal));
             own_side.then_some(Willing::Inclined)
         }
-        _ => None,
+        Act::Meeting(
+            MeetingAct::Postponed(_) | MeetingAct::Held | MeetingAct::Outcome | MeetingAct::Told,
+        )
+        | Act::Condition(_)
+        | Act::Settlement(_)
+        | Act::Saying
+        | Act::Record => None,
     }
 }

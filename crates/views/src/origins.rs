@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chancery_domain::assertion::{CREDIBILITY_DEFAULT, Identity};
+use chancery_domain::assertion::{CREDIBILITY_DEFAULT, Common, Identity};
 use chancery_domain::edtf::Edtf;
 use chancery_domain::kinds::record::Flag;
 use chancery_domain::kinds::registry::{Reliability, ReportStatus};
@@ -30,27 +30,19 @@ pub(crate) struct Report {
 
 /// Looks a report up.
 pub(crate) fn report(reference: &EntityRef, source: &dyn Source) -> Report {
-    let mut report = Report {
-        content: reference.to_string(),
-        derived_from: None,
-        withdrawn: None,
-        stamp: None,
-    };
+    let mut report =
+        Report { content: reference.to_string(), derived_from: None, withdrawn: None, stamp: None };
     for known in source.registrations(reference).iter() {
         report.stamp = report.stamp.max(Some(known.latest_stamp()));
         if known.record() == RecordState::Retracted {
             continue;
         }
-        match &known.event.body {
-            Body::ReportCaptured(body) => {
-                report.content = body.sha256.to_string();
-                report.derived_from = body.derived_from.as_ref().map(|one| one.entity().clone());
-            }
-            Body::ReportUpdated(body) => {
-                let withdrawn = body.status == ReportStatus::Withdrawn;
-                report.withdrawn = withdrawn.then(|| known.latest_stamp());
-            }
-            _ => {}
+        if let Body::ReportCaptured(body) = &known.event.body {
+            report.content = body.sha256.to_string();
+            report.derived_from = body.derived_from.as_ref().map(|one| one.entity().clone());
+        } else if let Body::ReportUpdated(body) = &known.event.body {
+            let withdrawn = body.status == ReportStatus::Withdrawn;
+            report.withdrawn = withdrawn.then(|| known.latest_stamp());
         }
     }
     report
@@ -59,19 +51,13 @@ pub(crate) fn report(reference: &EntityRef, source: &dyn Source) -> Report {
 /// Returns the state of an assertion's record, with the withdrawal of the reports it rests on; and the stamp
 /// of that withdrawal.
 pub(crate) fn record_of(known: &Known, source: &dyn Source) -> (RecordState, Option<Stamp>) {
-    let evidence = known
-        .event
-        .common
-        .iter()
-        .flat_map(|common| &common.evidence);
+    let evidence = known.event.common.iter().flat_map(|common| &common.evidence);
     let reports: BTreeSet<&EntityRef> = evidence.map(|one| one.report.entity()).collect();
     if known.record() == RecordState::Retracted || reports.is_empty() {
         return (known.record(), None);
     }
-    let withdrawn: Option<Vec<Stamp>> = reports
-        .iter()
-        .map(|one| report(one, source).withdrawn)
-        .collect();
+    let withdrawn: Option<Vec<Stamp>> =
+        reports.iter().map(|one| report(one, source).withdrawn).collect();
     match withdrawn {
         Some(stamps) => (RecordState::Retracted, stamps.into_iter().max()),
         None => (known.record(), None),
@@ -88,25 +74,17 @@ fn origin(known: &Known, source: &dyn Source) -> Option<String> {
     match last.identity {
         Identity::Unknown | Identity::Unattributed => return None,
         Identity::Named => {
-            return last
-                .on_behalf_of
-                .as_ref()
-                .or(last.agent.as_ref())
-                .map(ToString::to_string);
+            return last.on_behalf_of.as_ref().or(last.agent.as_ref()).map(ToString::to_string);
         }
         Identity::Anonymous | Identity::AnonymousPlural => {}
     }
     let before = common.attribution.iter().rev().skip(1);
-    let wire = before
-        .filter(|hop| hop.identity == Identity::Named)
-        .find_map(|hop| hop.agent.as_ref());
+    let wire =
+        before.filter(|hop| hop.identity == Identity::Named).find_map(|hop| hop.agent.as_ref());
     if let Some(wire) = wire {
         return Some(wire.to_string());
     }
-    common
-        .evidence
-        .first()
-        .map(|one| root_report(one.report.entity(), source))
+    common.evidence.first().map(|one| root_report(one.report.entity(), source))
 }
 
 /// Follows `derived_from` to the report where a chain begins, and returns its content.
@@ -135,11 +113,7 @@ pub(crate) fn count(events: &[Arc<Known>], source: &dyn Source) -> Counted {
     let mut contents = BTreeSet::new();
     let mut classes = Classes::default();
     for known in events {
-        let evidence = known
-            .event
-            .common
-            .iter()
-            .flat_map(|common| &common.evidence);
+        let evidence = known.event.common.iter().flat_map(|common| &common.evidence);
         for one in evidence {
             let report = report(one.report.entity(), source);
             stamp = stamp.max(report.stamp);
@@ -156,11 +130,7 @@ pub(crate) fn count(events: &[Arc<Known>], source: &dyn Source) -> Counted {
         }
     }
     stamp = stamp.max(join_same_origins(&mut classes, source));
-    Counted {
-        reports: contents.len(),
-        origins: classes.count(),
-        stamp,
-    }
+    Counted { reports: contents.len(), origins: classes.count(), stamp }
 }
 
 /// Merges origins that a relation says are one.
@@ -174,11 +144,7 @@ fn join_same_origins(classes: &mut Classes, source: &dyn Source) -> Option<Stamp
             let Body::RelationAsserted(body) = &known.event.body else {
                 continue;
             };
-            let moves = known
-                .event
-                .common
-                .as_ref()
-                .is_some_and(|common| common.moves());
+            let moves = known.event.common.as_ref().is_some_and(Common::moves);
             if body.relation != Relation::SameOrigin
                 || known.record() == RecordState::Retracted
                 || !moves
@@ -226,20 +192,13 @@ impl Classes {
     }
 
     fn count(&self) -> usize {
-        self.counted
-            .iter()
-            .map(|origin| self.find(origin))
-            .collect::<BTreeSet<_>>()
-            .len()
+        self.counted.iter().map(|origin| self.find(origin)).collect::<BTreeSet<_>>().len()
     }
 }
 
 /// Returns the best grade among assertions, each graded alone: letter, then figure, 6 last; `F6` when nothing is known.
 pub(crate) fn grade(events: &[Arc<Known>], actors: &Actors<'_>, valid: Option<&Edtf>) -> String {
-    let best = events
-        .iter()
-        .map(|known| grade_of(known, actors, valid))
-        .min();
+    let best = events.iter().map(|known| grade_of(known, actors, valid)).min();
     let (letter, figure) = best.unwrap_or((Reliability::F, CREDIBILITY_DEFAULT));
     format!("{letter}{figure}")
 }
@@ -253,13 +212,8 @@ pub(crate) fn grade_of(
     let Some(common) = &known.event.common else {
         return (Reliability::F, CREDIBILITY_DEFAULT);
     };
-    let outlet = common
-        .attribution
-        .first()
-        .and_then(|hop| hop.agent.as_ref());
+    let outlet = common.attribution.first().and_then(|hop| hop.agent.as_ref());
     let outlet = outlet.filter(|agent| agent.kind() == EntityKind::Outlet);
-    let letter = outlet
-        .and_then(|outlet| actors.grading(outlet, valid))
-        .map(|one| one.reliability);
+    let letter = outlet.and_then(|outlet| actors.grading(outlet, valid)).map(|one| one.reliability);
     (letter.unwrap_or(Reliability::F), common.credibility)
 }

@@ -28,10 +28,7 @@ pub(crate) fn ask(
 ) -> Vec<Question> {
     let mut asked = BTreeSet::new();
     let mut ask = |about: &str, question: &str| {
-        asked.insert(Question {
-            about: about.to_owned(),
-            question: question.to_owned(),
-        });
+        asked.insert(Question { about: about.to_owned(), question: question.to_owned() });
     };
     for (id, folded) in of.rows.iter().filter(|(_, folded)| is_in_force(folded)) {
         for question in about_row(of, id, folded) {
@@ -58,40 +55,24 @@ pub(crate) fn ask(
 fn about_row(of: &Renderer<'_>, id: &EntityRef, folded: &Folded) -> Vec<&'static str> {
     let statement = folded.statement.as_ref();
     let asked = [
-        (
-            "content_unspecified",
-            statement.is_some_and(|one| one.underspecified),
-        ),
+        ("content_unspecified", statement.is_some_and(|one| one.underspecified)),
         ("content_unclear", is_unclear(of, id, folded)),
-        (
-            "verifier_unknown",
-            statement.is_some_and(|one| one.verifier.is_none()),
-        ),
-        (
-            "deadline_unknown",
-            statement.is_some_and(|one| !one.has_deadline),
-        ),
+        ("verifier_unknown", statement.is_some_and(|one| one.verifier.is_none())),
+        ("deadline_unknown", statement.is_some_and(|one| !one.has_deadline)),
         ("quantity_basis_ambiguous", folded.ambiguous),
         ("quantity_disputed", folded.disputed),
         ("order_unknown", folded.order_unknown),
         ("no_answer", folded.answers.is_empty()),
         ("dependency_cycle", folded.cyclic),
     ];
-    asked
-        .into_iter()
-        .filter(|(_, open)| *open)
-        .map(|(question, _)| question)
-        .collect()
+    asked.into_iter().filter(|(_, open)| *open).map(|(question, _)| question).collect()
 }
 
 /// Says whether somebody flagged the condition, or an event that states it, as unclear.
 fn is_unclear(of: &Renderer<'_>, id: &EntityRef, folded: &Folded) -> bool {
     let on_entity = of.context.source.flags(id);
     let on_events = folded.stated.iter().flat_map(|known| &known.flags);
-    on_entity
-        .iter()
-        .chain(on_events)
-        .any(|one| one.flag == Flag::ContentUnclear)
+    on_entity.iter().chain(on_events).any(|one| one.flag == Flag::ContentUnclear)
 }
 
 fn has_own_conditions(of: &Renderer<'_>, actor: &str) -> bool {

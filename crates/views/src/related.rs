@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use chancery_domain::assertion::Common;
 use chancery_domain::edtf::Edtf;
 use chancery_domain::kinds::meeting::Outcome;
 use chancery_domain::{Body, EntityKind, EntityRef};
@@ -35,31 +36,20 @@ fn proposals(key: &EntityRef, principals: &[EntityRef], context: &Context<'_>) -
     let mut near = BTreeSet::new();
     for principal in principals {
         for actor in context.actors.side(principal) {
-            near.extend(
-                context
-                    .source
-                    .neighbours(&actor, EntityKind::Proposal)
-                    .iter()
-                    .cloned(),
-            );
+            near.extend(context.source.neighbours(&actor, EntityKind::Proposal).iter().cloned());
         }
     }
     near.remove(key);
     let touches_both = |proposal: &EntityRef| {
         let (touched, stamp) = touched_by(proposal, context);
         let sides = principals.iter().filter(|principal| {
-            touched
-                .iter()
-                .any(|actor| context.actors.side(principal).contains(actor))
+            touched.iter().any(|actor| context.actors.side(principal).contains(actor))
         });
         let both = sides.count() >= 2;
         context.note_opt(stamp.filter(|_| both));
         both
     };
-    near.into_iter()
-        .filter(touches_both)
-        .map(|proposal| proposal.to_string())
-        .collect()
+    near.into_iter().filter(touches_both).map(|proposal| proposal.to_string()).collect()
 }
 
 /// Returns whom a proposal and its terms name, and the latest stamp of its events.
@@ -67,23 +57,15 @@ fn touched_by(proposal: &EntityRef, context: &Context<'_>) -> (BTreeSet<EntityRe
     let mut touched = BTreeSet::new();
     let (events, stamp) = standing(proposal, context);
     for known in &events {
-        if !known
-            .event
-            .common
-            .as_ref()
-            .is_some_and(|common| common.moves())
-        {
+        if !known.event.common.as_ref().is_some_and(Common::moves) {
             continue;
         }
-        let named: Vec<_> = match &known.event.body {
-            Body::ProposalTabled(body) => body.by.iter().chain(&body.to).collect(),
-            Body::TermStated(body) => body
-                .by
-                .iter()
-                .chain(&body.obligor)
-                .chain(&body.beneficiary)
-                .collect(),
-            _ => continue,
+        let named: Vec<_> = if let Body::ProposalTabled(body) = &known.event.body {
+            body.by.iter().chain(&body.to).collect()
+        } else if let Body::TermStated(body) = &known.event.body {
+            body.by.iter().chain(&body.obligor).chain(&body.beneficiary).collect()
+        } else {
+            continue;
         };
         touched.extend(named.into_iter().map(|actor| actor.entity().clone()));
     }
@@ -93,38 +75,24 @@ fn touched_by(proposal: &EntityRef, context: &Context<'_>) -> (BTreeSet<EntityRe
 fn meetings(key: &EntityRef, principals: &[EntityRef], context: &Context<'_>) -> Vec<String> {
     let mut near = BTreeSet::new();
     for principal in principals {
-        near.extend(
-            context
-                .source
-                .neighbours(principal, EntityKind::Meeting)
-                .iter()
-                .cloned(),
-        );
+        near.extend(context.source.neighbours(principal, EntityKind::Meeting).iter().cloned());
     }
     near.remove(key);
     let is_ahead = |meeting: &EntityRef| {
         let (events, stamp) = standing(meeting, context);
         let fold = MeetingFold::of(&events, context.actors);
-        if !fold
-            .participants
-            .iter()
-            .any(|one| principals.contains(one.actor.entity()))
-        {
+        if !fold.participants.iter().any(|one| principals.contains(one.actor.entity())) {
             return false;
         }
         let ahead = is_not_over(&fold, context.valid);
         context.note_opt(if ahead { stamp } else { fold.over_since });
         ahead
     };
-    near.into_iter()
-        .filter(is_ahead)
-        .map(|meeting| meeting.to_string())
-        .collect()
+    near.into_iter().filter(is_ahead).map(|meeting| meeting.to_string()).collect()
 }
 
 fn is_not_over(fold: &MeetingFold, valid: Option<&Edtf>) -> bool {
-    fold.state(valid, false)
-        .is_none_or(|state: MeetingState| !state.is_over())
+    fold.state(valid, false).is_none_or(|state: MeetingState| !state.is_over())
 }
 
 /// Returns the reports that this meeting brought no agreement on an issue, if it was between the same sides.
@@ -135,17 +103,11 @@ pub(crate) fn failures(
     context: &Context<'_>,
 ) -> Vec<Arc<Known>> {
     let (events, _) = standing(meeting, context);
-    let failed = |known: &&Arc<Known>| match &known.event.body {
-        Body::MeetingOutcomeReported(body) => {
-            body.outcome == Outcome::NoAgreement
-                && body.issue.as_ref().is_some_and(|one| one.entity() == issue)
-                && known
-                    .event
-                    .common
-                    .as_ref()
-                    .is_some_and(|common| common.moves())
-        }
-        _ => false,
+    let failed = |known: &&Arc<Known>| {
+        let Body::MeetingOutcomeReported(body) = &known.event.body else { return false };
+        body.outcome == Outcome::NoAgreement
+            && body.issue.as_ref().is_some_and(|one| one.entity() == issue)
+            && known.event.common.as_ref().is_some_and(Common::moves)
     };
     let failures: Vec<Arc<Known>> = events.iter().filter(failed).cloned().collect();
     if failures.is_empty() || principals.len() < 2 {
@@ -154,9 +116,7 @@ pub(crate) fn failures(
     let fold = MeetingFold::of(&events, context.actors);
     let took_part: Vec<&EntityRef> = fold.principals().collect();
     let same_sides = principals.iter().all(|principal| {
-        took_part
-            .iter()
-            .any(|actor| context.actors.side(principal).contains(*actor))
+        took_part.iter().any(|actor| context.actors.side(principal).contains(*actor))
     });
     if !same_sides {
         return Vec::new();
@@ -172,10 +132,7 @@ fn standing(entity: &EntityRef, context: &Context<'_>) -> (Vec<Arc<Known>>, Opti
     let events = context.source.history(entity);
     let mut stamp = None;
     let mut standing = Vec::new();
-    for known in events
-        .iter()
-        .filter(|known| known.order.counts_at(context.valid))
-    {
+    for known in events.iter().filter(|known| known.order.counts_at(context.valid)) {
         let (record, withdrawn) = record_of(known, context.source);
         stamp = stamp.max(Some(known.latest_stamp())).max(withdrawn);
         if record != RecordState::Retracted {

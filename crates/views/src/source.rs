@@ -59,10 +59,7 @@ pub struct Watched<'a> {
 impl<'a> Watched<'a> {
     /// Watches a source.
     pub fn new(source: &'a dyn Source) -> Self {
-        Self {
-            source,
-            seen: RefCell::default(),
-        }
+        Self { source, seen: RefCell::default() }
     }
 
     /// Returns everything that was looked at.

@@ -1,6 +1,6 @@
 //! The `timeline`: assertions in the order of what they tell, not of when they arrived.
 
-use chancery_domain::assertion::Hop;
+use chancery_domain::assertion::{Channel, Hop, Terms};
 use chancery_domain::{Body, EntityRef};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -79,9 +79,9 @@ impl From<&Hop> for HopShown {
             role: hop.role.as_str(),
             identity: hop.identity.as_str(),
             on_behalf_of: hop.on_behalf_of.clone(),
-            channel: hop.channel.map(|channel| channel.as_str()),
+            channel: hop.channel.map(Channel::as_str),
             medium: hop.medium.clone(),
-            terms: hop.terms.map(|terms| terms.as_str()),
+            terms: hop.terms.map(Terms::as_str),
             said: hop.said.as_ref().map(ToString::to_string),
             description: hop.description.as_ref().map(ToString::to_string),
         }
@@ -132,16 +132,16 @@ pub fn entry(known: &Known, source: &dyn Source) -> Option<Entry> {
 /// Returns the latest stamp that an entry rests on: its event, its corrections and flags, the withdrawal of its reports.
 pub fn stamp(known: &Known, source: &dyn Source) -> Stamp {
     let withdrawn = record_of(known, source).1;
-    withdrawn.map_or(known.latest_stamp(), |stamp| {
-        stamp.max(known.latest_stamp())
-    })
+    withdrawn.map_or(known.latest_stamp(), |stamp| stamp.max(known.latest_stamp()))
 }
 
 /// Returns the wording of a condition or term, for events without a summary.
 fn wording(body: &Body) -> Option<String> {
-    match body {
-        Body::ConditionStated(body) => body.text.as_ref().map(ToString::to_string),
-        Body::TermStated(body) => Some(body.text.to_string()),
-        _ => None,
+    if let Body::ConditionStated(body) = body {
+        body.text.as_ref().map(ToString::to_string)
+    } else if let Body::TermStated(body) = body {
+        Some(body.text.to_string())
+    } else {
+        None
     }
 }

@@ -1,64 +1,28 @@
 //! The cases of `examples/*/cases.json`, in process: given the dossier, when `then` is recorded, then the
 //! document says what is expected. The same cases run over the wire in `tests/`.
 
+mod support;
+
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use chancery_domain::edtf::Edtf;
-use chancery_domain::{EntityRef, Kind, Position, RecordedAt};
-use chancery_views::chain::Raw;
-use chancery_views::{Ledger, Stamp, conditions, timeline};
+use chancery_domain::{EntityRef, Position};
+use chancery_views::{Ledger, conditions, timeline};
 use serde_json::{Value, json};
-
-fn examples() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples")
-}
-
-fn lines(path: &Path) -> Vec<Value> {
-    let text = std::fs::read_to_string(path).unwrap();
-    text.lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
-}
-
-/// Records events at positions 1, 2, 3 …, one microsecond apart.
-fn ledger(events: &[Value]) -> Ledger {
-    let mut ledger = Ledger::default();
-    for (index, event) in events.iter().enumerate() {
-        let number = index as u64 + 1;
-        let position = Position::new(number).unwrap();
-        let recorded_at = RecordedAt::from_micros(1_767_268_800_000_000 + index as i64);
-        let raw = Raw {
-            stamp: Stamp {
-                position,
-                recorded_at,
-            },
-            source: event["source"].as_str().unwrap().into(),
-            id: event["id"].as_str().unwrap().into(),
-            kind: Kind::from_type_name(event["type"].as_str().unwrap()).unwrap(),
-            data: serde_json::to_vec(&event["data"]).unwrap().into(),
-        };
-        ledger.push(raw).unwrap();
-    }
-    ledger
-}
+use support::{dossier, ledger, lines};
 
 fn document(ledger: &Ledger, query: &Value, through: Option<u64>) -> Value {
     let through = through.map_or_else(|| ledger.head(), Position::new);
     let at = ledger.at(through).unwrap();
-    let valid = query["valid_at"]
-        .as_str()
-        .map(|text| Edtf::parse(text).unwrap());
+    let valid = query["valid_at"].as_str().map(|text| Edtf::parse(text).unwrap());
     match query["view"].as_str().unwrap() {
         "conditions" => {
             let key = EntityRef::parse(query["key"].as_str().unwrap()).unwrap();
             serde_json::to_value(conditions::render(&key, &at, valid.as_ref())).unwrap()
         }
         "timeline" => {
-            let entries: Vec<_> = at
-                .events()
-                .filter(|known| timeline::is_entry(known))
-                .collect();
+            let entries: Vec<_> = at.events().filter(|known| timeline::is_entry(known)).collect();
             json!({ "entries_count": entries.len() })
         }
         other => panic!("no such view {other}"),
@@ -68,10 +32,7 @@ fn document(ledger: &Ledger, query: &Value, through: Option<u64>) -> Value {
 /// Replaces positions in evidence, counter-evidence and notes by event ids.
 fn named(mut document: Value, ids: &BTreeMap<u64, String>) -> Value {
     let name = |value: &Value| {
-        let position = value
-            .as_u64()
-            .or_else(|| value["position"].as_u64())
-            .unwrap();
+        let position = value.as_u64().or_else(|| value["position"].as_u64()).unwrap();
         json!(ids[&position])
     };
     for row in document["conditions"].as_array_mut().into_iter().flatten() {
@@ -115,9 +76,7 @@ fn lists(expected: &[Value], found: &[Value], partly: bool, at: &str, out: &mut 
         ));
     }
     for one in expected {
-        let id = ["id", "actor"]
-            .into_iter()
-            .find(|id| one.get(*id).is_some());
+        let id = ["id", "actor"].into_iter().find(|id| one.get(*id).is_some());
         let near = found.iter().find(|other| match id {
             Some(id) => one[id] == other[id],
             None if one.is_object() => {
@@ -128,25 +87,22 @@ fn lists(expected: &[Value], found: &[Value], partly: bool, at: &str, out: &mut 
             None => one == *other,
         });
         match near {
-            Some(other) => differences(
-                one,
-                other,
-                &format!("{at}/{}", one.get("id").unwrap_or(one)),
-                out,
-            ),
+            Some(other) => {
+                differences(one, other, &format!("{at}/{}", one.get("id").unwrap_or(one)), out)
+            }
             None => out.push(format!("{at}: {one} is missing in {found:?}")),
         }
     }
 }
 
-fn run(dossier: &Path) {
+fn run(folder: &Path) {
     let mut base = Vec::new();
     for file in ["events.jsonl", "istanbul-2025-05.jsonl", "registry.jsonl"] {
-        if dossier.join(file).is_file() {
-            base.extend(lines(&dossier.join(file)));
+        if folder.join(file).is_file() {
+            base.extend(lines(&folder.join(file)));
         }
     }
-    let text = std::fs::read_to_string(dossier.join("cases.json")).unwrap();
+    let text = std::fs::read_to_string(folder.join("cases.json")).unwrap();
     let cases: Value = serde_json::from_str(&text).unwrap();
     let mut failures = Vec::new();
     for case in cases["cases"].as_array().unwrap() {
@@ -162,10 +118,7 @@ fn run(dossier: &Path) {
             let found = named(document(&ledger, &case["query"], through), &ids);
             let mut out = Vec::new();
             differences(expected, &found, when, &mut out);
-            failures.extend(
-                out.into_iter()
-                    .map(|line| format!("{}: {line}", case["name"])),
-            );
+            failures.extend(out.into_iter().map(|line| format!("{}: {line}", case["name"])));
         };
         check(&case["expect"], case["query"]["position"].as_u64(), "after");
         if !case["and_before"].is_null() {
@@ -177,5 +130,5 @@ fn run(dossier: &Path) {
 
 #[test]
 fn the_istanbul_dossier_says_what_it_must() {
-    run(&examples().join("dossier"));
+    run(&dossier("dossier"));
 }

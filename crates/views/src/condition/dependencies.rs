@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use chancery_domain::assertion::Common;
 use chancery_domain::{Body, EntityKind, EntityRef};
 
 use crate::commitment::{CommitmentFold, Moved, Progress, commitments_of};
@@ -30,24 +31,20 @@ impl Dependencies {
         };
         let mut events = BTreeMap::new();
         for reference in depends_on {
-            match reference.kind() {
-                EntityKind::Agreement => {
-                    let own = all.take(reference, context, &mut events);
-                    let commitments = commitments_of(&own);
-                    for commitment in &commitments {
-                        all.take(commitment, context, &mut events);
-                    }
-                    all.agreements.insert(reference.clone(), commitments);
+            if reference.kind() == EntityKind::Agreement {
+                let own = Self::take(reference, context, &mut events);
+                let commitments = commitments_of(&own);
+                for commitment in &commitments {
+                    Self::take(commitment, context, &mut events);
                 }
-                EntityKind::Condition => {
-                    let folded = fold(reference, &context.deeper());
-                    context.note_opt(folded.used);
-                    all.conditions.insert(reference.clone(), folded);
-                }
-                _ => {
-                    all.take(reference, context, &mut events);
-                    all.commitments.insert(reference.clone());
-                }
+                all.agreements.insert(reference.clone(), commitments);
+            } else if reference.kind() == EntityKind::Condition {
+                let folded = fold(reference, &context.deeper());
+                context.note_opt(folded.used);
+                all.conditions.insert(reference.clone(), folded);
+            } else {
+                Self::take(reference, context, &mut events);
+                all.commitments.insert(reference.clone());
             }
         }
         all.events = events.into_values().collect();
@@ -56,7 +53,6 @@ impl Dependencies {
 
     /// Adds the events of a dependency that count; returns them.
     fn take(
-        &self,
         reference: &EntityRef,
         context: &Context<'_>,
         events: &mut BTreeMap<crate::known::OrderKey, Arc<Known>>,
@@ -73,18 +69,9 @@ impl Dependencies {
 
     /// Begins to run the events.
     pub(crate) fn start(&self) -> Running<'_> {
-        let all = self
-            .commitments
-            .iter()
-            .chain(self.agreements.values().flatten());
-        let folds = all
-            .map(|one| (one.clone(), CommitmentFold::new(one)))
-            .collect();
-        Running {
-            dependencies: self,
-            folds,
-            met: BTreeSet::new(),
-        }
+        let all = self.commitments.iter().chain(self.agreements.values().flatten());
+        let folds = all.map(|one| (one.clone(), CommitmentFold::new(one))).collect();
+        Running { dependencies: self, folds, met: BTreeSet::new() }
     }
 }
 
@@ -98,23 +85,12 @@ pub(crate) struct Running<'a> {
 impl Running<'_> {
     /// Takes the next event; says what it moved.
     pub(crate) fn apply(&mut self, known: &Known, context: &Context<'_>) -> Moved {
-        let moves = known
-            .event
-            .common
-            .as_ref()
-            .is_some_and(|common| common.moves());
-        let mut moved = if moves && is_about_agreement(known) {
-            Moved::Changed
-        } else {
-            Moved::No
-        };
-        for fold in self.folds.values_mut() {
-            match fold.apply(known, context.actors, context.valid) {
-                Moved::No => {}
-                other => moved = other,
-            }
-        }
-        moved
+        let common = known.event.common.as_ref();
+        let told = common.is_some_and(Common::moves) && is_about_agreement(known);
+        let outcome = if told { Moved::Changed } else { Moved::No };
+        self.folds.values_mut().fold(outcome, |outcome, fold| {
+            outcome.max(fold.apply(known, context.actors, context.valid))
+        })
     }
 
     /// Takes a change of a condition that this one depends on.
@@ -134,33 +110,20 @@ impl Running<'_> {
             && dependencies.agreements.is_empty()
             && dependencies.conditions.is_empty());
         any && dependencies.commitments.iter().all(done)
-            && dependencies
-                .agreements
-                .values()
-                .all(|all| !all.is_empty() && all.iter().all(done))
-            && dependencies
-                .conditions
-                .keys()
-                .all(|one| self.met.contains(one))
+            && dependencies.agreements.values().all(|all| !all.is_empty() && all.iter().all(done))
+            && dependencies.conditions.keys().all(|one| self.met.contains(one))
     }
 
     /// Says whether something, but not everything, is done.
     pub(crate) fn is_begun(&self) -> bool {
-        !self.all_done()
-            && self
-                .folds
-                .values()
-                .any(|fold| fold.is_begun() || fold.is_done())
+        !self.all_done() && self.folds.values().any(|fold| fold.is_begun() || fold.is_done())
     }
 
     /// Returns the progress of the first commitment that is not implemented, in order of reference; of the
     /// last one when all are.
     pub(crate) fn progress(&self) -> Option<Progress> {
-        let open = self
-            .folds
-            .values()
-            .filter(|fold| !fold.is_done())
-            .find_map(CommitmentFold::shown);
+        let open =
+            self.folds.values().filter(|fold| !fold.is_done()).find_map(CommitmentFold::shown);
         open.or_else(|| self.folds.values().rev().find_map(CommitmentFold::shown))
     }
 

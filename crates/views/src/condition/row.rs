@@ -118,16 +118,14 @@ pub(crate) fn render(
         .map(|known| (known.position().get(), Arc::clone(known)))
         .chain(folded.counter.clone())
         .collect();
-    let counted = origins::count(&evidence, context.source);
-    context.note_opt(counted.stamp);
+    let tally = origins::count(&evidence, context.source);
+    context.note_opt(tally.stamp);
     let first = folded.first.as_deref();
     let text = folded.first.as_ref().and(folded.statement.as_ref());
     let statement = folded.statement.as_ref();
     Row {
         id: id.to_string(),
-        parent: text
-            .and_then(|one| one.parent.as_ref())
-            .map(ToString::to_string),
+        parent: text.and_then(|one| one.parent.as_ref()).map(ToString::to_string),
         set_by: statement.map(|one| names(&one.set_by)).unwrap_or_default(),
         voice: text.and_then(|one| voice(&one.told_by)),
         kind: text.and_then(|one| one.kind).map(str::to_owned),
@@ -141,9 +139,7 @@ pub(crate) fn render(
         last_reaffirmed: folded.reaffirmed.as_deref().or(first).and_then(occurred),
         progress: folded.progress.clone(),
         depends_on: text.map(|one| names(&one.depends_on)).unwrap_or_default(),
-        verifier: text
-            .and_then(|one| one.verifier.as_ref())
-            .map(ToString::to_string),
+        verifier: text.and_then(|one| one.verifier.as_ref()).map(ToString::to_string),
         answers: folded
             .answers
             .iter()
@@ -153,8 +149,8 @@ pub(crate) fn render(
         evidence: evidence.iter().map(|known| listed(known, first)).collect(),
         counter_evidence: against.values().map(|known| listed(known, first)).collect(),
         notes: folded.notes.keys().copied().collect(),
-        reports: counted.reports,
-        origins: counted.origins,
+        reports: tally.reports,
+        origins: tally.origins,
         history: history(folded, context),
     }
 }
@@ -170,11 +166,7 @@ fn occurred(known: &Known) -> Option<String> {
 /// Returns the agent of the last named hop.
 pub(crate) fn voice(known: &Known) -> Option<String> {
     let common = known.event.common.as_ref()?;
-    let named = common
-        .attribution
-        .iter()
-        .rev()
-        .find(|hop| hop.identity == Identity::Named)?;
+    let named = common.attribution.iter().rev().find(|hop| hop.identity == Identity::Named)?;
     named.agent.as_ref().map(ToString::to_string)
 }
 
@@ -183,22 +175,12 @@ pub(crate) fn listed(known: &Known, first: Option<&Known>) -> Evidence {
     let predates = first.is_some_and(|first| {
         known.position() != first.position() && known.order.moment < first.order.moment
     });
-    Evidence {
-        position: known.position().get(),
-        mode: mode(known),
-        predates_statement: predates,
-    }
+    Evidence { position: known.position().get(), mode: mode(known), predates_statement: predates }
 }
 
 /// Returns the word for an event's mode.
 pub(crate) fn mode(known: &Known) -> String {
-    known
-        .event
-        .common
-        .as_ref()
-        .map(|common| common.mode)
-        .map_or("", Mode::as_str)
-        .to_owned()
+    known.event.common.as_ref().map(|common| common.mode).map_or("", Mode::as_str).to_owned()
 }
 
 fn history(folded: &Folded, context: &Context<'_>) -> Vec<HistoryEntry> {
@@ -246,18 +228,12 @@ fn record_history(stated: &[Arc<Known>], context: &Context<'_>) -> Vec<HistoryEn
 }
 
 fn record_at(stated: &[Arc<Known>], stamp: Stamp, context: &Context<'_>) -> RecordState {
-    let states: Vec<RecordState> = stated
+    let records: Vec<RecordState> = stated
         .iter()
         .filter(|known| known.stamp <= stamp)
         .map(|known| {
-            let withdrawn = record_of(known, context.source)
-                .1
-                .is_some_and(|at| at <= stamp);
-            let changed = known
-                .changes
-                .iter()
-                .rev()
-                .find(|change| change.stamp <= stamp);
+            let withdrawn = record_of(known, context.source).1.is_some_and(|at| at <= stamp);
+            let changed = known.changes.iter().rev().find(|change| change.stamp <= stamp);
             match changed {
                 _ if withdrawn => RecordState::Retracted,
                 Some(change) => change.to,
@@ -265,8 +241,6 @@ fn record_at(stated: &[Arc<Known>], stamp: Stamp, context: &Context<'_>) -> Reco
             }
         })
         .collect();
-    let standing = states
-        .iter()
-        .filter(|state| **state != RecordState::Retracted);
+    let standing = records.iter().filter(|state| **state != RecordState::Retracted);
     standing.max().copied().unwrap_or(RecordState::Retracted)
 }

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chancery_domain::assertion::Mode;
-use chancery_domain::kinds::condition::{ConditionStated, Exhaustive, GroupOperator};
+use chancery_domain::kinds::condition::{
+    ConditionKind, ConditionStated, Exhaustive, GroupOperator,
+};
+use chancery_domain::kinds::saying::Firmness;
 use chancery_domain::{Body, EntityRef};
 
 use crate::known::{Known, OrderKey};
@@ -30,10 +33,10 @@ pub(crate) struct Statement {
 
 /// Returns the content of a stating event that moves: others are notes.
 pub(crate) fn stating(known: &Known) -> Option<&ConditionStated> {
-    match &known.event.body {
-        Body::ConditionStated(body) if known.event.common.as_ref()?.moves() => Some(body),
-        _ => None,
-    }
+    let Body::ConditionStated(body) = &known.event.body else {
+        return None;
+    };
+    known.event.common.as_ref()?.moves().then_some(body)
 }
 
 /// A stating event, with what it says.
@@ -42,51 +45,32 @@ type Said<'a> = (&'a Arc<Known>, &'a ConditionStated);
 impl Statement {
     /// Unites stating events; none when there are none.
     pub(crate) fn unite<'a>(events: impl IntoIterator<Item = &'a Arc<Known>>) -> Option<Self> {
-        let mut said: Vec<Said<'a>> = events
-            .into_iter()
-            .filter_map(|known| Some((known, stating(known)?)))
-            .collect();
+        let mut said: Vec<Said<'a>> =
+            events.into_iter().filter_map(|known| Some((known, stating(known)?))).collect();
         said.sort_by_key(|(known, _)| best_first(known));
         let (first, best) = *said.first()?;
         let texts = said.iter().find(|(_, body)| body.text.is_some());
         Some(Self {
             outcome: best.outcome.entity().clone(),
-            set_by: united(&said, |body| {
-                body.set_by.iter().map(AsRef::as_ref).collect()
-            }),
-            depends_on: united(&said, |body| {
-                body.depends_on.iter().map(AsRef::as_ref).collect()
-            }),
-            kind: pick(&said, |body| body.kind.map(|kind| kind.as_str())),
-            text: texts
-                .and_then(|(_, body)| body.text.as_ref())
-                .map(ToString::to_string),
+            set_by: united(&said, |body| body.set_by.iter().map(AsRef::as_ref).collect()),
+            depends_on: united(&said, |body| body.depends_on.iter().map(AsRef::as_ref).collect()),
+            kind: pick(&said, |body| body.kind.map(ConditionKind::as_str)),
+            text: texts.and_then(|(_, body)| body.text.as_ref()).map(ToString::to_string),
             told_by: Arc::clone(texts.map_or(first, |(known, _)| *known)),
             underspecified: said.iter().all(|(_, body)| body.underspecified),
-            firmness: pick(&said, |body| {
-                body.firmness.map(|firmness| firmness.as_str())
-            }),
+            firmness: pick(&said, |body| body.firmness.map(Firmness::as_str)),
             group: group(&said),
-            issue: pick(&said, |body| {
-                body.issue.as_ref().map(|issue| issue.entity().clone())
-            }),
-            parent: pick(&said, |body| {
-                body.parent.as_ref().map(|parent| parent.entity().clone())
-            }),
+            issue: pick(&said, |body| body.issue.as_ref().map(|issue| issue.entity().clone())),
+            parent: pick(&said, |body| body.parent.as_ref().map(|parent| parent.entity().clone())),
             has_deadline: said.iter().any(|(_, body)| body.deadline.is_some()),
-            verifier: pick(&said, |body| {
-                body.verifier.as_ref().map(|one| one.entity().clone())
-            }),
+            verifier: pick(&said, |body| body.verifier.as_ref().map(|one| one.entity().clone())),
             auto: said.iter().any(|(_, body)| body.auto),
         })
     }
 }
 
 fn best_first(known: &Known) -> (Option<Mode>, OrderKey) {
-    (
-        known.event.common.as_ref().map(|common| common.mode),
-        known.order,
-    )
+    (known.event.common.as_ref().map(|common| common.mode), known.order)
 }
 
 fn pick<T>(said: &[Said<'_>], field: impl Fn(&ConditionStated) -> Option<T>) -> Option<T> {
@@ -97,24 +81,15 @@ fn united<'a>(
     said: &[Said<'a>],
     field: impl Fn(&'a ConditionStated) -> Vec<&'a EntityRef>,
 ) -> BTreeSet<EntityRef> {
-    said.iter()
-        .flat_map(|(_, body)| field(body))
-        .cloned()
-        .collect()
+    said.iter().flat_map(|(_, body)| field(body)).cloned().collect()
 }
 
 /// Returns the operator of the best statement that has a group; `no` beats `unknown` beats `yes`.
 fn group(said: &[Said<'_>]) -> Option<(GroupOperator, Exhaustive)> {
-    let groups: Vec<_> = said
-        .iter()
-        .filter_map(|(_, body)| body.group.as_ref())
-        .collect();
+    let groups: Vec<_> = said.iter().filter_map(|(_, body)| body.group.as_ref()).collect();
     let operator = groups.first()?.operator;
     let same = groups.iter().filter(|group| group.operator == operator);
-    Some((
-        operator,
-        least_exhaustive(same.map(|group| group.exhaustive)),
-    ))
+    Some((operator, least_exhaustive(same.map(|group| group.exhaustive))))
 }
 
 /// Returns `no` if any is, else `unknown` if any is, else `yes`.
@@ -124,7 +99,5 @@ pub(crate) fn least_exhaustive(all: impl IntoIterator<Item = Exhaustive>) -> Exh
         Exhaustive::Unknown => 1,
         Exhaustive::No => 2,
     };
-    all.into_iter()
-        .max_by_key(doubt)
-        .unwrap_or(Exhaustive::Unknown)
+    all.into_iter().max_by_key(doubt).unwrap_or(Exhaustive::Unknown)
 }

@@ -1,0 +1,143 @@
+//! The shape of the `conditions` document.
+
+use std::collections::BTreeMap;
+
+use chancery_domain::RecordedAt;
+use chancery_domain::edtf::Edtf;
+use chancery_domain::kinds::condition::GroupOperator;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::condition::row::{Evidence, Row};
+use crate::known::Stamp;
+use crate::questions::Question;
+use crate::related::Related;
+
+/// On what a document rests.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct AsOf {
+    /// Recorded time of the document's position; null at position 0.
+    pub recorded: Option<String>,
+    /// The V that was asked for; null for an open one.
+    pub valid: Option<String>,
+}
+
+impl AsOf {
+    /// Names the stamp and the V that a document rests on.
+    pub fn new(stamp: Option<Stamp>, valid: Option<&Edtf>) -> Self {
+        let recorded = stamp.map(|stamp| RecordedAt::to_string(&stamp.recorded_at));
+        Self { recorded, valid: valid.map(ToString::to_string) }
+    }
+}
+
+/// The meeting in question; empty for an agreement or a proposal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Meeting {
+    /// Its state; null when nothing is on record.
+    pub state: Option<String>,
+    /// For when it is planned, EDTF.
+    pub planned: Option<String>,
+    /// The latest list of participants.
+    pub participants: Vec<String>,
+}
+
+/// What a principal is willing to do, by its latest word. Silence is `unknown`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Willingness {
+    /// The principal.
+    pub actor: String,
+    /// `accepted`, `conditional`, `open`, `declined` or `unknown`.
+    pub stance: String,
+    /// When its latest word occurred.
+    pub since: Option<String>,
+    /// That word.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Conditions of one side that go together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Group {
+    /// Who set them.
+    pub set_by: Vec<String>,
+    /// `all_of`, `any_of` or `sequence`.
+    #[schemars(with = "String")]
+    pub operator: GroupOperator,
+    /// Whether the list is all there is.
+    pub exhaustive: String,
+    /// The conditions.
+    pub members: Vec<String>,
+}
+
+/// How many rows stand how; retracted rows count nowhere.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[expect(missing_docs, reason = "the words are those of the satisfaction axis")]
+pub struct Counts {
+    /// Rows in force.
+    pub total: usize,
+    pub met: usize,
+    pub claimed_met: usize,
+    pub in_progress: usize,
+    pub unmet: usize,
+    pub indeterminate: usize,
+    pub disputed: usize,
+    pub regressed: usize,
+    /// Rows waived, superseded, expired or disowned.
+    pub not_in_force: usize,
+}
+
+/// The document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Document {
+    /// `conditions`.
+    pub view: String,
+    /// The outcome in question.
+    pub key: String,
+    /// The highest position folded into the document; 0 when there is none.
+    pub position: u64,
+    /// On what it rests.
+    pub as_of: AsOf,
+    /// The meeting.
+    pub meeting: Meeting,
+    /// Each principal's willingness.
+    pub willingness: Vec<Willingness>,
+    /// Groups per setter's side.
+    pub groups: Vec<Group>,
+    /// The conditions.
+    pub conditions: Vec<Row>,
+    /// How many stand how.
+    pub counts: Counts,
+    /// What else touches the same sides.
+    pub related: Related,
+    /// What is not known.
+    pub open_questions: Vec<Question>,
+}
+
+impl Document {
+    /// Returns the rows by id, each whole.
+    ///
+    /// # Panics
+    ///
+    /// Never: every part is plain data with text keys, which always serialises.
+    pub fn rows(&self) -> BTreeMap<String, Value> {
+        let mut rows = BTreeMap::from([
+            ("meeting".to_owned(), json(&self.meeting)),
+            ("groups".to_owned(), json(&self.groups)),
+            ("counts".to_owned(), json(&self.counts)),
+            ("related".to_owned(), json(&self.related)),
+            ("open_questions".to_owned(), json(&self.open_questions)),
+        ]);
+        for one in &self.willingness {
+            rows.insert(format!("willingness/{}", one.actor), json(one));
+        }
+        for row in &self.conditions {
+            rows.insert(row.id.clone(), json(row));
+        }
+        rows
+    }
+}
+
+#[expect(clippy::expect_used, reason = "plain data with text keys always serialises")]
+fn json<T: Serialize>(value: &T) -> Value {
+    serde_json::to_value(value).expect("plain data serialises")
+}
