@@ -10,23 +10,12 @@ use serde_json::Value;
 
 fn per_event(c: &mut Criterion) {
     let events = given::dossier();
-    let texts: Vec<Vec<u8>> = events
-        .iter()
-        .map(|event| event.to_string().into_bytes())
-        .collect();
+    let texts: Vec<Vec<u8>> = events.iter().map(|event| event.to_string().into_bytes()).collect();
     let now = RecordedAt::from_micros(1_767_268_800_000_000);
     let candidate = |event: &Value, data: Value| {
         let type_name = event["type"].as_str().unwrap_or_default();
         let subject = event["subject"].as_str();
-        accept(
-            Candidate {
-                type_name,
-                subject,
-                data,
-            },
-            now,
-        )
-        .is_ok()
+        accept(Candidate { type_name, subject, data }, now).is_ok()
     };
     let mut group = c.benchmark_group("dossier");
     group.throughput(Throughput::Elements(events.len() as u64));
@@ -35,20 +24,12 @@ fn per_event(c: &mut Criterion) {
     });
     group.bench_function("serde_json", |b| {
         b.iter(|| {
-            texts
-                .iter()
-                .filter(|text| serde_json::from_slice::<Value>(text).is_ok())
-                .count()
+            texts.iter().filter(|text| serde_json::from_slice::<Value>(text).is_ok()).count()
         });
     });
     group.bench_function("accept", |b| {
         b.iter_batched(
-            || {
-                events
-                    .iter()
-                    .map(|event| event["data"].clone())
-                    .collect::<Vec<_>>()
-            },
+            || events.iter().map(|event| event["data"].clone()).collect::<Vec<_>>(),
             |data| {
                 events
                     .iter()
@@ -60,21 +41,13 @@ fn per_event(c: &mut Criterion) {
         );
     });
     group.bench_function("clone", |b| {
-        b.iter(|| {
-            events
-                .iter()
-                .map(|event| event["data"].clone())
-                .collect::<Vec<_>>()
-        });
+        b.iter(|| events.iter().map(|event| event["data"].clone()).collect::<Vec<_>>());
     });
     group.bench_function("event_read", |b| {
         let recorded: Vec<_> = events
             .iter()
             .filter_map(|event| {
-                Some((
-                    Kind::from_type_name(event["type"].as_str()?)?,
-                    event["data"].to_string(),
-                ))
+                Some((Kind::from_type_name(event["type"].as_str()?)?, event["data"].to_string()))
             })
             .collect();
         b.iter(|| {

@@ -63,12 +63,9 @@ pub fn accept(candidate: Candidate<'_>, now: RecordedAt) -> Result<Accepted, Vec
     rules::check(kind, &data, now, &mut faults);
     subject::check(kind, candidate.subject, &data, &mut faults);
     match event {
-        Some(event) if faults.is_empty() => Ok(Accepted {
-            kind,
-            subject: event.subject(),
-            event,
-            data,
-        }),
+        Some(event) if faults.is_empty() => {
+            Ok(Accepted { kind, subject: event.subject(), event, data })
+        }
         Some(_) | None => Err(faults.into_vec()),
     }
 }
@@ -81,5 +78,7 @@ fn read(kind: Kind, shape: &shape::Shape, data: &Value) -> Result<Event, String>
     Event::from_value(kind, data).map_err(|error| error.to_string())
 }
 
+#[cfg(test)]
+mod agreement;
 #[cfg(test)]
 mod tests;

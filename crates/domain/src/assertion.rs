@@ -170,10 +170,7 @@ impl Common {
 
     fn is_reported_act(&self) -> bool {
         self.modality == Modality::Actual
-            && matches!(
-                self.mode,
-                Mode::Verbatim | Mode::Paraphrase | Mode::Editorial
-            )
+            && matches!(self.mode, Mode::Verbatim | Mode::Paraphrase | Mode::Editorial)
     }
 }
 

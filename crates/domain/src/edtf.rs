@@ -4,14 +4,18 @@
 //! `%` both), or is an interval of two such values with open ends (`..`). It bounds one moment: days,
 //! months and years are UTC; qualifiers do not move the bounds.
 
+mod instant;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+pub use instant::instant;
+use instant::{DAY_MICROS, day, is_instant_shaped};
 
 /// The shape of one value.
 macro_rules! value {
@@ -20,20 +24,9 @@ macro_rules! value {
     };
 }
 
-const DAY_MICROS: i64 = 86_400_000_000;
-
 /// The shape of a time: one value, or two with `/` between them of which one may be open.
-pub(crate) const PATTERN: &str = concat!(
-    "^(",
-    value!(),
-    "|",
-    value!(),
-    "/(",
-    value!(),
-    "|\\.\\.)|\\.\\./",
-    value!(),
-    ")$"
-);
+pub(crate) const PATTERN: &str =
+    concat!("^(", value!(), "|", value!(), "/(", value!(), "|\\.\\.)|\\.\\./", value!(), ")$");
 
 /// A time as it is known, with its bounds in microseconds since 1970 UTC, both inclusive.
 ///
@@ -90,16 +83,8 @@ impl Edtf {
                 (Some(earliest), Some(latest))
             }
             Some((from, to)) => {
-                let earliest = if from == ".." {
-                    None
-                } else {
-                    Some(bounds(from)?.0)
-                };
-                let latest = if to == ".." {
-                    None
-                } else {
-                    Some(bounds(to)?.1)
-                };
+                let earliest = if from == ".." { None } else { Some(bounds(from)?.0) };
+                let latest = if to == ".." { None } else { Some(bounds(to)?.1) };
                 if earliest.is_none() && latest.is_none() {
                     return Err(EdtfError::Unbounded);
                 }
@@ -107,19 +92,12 @@ impl Edtf {
                     && earliest > latest
                 {
                     let turned = format!("{to}/{from}");
-                    return Err(EdtfError::Reversed {
-                        text: text.to_owned(),
-                        turned,
-                    });
+                    return Err(EdtfError::Reversed { text: text.to_owned(), turned });
                 }
                 (earliest, latest)
             }
         };
-        Ok(Self {
-            text: text.into(),
-            earliest,
-            latest,
-        })
+        Ok(Self { text: text.into(), earliest, latest })
     }
 
     /// Returns the text as it was written.
@@ -163,8 +141,7 @@ impl Serialize for Edtf {
 
 impl<'de> Deserialize<'de> for Edtf {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Cow::<'de, str>::deserialize(deserializer)?;
-        Self::parse(&text).map_err(serde::de::Error::custom)
+        crate::visit::text(deserializer, Self::parse)
     }
 }
 
@@ -185,150 +162,74 @@ impl JsonSchema for Edtf {
     }
 }
 
-/// Reads an RFC 3339 date-time as microseconds since 1970 UTC; finer digits are cut.
-///
-/// jiff reads more shapes than RFC 3339 has, so the shape is checked first.
-pub fn instant(text: &str) -> Option<i64> {
-    let bytes = text.as_bytes();
-    let digits = |range: std::ops::Range<usize>| {
-        bytes
-            .get(range)
-            .is_some_and(|part| part.iter().all(u8::is_ascii_digit))
-    };
-    let at =
-        |index: usize, wanted: &[u8]| bytes.get(index).is_some_and(|byte| wanted.contains(byte));
-    let shape = digits(0..4)
-        && at(4, b"-")
-        && digits(5..7)
-        && at(7, b"-")
-        && digits(8..10)
-        && at(10, b"Tt")
-        && digits(11..13)
-        && at(13, b":")
-        && digits(14..16)
-        && at(16, b":")
-        && digits(17..19);
-    if !shape || !zone_shape(fraction_end(bytes)?, bytes) {
-        return None;
-    }
-    text.parse::<Timestamp>()
-        .ok()
-        .map(|moment| floor_micros(moment.as_nanosecond()))
-}
-
-fn floor_micros(nanoseconds: i128) -> i64 {
-    i64::try_from(nanoseconds.div_euclid(1_000)).unwrap_or(i64::MAX)
-}
-
-/// Returns where the fraction of a second ends, or none when it is a point without digits.
-fn fraction_end(bytes: &[u8]) -> Option<usize> {
-    if bytes.get(19) != Some(&b'.') {
-        return Some(19);
-    }
-    let digits = bytes
-        .iter()
-        .skip(20)
-        .take_while(|byte| byte.is_ascii_digit())
-        .count();
-    (1..=9).contains(&digits).then_some(20 + digits)
-}
-
-/// Says whether what begins at `from` is `Z` or `±hh:mm`.
-fn zone_shape(from: usize, bytes: &[u8]) -> bool {
-    match bytes.get(from..) {
-        Some([b'Z' | b'z']) => true,
-        Some([b'+' | b'-', h1, h2, b':', m1, m2]) => {
-            [h1, h2, m1, m2].iter().all(|byte| byte.is_ascii_digit())
-        }
-        _ => false,
-    }
-}
-
 /// Returns the first and the last microsecond of a single value.
 fn bounds(text: &str) -> Result<(i64, i64), EdtfError> {
     let plain = text.strip_suffix(['~', '?', '%']).unwrap_or(text);
     if plain.len() > 10 {
-        return instant(plain)
+        return Some(plain)
+            .filter(|plain| is_instant_shaped(plain))
+            .and_then(instant)
             .map(|moment| (moment, moment))
             .ok_or_else(|| no_instant(text, plain));
     }
-    let shape = || EdtfError::Shape {
-        text: text.to_owned(),
+    let numbers = numbers(plain).ok_or_else(|| EdtfError::Shape { text: text.to_owned() })?;
+    span(numbers).ok_or_else(|| EdtfError::NoSuchDay { text: text.to_owned(), hint: near(numbers) })
+}
+
+/// A year, perhaps with a month, perhaps with a day.
+type Numbers = (i16, Option<i8>, Option<i8>);
+
+/// Reads `yyyy`, `yyyy-mm` or `yyyy-mm-dd`.
+fn numbers(plain: &str) -> Option<Numbers> {
+    let mut parts = plain.split('-');
+    let year = digits(parts.next()?, 4)?;
+    let pair = |part: Option<&str>| {
+        part.map(|part| digits(part, 2)).map_or(Some(None), |two| two.map(Some))
     };
-    let parts: Vec<&str> = plain.split('-').collect();
-    let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
-    if !matches!(lengths.as_slice(), [4] | [4, 2] | [4, 2, 2])
-        || !parts
-            .iter()
-            .all(|part| part.bytes().all(|byte| byte.is_ascii_digit()))
-    {
-        return Err(shape());
-    }
-    let numbers: Vec<i16> = parts.iter().filter_map(|part| part.parse().ok()).collect();
-    let absent = || EdtfError::NoSuchDay {
-        text: text.to_owned(),
-        hint: near(&numbers),
+    let month = pair(parts.next())?;
+    let date = pair(parts.next())?;
+    let narrow = |number: i16| i8::try_from(number).ok();
+    let whole = parts.next().is_none();
+    whole.then_some((year, month.and_then(narrow), date.and_then(narrow)))
+}
+
+fn digits(part: &str, length: usize) -> Option<i16> {
+    let digits = part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| part.parse().ok()).flatten()
+}
+
+/// Returns the bounds of a year, month or day, or none when there is no such day.
+fn span((year, month, date): Numbers) -> Option<(i64, i64)> {
+    let first = day(year, month.unwrap_or(1), date.unwrap_or(1))?;
+    let last = if date.is_some() {
+        first
+    } else {
+        let month = month.unwrap_or(12);
+        let length = Date::new(year, month, 1).ok()?.days_in_month();
+        day(year, month, length)?
     };
-    match numbers.as_slice() {
-        [year] => Ok((
-            day(*year, 1, 1).ok_or_else(absent)?,
-            end_of_month(*year, 12).ok_or_else(absent)?,
-        )),
-        [year, month] => Ok((
-            day(*year, *month, 1).ok_or_else(absent)?,
-            end_of_month(*year, *month).ok_or_else(absent)?,
-        )),
-        [year, month, date] => {
-            let first = day(*year, *month, *date).ok_or_else(absent)?;
-            Ok((first, first + DAY_MICROS - 1))
-        }
-        _ => Err(shape()),
-    }
+    Some((first, last + DAY_MICROS - 1))
 }
 
 fn no_instant(text: &str, plain: &str) -> EdtfError {
-    let dated = plain.len() >= 20
-        && plain
-            .as_bytes()
-            .get(10)
-            .is_some_and(|byte| b"Tt".contains(byte));
-    if dated && fraction_end(plain.as_bytes()).is_some_and(|end| zone_shape(end, plain.as_bytes()))
-    {
-        EdtfError::NoSuchDay {
-            text: text.to_owned(),
-            hint: String::new(),
-        }
-    } else {
-        EdtfError::Shape {
-            text: text.to_owned(),
-        }
+    if is_instant_shaped(plain) {
+        let hint = match plain.get(17..19) {
+            Some("60") => ": write a leap second as second 59",
+            _ => "",
+        };
+        return EdtfError::NoSuchDay { text: text.to_owned(), hint: hint.to_owned() };
     }
-}
-
-/// Returns the first microsecond of a day, or none when there is no such day.
-fn day(year: i16, month: i16, date: i16) -> Option<i64> {
-    let date = Date::new(year, i8::try_from(month).ok()?, i8::try_from(date).ok()?).ok()?;
-    let midnight = date.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-    Some(midnight.timestamp().as_microsecond())
-}
-
-fn end_of_month(year: i16, month: i16) -> Option<i64> {
-    let first = Date::new(year, i8::try_from(month).ok()?, 1).ok()?;
-    Some(day(year, month, i16::from(first.days_in_month()))? + DAY_MICROS - 1)
+    EdtfError::Shape { text: text.to_owned() }
 }
 
 /// Names the last day of the month when the day is one that the month lacks.
-fn near(numbers: &[i16]) -> String {
-    let [year, month, _] = numbers else {
-        return String::new();
-    };
-    let Some(first) = i8::try_from(*month)
-        .ok()
-        .and_then(|month| Date::new(*year, month, 1).ok())
-    else {
-        return String::new();
-    };
-    format!(": the last day of that month is {}", first.last_of_month())
+fn near((year, month, date): Numbers) -> String {
+    match month.and_then(|month| Date::new(year, month, 1).ok()) {
+        Some(first) if date.is_some() => {
+            format!(": the last day of that month is {}", first.last_of_month())
+        }
+        _ => String::new(),
+    }
 }
 
 #[cfg(test)]
@@ -344,10 +245,7 @@ mod tests {
     #[test]
     fn a_day_is_bounded_by_its_first_and_last_microsecond() {
         let (earliest, latest) = span("1970-01-02");
-        assert_eq!(
-            (earliest, latest),
-            (Some(DAY_MICROS), Some(2 * DAY_MICROS - 1))
-        );
+        assert_eq!((earliest, latest), (Some(DAY_MICROS), Some(2 * DAY_MICROS - 1)));
     }
 
     #[test]
@@ -361,10 +259,7 @@ mod tests {
     fn months_years_and_intervals_are_bounded_by_their_ends() {
         assert_eq!(span("2024-02").1, span("2024-02-29").1);
         assert_eq!(span("2025").0, span("2025-01-01").0);
-        assert_eq!(
-            span("2025-05-16/2025-05-18"),
-            (span("2025-05-16").0, span("2025-05-18").1)
-        );
+        assert_eq!(span("2025-05-16/2025-05-18"), (span("2025-05-16").0, span("2025-05-18").1));
         assert_eq!(span("../2025-05-18"), (None, span("2025-05-18").1));
         assert_eq!(span("2025-05-18/.."), (span("2025-05-18").0, None));
     }
@@ -377,16 +272,21 @@ mod tests {
 
     #[test]
     fn a_date_time_is_one_moment_in_any_zone() {
-        assert_eq!(
-            span("2025-05-18T12:00:00Z"),
-            span("2025-05-18T15:00:00+03:00")
-        );
+        assert_eq!(span("2025-05-18T12:00:00Z"), span("2025-05-18T15:00:00+03:00"));
+    }
+
+    #[test]
+    fn the_calendar_reaches_from_the_year_0_to_the_end_of_9999() {
+        assert_eq!(span("9999").1, span("9999-12-31").1);
+        assert_eq!(span("9999-12-31T23:59:59Z").0, span("9999-12-31").1.map(|end| end - 999_999));
+        assert!(span("0000").0 < span("0001").0);
     }
 
     #[test]
     fn what_is_no_time_is_refused_with_a_remedy() {
         let text = |wrong: &str| Edtf::parse(wrong).unwrap_err().to_string();
         assert!(text("2025-02-30").contains("the last day of that month is 2025-02-28"));
+        assert!(text("2016-12-31T23:59:60Z").contains("leap second"));
         assert!(text("2025-05-18/2025-05-16").contains("did you mean `2025-05-16/2025-05-18`?"));
         for wrong in [
             "",
@@ -401,6 +301,19 @@ mod tests {
             "/2025",
             "2025/",
             "2025-05-18T25:00:00Z",
+            "2025-05-18t12:00:00Z",
+            "2025-05-18T12:00:00z",
+            "2025-05-18T12:00:00+24:00",
+            "2016-12-31T23:59:60Z",
+            "2025-05-18/2025-05-19/2025-05-20",
+            " 2025",
+            "2025 ",
+            "+2025",
+            "-2025",
+            "2025-05-",
+            "..",
+            "..~/2025",
+            "/",
             "2025-05-18~~",
             "٢٠٢٥",
         ] {

@@ -29,11 +29,7 @@ impl Event {
     pub fn read(kind: Kind, data: &[u8]) -> Result<Self, serde_json::Error> {
         let mut deserializer = serde_json::Deserializer::from_slice(data);
         let body = kind.read_body(&mut deserializer)?;
-        let common = if kind.is_assertion() {
-            Some(serde_json::from_slice(data)?)
-        } else {
-            None
-        };
+        let common = if kind.is_assertion() { Some(serde_json::from_slice(data)?) } else { None };
         Ok(Self { common, body })
     }
 
@@ -44,11 +40,7 @@ impl Event {
     /// The first thing that does not fit.
     pub fn from_value(kind: Kind, data: &Value) -> Result<Self, serde_json::Error> {
         let body = kind.read_body(data)?;
-        let common = if kind.is_assertion() {
-            Some(Common::deserialize(data)?)
-        } else {
-            None
-        };
+        let common = if kind.is_assertion() { Some(Common::deserialize(data)?) } else { None };
         Ok(Self { common, body })
     }
 
@@ -151,25 +143,17 @@ impl Body {
     /// Returns the further entities whose history the event changes.
     pub fn also(&self) -> Vec<EntityRef> {
         match self {
-            Self::MeetingOutcomeReported(body) => body
-                .agreement
-                .iter()
-                .map(|agreement| agreement.entity().clone())
-                .collect(),
+            Self::MeetingOutcomeReported(body) => {
+                body.agreement.iter().map(|agreement| agreement.entity().clone()).collect()
+            }
             Self::ConditionStated(body) => vec![body.outcome.entity().clone()],
             Self::TermStated(body) => vec![body.proposal.entity().clone()],
-            Self::AgreementReached(body) => body
-                .commitments
-                .iter()
-                .map(|one| one.commitment.entity().clone())
-                .collect(),
-            Self::RelationAsserted(body) => body
-                .left
-                .iter()
-                .skip(1)
-                .chain([&body.right])
-                .cloned()
-                .collect(),
+            Self::AgreementReached(body) => {
+                body.commitments.iter().map(|one| one.commitment.entity().clone()).collect()
+            }
+            Self::RelationAsserted(body) => {
+                body.left.iter().skip(1).chain([&body.right]).cloned().collect()
+            }
             Self::ReportCaptured(_)
             | Self::ReportUpdated(_)
             | Self::OutletRegistered(_)

@@ -17,10 +17,7 @@ pub struct Fault {
 impl Fault {
     /// Says what is wrong at a place.
     pub fn new(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self {
-            pointer: pointer.into(),
-            detail: detail.into(),
-        }
+        Self { pointer: pointer.into(), detail: detail.into() }
     }
 }
 
@@ -56,8 +53,7 @@ impl Faults {
         if self.more > 0 {
             self.kept.pop();
             let more = self.more + 1;
-            self.kept
-                .push(Fault::new("", format!("{more} more faults are not shown")));
+            self.kept.push(Fault::new("", format!("{more} more faults are not shown")));
         }
         self.kept
     }

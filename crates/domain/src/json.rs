@@ -46,21 +46,12 @@ impl Document {
     pub fn null_faults(&self, allowed: Option<&str>) -> impl Iterator<Item = Fault> {
         let inside = move |pointer: &str| {
             allowed.is_some_and(|prefix| {
-                pointer
-                    .strip_prefix(prefix)
-                    .is_some_and(|rest| rest.starts_with('/'))
+                pointer.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('/'))
             })
         };
-        self.nulls
-            .iter()
-            .filter(move |pointer| !inside(pointer))
-            .take(FAULTS_MAX)
-            .map(|pointer| {
-                Fault::new(
-                    pointer.as_str(),
-                    "null says nothing here: leave the member out",
-                )
-            })
+        self.nulls.iter().filter(move |pointer| !inside(pointer)).take(FAULTS_MAX).map(|pointer| {
+            Fault::new(pointer.as_str(), "null says nothing here: leave the member out")
+        })
     }
 }
 
@@ -75,22 +66,13 @@ pub fn read(bytes: &[u8]) -> Result<Document, Fault> {
         let at = place::line_and_column(bytes, error.valid_up_to());
         Fault::new("", format!("the text is not UTF-8, from {at} on"))
     })?;
-    let mut reader = Reader {
-        text,
-        at: 0,
-        faults: Faults::default(),
-        nulls: Vec::new(),
-    };
+    let mut reader = Reader { text, at: 0, faults: Faults::default(), nulls: Vec::new() };
     let value = reader.value(&Place::Root, 0)?;
     reader.skip_space();
     if reader.at < text.len() {
         return Err(reader.broken(&Place::Root, "the text goes on after its end"));
     }
-    Ok(Document {
-        value,
-        faults: reader.faults.into_vec(),
-        nulls: reader.nulls,
-    })
+    Ok(Document { value, faults: reader.faults.into_vec(), nulls: reader.nulls })
 }
 
 struct Reader<'a> {
@@ -125,17 +107,10 @@ impl<'a> Reader<'a> {
     }
 
     fn expected(&self, place: &Place<'_>, what: &str) -> Fault {
-        match self
-            .text
-            .get(self.at..)
-            .and_then(|rest| rest.chars().next())
-        {
+        match self.text.get(self.at..).and_then(|rest| rest.chars().next()) {
             Some(found) => self.broken(
                 place,
-                &format!(
-                    "not JSON: expected {what}, found `{}`",
-                    found.escape_debug()
-                ),
+                &format!("not JSON: expected {what}, found `{}`", found.escape_debug()),
             ),
             None => self.broken(place, &format!("not JSON: expected {what}, found the end")),
         }
@@ -311,11 +286,9 @@ fn integer(token: &str) -> Result<i64, String> {
         return Err("`-0` would be recorded as 0: write 0".to_owned());
     }
     let number = token.parse::<i64>().ok();
-    number
-        .filter(|number| number.unsigned_abs() <= INTEGER_MAX.unsigned_abs())
-        .ok_or_else(|| {
-            format!("`{shown}` is outside ±(2^53−1) and would be rounded: write it as a text")
-        })
+    number.filter(|number| number.unsigned_abs() <= INTEGER_MAX.unsigned_abs()).ok_or_else(|| {
+        format!("`{shown}` is outside ±(2^53−1) and would be rounded: write it as a text")
+    })
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ pub mod reference;
 pub mod schema;
 pub mod suggest;
 pub mod text;
+mod visit;
 mod words;
 
 pub use event::Event;

@@ -35,9 +35,7 @@ impl RecordedAt {
     pub fn parse(text: &str) -> Result<Self, RecordedAtError> {
         crate::edtf::instant(text)
             .map(Self)
-            .ok_or_else(|| RecordedAtError {
-                text: text.to_owned(),
-            })
+            .ok_or_else(|| RecordedAtError { text: text.to_owned() })
     }
 }
 
@@ -58,8 +56,7 @@ impl Serialize for RecordedAt {
 
 impl<'de> Deserialize<'de> for RecordedAt {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        Self::parse(&text).map_err(serde::de::Error::custom)
+        crate::visit::text(deserializer, Self::parse)
     }
 }
 

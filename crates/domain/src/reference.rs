@@ -149,19 +149,13 @@ impl EntityRef {
     /// Says which part is wrong and what is near it.
     pub fn parse(text: &str) -> Result<Self, ReferenceError> {
         let Some((word, slug)) = text.split_once('/') else {
-            return Err(ReferenceError::NoKind {
-                text: text.to_owned(),
-            });
+            return Err(ReferenceError::NoKind { text: text.to_owned() });
         };
         if EntityKind::parse(word).is_none() {
-            return Err(ReferenceError::UnknownKind {
-                word: word.to_owned(),
-            });
+            return Err(ReferenceError::UnknownKind { word: word.to_owned() });
         }
         if !is_slug(slug) {
-            return Err(ReferenceError::BadSlug {
-                slug: slug.to_owned(),
-            });
+            return Err(ReferenceError::BadSlug { slug: slug.to_owned() });
         }
         Ok(Self(text.into()))
     }
@@ -216,8 +210,7 @@ impl Serialize for EntityRef {
 
 impl<'de> Deserialize<'de> for EntityRef {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Cow::<'de, str>::deserialize(deserializer)?;
-        Self::parse(&text).map_err(serde::de::Error::custom)
+        crate::visit::text(deserializer, Self::parse)
     }
 }
 
@@ -396,9 +389,7 @@ impl PublisherName {
         if is_slug(text) {
             Ok(Self(text.into()))
         } else {
-            Err(ReferenceError::BadSlug {
-                slug: text.to_owned(),
-            })
+            Err(ReferenceError::BadSlug { slug: text.to_owned() })
         }
     }
 

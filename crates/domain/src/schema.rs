@@ -47,11 +47,7 @@ pub fn files() -> Vec<(String, String)> {
         ("index.json".to_owned(), text(&index())),
         ("envelope.json".to_owned(), text(&envelope_schema())),
     ];
-    files.extend(
-        Kind::ALL
-            .iter()
-            .map(|kind| (format!("{kind}.json"), text(&schema(*kind)))),
-    );
+    files.extend(Kind::ALL.iter().map(|kind| (format!("{kind}.json"), text(&schema(*kind)))));
     files
 }
 

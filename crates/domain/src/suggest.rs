@@ -24,11 +24,7 @@ pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) ->
     }
     format!(
         ": one of {}",
-        known
-            .iter()
-            .map(|word| format!("`{word}`"))
-            .collect::<Vec<_>>()
-            .join(", ")
+        known.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
     )
 }
 
@@ -37,13 +33,7 @@ pub(crate) fn slug_hint(wrong: &str) -> String {
     let plain: String = wrong
         .to_lowercase()
         .chars()
-        .map(|c| {
-            if c.is_ascii_lowercase() || c.is_ascii_digit() {
-                c
-            } else {
-                '-'
-            }
-        })
+        .map(|c| if c.is_ascii_lowercase() || c.is_ascii_digit() { c } else { '-' })
         .collect();
     let mended = plain.trim_matches('-');
     if crate::reference::is_slug(mended) && mended != wrong {

@@ -65,7 +65,7 @@ impl Format {
             Self::Slug => "^[a-z0-9][a-z0-9-]{0,95}$",
             Self::Sha256 => "^[0-9a-f]{64}$",
             Self::Duration => {
-                "^P([0-9]{1,6}W|([0-9]{1,6}Y)?([0-9]{1,6}M)?([0-9]{1,6}D)?(T([0-9]{1,6}H)?([0-9]{1,6}M)?([0-9]{1,6}S)?)?)$"
+                "^P([0-9]{1,6}W|([0-9]{1,6}Y([0-9]{1,6}M)?([0-9]{1,6}D)?|[0-9]{1,6}M([0-9]{1,6}D)?|[0-9]{1,6}D)(T([0-9]{1,6}H([0-9]{1,6}M)?([0-9]{1,6}S)?|[0-9]{1,6}M([0-9]{1,6}S)?|[0-9]{1,6}S))?|T([0-9]{1,6}H([0-9]{1,6}M)?([0-9]{1,6}S)?|[0-9]{1,6}M([0-9]{1,6}S)?|[0-9]{1,6}S))$"
             }
             Self::Language => "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,8}$",
             Self::Metric => metric_pattern(),
@@ -116,10 +116,7 @@ impl Format {
 }
 
 fn is_sha256(text: &str) -> bool {
-    text.len() == 64
-        && text
-            .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// Says whether the text is `PnW`, or `PnYnMnDTnHnMnS` with some of its parts, all of them integers.
@@ -140,13 +137,11 @@ fn is_duration(text: &str) -> bool {
 fn has_parts(text: &str, letters: &str) -> bool {
     let mut letters = letters.chars();
     !text.is_empty()
-        && text
-            .split_inclusive(|c: char| !c.is_ascii_digit())
-            .all(|part| {
-                let letter = part.chars().next_back().unwrap_or_default();
-                let count = part.strip_suffix(letter).unwrap_or_default();
-                is_count(count) && letters.any(|known| known == letter)
-            })
+        && text.split_inclusive(|c: char| !c.is_ascii_digit()).all(|part| {
+            let letter = part.chars().next_back().unwrap_or_default();
+            let count = part.strip_suffix(letter).unwrap_or_default();
+            is_count(count) && letters.any(|known| known == letter)
+        })
 }
 
 fn is_count(text: &str) -> bool {
@@ -204,9 +199,7 @@ fn check_metric(text: &str) -> Result<(), String> {
         return Ok(());
     }
     let hint = crate::suggest::did_you_mean(text, METRICS.iter().copied());
-    Err(format!(
-        "`{text}` is not a metric{hint}; a metric of your own begins with `x-`"
-    ))
+    Err(format!("`{text}` is not a metric{hint}; a metric of your own begins with `x-`"))
 }
 
 /// Defines a string type of one format.
@@ -237,9 +230,9 @@ macro_rules! formatted {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = Cow::<'de, str>::deserialize(deserializer)?;
-                Format::$format.check(&text).map_err(serde::de::Error::custom)?;
-                Ok(Self(text.into()))
+                crate::visit::text(deserializer, |text| {
+                    Format::$format.check(text).map(|()| Self(text.into()))
+                })
             }
         }
 
@@ -285,9 +278,7 @@ pub(crate) fn check_text(text: &str, max: usize) -> Result<(), String> {
     let forbidden = |c: &char| c.is_control() && !matches!(c, '\t' | '\n');
     if text.len() > max && text.chars().count() > max {
         let count = text.chars().count();
-        return Err(format!(
-            "a text here has at most {max} characters, this one has {count}"
-        ));
+        return Err(format!("a text here has at most {max} characters, this one has {count}"));
     }
     if text.trim().is_empty() {
         return Err("the text is empty: write it, or leave the member out".to_owned());
@@ -332,9 +323,7 @@ impl<const MAX: usize> Serialize for Text<MAX> {
 
 impl<'de, const MAX: usize> Deserialize<'de> for Text<MAX> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Cow::<'de, str>::deserialize(deserializer)?;
-        check_text(&text, MAX).map_err(serde::de::Error::custom)?;
-        Ok(Self(text.into()))
+        crate::visit::text(deserializer, |text| check_text(text, MAX).map(|()| Self(text.into())))
     }
 }
 

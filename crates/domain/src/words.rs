@@ -35,9 +35,9 @@ macro_rules! words {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let word = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-                Self::ALL.iter().copied().find(|known| known.as_str() == word).ok_or_else(|| {
-                    serde::de::Error::unknown_variant(&word, &[$($word),+])
+                crate::visit::text(deserializer, |word| {
+                    let known = Self::ALL.iter().copied().find(|known| known.as_str() == word);
+                    known.ok_or_else(|| format!("`{word}` is not known here"))
                 })
             }
         }

@@ -11,10 +11,7 @@ use given::dossier;
 fn every_event_of_the_dossier_is_accepted() {
     let now = RecordedAt::parse("2026-01-01T12:00:00Z").unwrap();
     let events = dossier();
-    assert!(
-        events.len() >= 61,
-        "the dossier has 47 events and 14 registrations"
-    );
+    assert!(events.len() >= 61, "the dossier has 47 events and 14 registrations");
     for event in events {
         let candidate = Candidate {
             type_name: event["type"].as_str().unwrap(),

@@ -27,24 +27,15 @@ fn the_files_are_those_of_the_types() {
             "proto/schemas/{name} is not what the types say: run `cargo run -p chancery-domain --example schemas`"
         );
     }
-    assert_eq!(
-        there.len(),
-        schema::files().len(),
-        "proto/schemas has files of no type"
-    );
+    assert_eq!(there.len(), schema::files().len(), "proto/schemas has files of no type");
 }
 
 #[test]
 fn every_schema_is_a_schema() {
     for kind in Kind::ALL {
-        assert!(
-            jsonschema::draft202012::meta::is_valid(&schema::schema(*kind)),
-            "{kind}"
-        );
+        assert!(jsonschema::draft202012::meta::is_valid(&schema::schema(*kind)), "{kind}");
     }
-    assert!(jsonschema::draft202012::meta::is_valid(
-        &schema::envelope_schema()
-    ));
+    assert!(jsonschema::draft202012::meta::is_valid(&schema::envelope_schema()));
 }
 
 #[test]
@@ -55,10 +46,8 @@ fn an_independent_validator_takes_every_event_of_the_dossier_and_every_golden_on
         let kind = Kind::from_type_name(event["type"].as_str().unwrap()).unwrap();
         let data = jsonschema::validator_for(&schema::schema(kind)).unwrap();
         assert!(envelope.is_valid(&event), "{event}");
-        let wrong: Vec<_> = data
-            .iter_errors(&event["data"])
-            .map(|error| error.to_string())
-            .collect();
+        let wrong: Vec<_> =
+            data.iter_errors(&event["data"]).map(|error| error.to_string()).collect();
         assert!(wrong.is_empty(), "{} {wrong:#?}", event["id"]);
     }
 }

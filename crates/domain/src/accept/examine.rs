@@ -17,10 +17,7 @@ pub(super) fn examine(shape: &Shape, value: &Value, pointer: &str, faults: &mut 
         (Form::List { item, min, max }, Value::Array(items)) => {
             if items.len() < *min {
                 note(shape, pointer, faults, || {
-                    format!(
-                        "the list needs at least {min}, this one has {}",
-                        items.len()
-                    )
+                    format!("the list needs at least {min}, this one has {}", items.len())
                 });
             }
             if items.len() > *max {
@@ -35,10 +32,7 @@ pub(super) fn examine(shape: &Shape, value: &Value, pointer: &str, faults: &mut 
         (Form::OneOf(choices), value) => one_of(shape, choices, value, pointer, faults),
         (Form::Plain, _) | (Form::Boolean, Value::Bool(_)) => {}
         (Form::Integer { min, max }, Value::Number(number)) => {
-            if !number
-                .as_i64()
-                .is_some_and(|number| (*min..=*max).contains(&number))
-            {
+            if !number.as_i64().is_some_and(|number| (*min..=*max).contains(&number)) {
                 note(shape, pointer, faults, || {
                     format!("`{number}` is not an integer from {min} to {max}")
                 });
@@ -75,17 +69,9 @@ fn object(
     pointer: &str,
     faults: &mut Faults,
 ) {
-    for name in members
-        .required
-        .iter()
-        .filter(|name| !given.contains_key(*name))
-    {
-        faults.note(|| {
-            Fault::new(
-                join(pointer, name),
-                format!("`{name}` is required and missing"),
-            )
-        });
+    for name in members.required.iter().filter(|name| !given.contains_key(*name)) {
+        faults
+            .note(|| Fault::new(join(pointer, name), format!("`{name}` is required and missing")));
     }
     if given.len() < members.min {
         note(shape, pointer, faults, || {
@@ -94,11 +80,7 @@ fn object(
     }
     if given.len() > members.max {
         note(shape, pointer, faults, || {
-            format!(
-                "the object takes at most {}, this one has {}",
-                count(members.max),
-                given.len()
-            )
+            format!("the object takes at most {}, this one has {}", count(members.max), given.len())
         });
     }
     for (name, value) in given {
@@ -109,10 +91,7 @@ fn object(
             (None, Others::Refused) => faults.note(|| {
                 let free = members.named.iter().map(|(known, _)| known.as_str());
                 let hint = did_you_mean(name, free.filter(|known| !given.contains_key(*known)));
-                Fault::new(
-                    join(pointer, name),
-                    format!("there is no member `{name}` here{hint}"),
-                )
+                Fault::new(join(pointer, name), format!("there is no member `{name}` here{hint}"))
             }),
         }
     }
@@ -124,21 +103,15 @@ fn count(members: usize) -> String {
 
 /// Judges a value by the choice that it comes nearest to.
 fn one_of(shape: &Shape, choices: &[Shape], value: &Value, pointer: &str, faults: &mut Faults) {
-    let judged = choices
-        .iter()
-        .filter(|choice| is_of_form(&choice.form, value))
-        .map(|choice| {
-            let mut own = Faults::default();
-            examine(choice, value, pointer, &mut own);
-            own.into_vec()
-        });
+    let judged = choices.iter().filter(|choice| is_of_form(&choice.form, value)).map(|choice| {
+        let mut own = Faults::default();
+        examine(choice, value, pointer, &mut own);
+        own.into_vec()
+    });
     match judged.min_by_key(Vec::len) {
         Some(nearest) => nearest.into_iter().for_each(|fault| faults.note(|| fault)),
         None => note(shape, pointer, faults, || {
-            let forms: Vec<_> = choices
-                .iter()
-                .map(|choice| expected(&choice.form))
-                .collect();
+            let forms: Vec<_> = choices.iter().map(|choice| expected(&choice.form)).collect();
             format!("expected {}, found {}", forms.join(" or "), found(value))
         }),
     }
@@ -173,11 +146,7 @@ fn check_string(form: &Form, text: &str) -> Result<(), String> {
                 return Ok(());
             }
             let words = words.iter().map(String::as_str);
-            Err(format!(
-                "`{}` is not known here{}",
-                short(text),
-                did_you_mean(text, words)
-            ))
+            Err(format!("`{}` is not known here{}", short(text), did_you_mean(text, words)))
         }
         Form::Object(_)
         | Form::List { .. }
@@ -200,10 +169,7 @@ fn check_reference(text: &str, kinds: &[EntityKind]) -> Result<(), String> {
         Err(ReferenceError::NoKind { .. })
             if kinds.len() == 1 && crate::reference::is_slug(text) =>
         {
-            Err(format!(
-                "`{text}` is not a reference: did you mean `{}/{text}`?",
-                words.join("")
-            ))
+            Err(format!("`{text}` is not a reference: did you mean `{}/{text}`?", words.join("")))
         }
         Err(error) => Err(error.to_string()),
     }
@@ -229,11 +195,7 @@ fn mistyped(form: &Form, value: &Value) -> String {
 fn expected(form: &Form) -> String {
     match form {
         Form::Object(members) => {
-            let names: Vec<_> = members
-                .required
-                .iter()
-                .map(|name| format!("`{name}`"))
-                .collect();
+            let names: Vec<_> = members.required.iter().map(|name| format!("`{name}`")).collect();
             if names.is_empty() {
                 "an object".to_owned()
             } else {
@@ -249,10 +211,7 @@ fn expected(form: &Form) -> String {
         Form::Integer { .. } => "an integer".to_owned(),
         Form::Boolean => "true or false".to_owned(),
         Form::OneOf(choices) => {
-            let forms: Vec<_> = choices
-                .iter()
-                .map(|choice| expected(&choice.form))
-                .collect();
+            let forms: Vec<_> = choices.iter().map(|choice| expected(&choice.form)).collect();
             forms.join(" or ")
         }
         Form::Plain => "a value".to_owned(),

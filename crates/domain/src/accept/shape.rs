@@ -21,21 +21,12 @@ pub(super) struct Shape {
 #[derive(Debug)]
 pub(super) enum Form {
     Object(Members),
-    List {
-        item: Box<Shape>,
-        min: usize,
-        max: usize,
-    },
-    Text {
-        max: usize,
-    },
+    List { item: Box<Shape>, min: usize, max: usize },
+    Text { max: usize },
     Formatted(Format),
     Reference(Vec<EntityKind>),
     Word(Vec<String>),
-    Integer {
-        min: i64,
-        max: i64,
-    },
+    Integer { min: i64, max: i64 },
     Boolean,
     OneOf(Vec<Shape>),
     Plain,
@@ -66,28 +57,23 @@ pub(super) fn of(kind: Kind) -> &'static Shape {
         let compile = |kind: &Kind| (*kind, Shape::compile(&schema::annotated(*kind)));
         Kind::ALL.iter().map(compile).collect()
     });
-    static NOTHING: Shape = Shape {
-        form: Form::Plain,
-        hint: None,
-    };
+    static NOTHING: Shape = Shape { form: Form::Plain, hint: None };
     // Kinds are listed in the order of their variants, which a test holds.
-    SHAPES
-        .get(kind as usize)
-        .map_or(&NOTHING, |(_, shape)| shape)
+    SHAPES.get(kind as usize).map_or(&NOTHING, |(_, shape)| shape)
 }
 
 impl Shape {
     /// Says whether a value can have this shape, as far as typed reading does not say it anyway: no
-    /// unknown members, no nulls, lists and integers within bounds, references of the kinds taken.
+    /// unknown or missing members, no nulls, lists and integers within bounds, references of the kinds taken.
     pub(super) fn may_take(&self, value: &Value) -> bool {
         match (&self.form, value) {
             (Form::Object(members), Value::Object(given)) => members.may_take(given),
             (Form::List { item, min, max }, Value::Array(items)) => {
                 (*min..=*max).contains(&items.len()) && items.iter().all(|one| item.may_take(one))
             }
-            (Form::Integer { min, max }, Value::Number(number)) => number
-                .as_i64()
-                .is_some_and(|number| (*min..=*max).contains(&number)),
+            (Form::Integer { min, max }, Value::Number(number)) => {
+                number.as_i64().is_some_and(|number| (*min..=*max).contains(&number))
+            }
             (Form::Reference(kinds), Value::String(text)) => {
                 kinds.len() > 2 || kinds.iter().any(|kind| text.starts_with(kind.as_str()))
             }
@@ -101,16 +87,14 @@ impl Shape {
 
     fn compile(schema: &Value) -> Self {
         let hint = schema.get("x-hint").and_then(Value::as_str);
-        Self {
-            form: Form::compile(schema),
-            hint: hint.map(str::to_owned),
-        }
+        Self { form: Form::compile(schema), hint: hint.map(str::to_owned) }
     }
 }
 
 impl Members {
     fn may_take(&self, given: &Map<String, Value>) -> bool {
         (self.min..=self.max).contains(&given.len())
+            && self.required.iter().all(|name| given.contains_key(name))
             && given.iter().all(|(name, value)| match self.find(name) {
                 Some(shape) => shape.may_take(value),
                 None => match &self.others {
@@ -123,10 +107,7 @@ impl Members {
 
     /// Finds the shape of a named member.
     pub(super) fn find(&self, name: &str) -> Option<&Shape> {
-        let at = self
-            .named
-            .binary_search_by(|(known, _)| known.as_str().cmp(name))
-            .ok()?;
+        let at = self.named.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok()?;
         self.named.get(at).map(|(_, shape)| shape)
     }
 
@@ -185,26 +166,18 @@ impl Form {
             let taken = words(schema, "x-reference");
             let kinds = EntityKind::ALL.into_iter();
             return Self::Reference(
-                kinds
-                    .filter(|kind| taken.iter().any(|word| word == kind.as_str()))
-                    .collect(),
+                kinds.filter(|kind| taken.iter().any(|word| word == kind.as_str())).collect(),
             );
         }
         if schema.get("enum").is_some() {
             return Self::Word(words(schema, "enum"));
         }
-        Self::Text {
-            max: size(schema, "x-text").unwrap_or(usize::MAX),
-        }
+        Self::Text { max: size(schema, "x-text").unwrap_or(usize::MAX) }
     }
 }
 
 fn words(schema: &Value, name: &str) -> Vec<String> {
-    let list = schema
-        .get(name)
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
+    let list = schema.get(name).and_then(Value::as_array).into_iter().flatten();
     list.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 

@@ -6,11 +6,7 @@ use serde_json::json;
 const NOW: &str = "2025-05-20T12:00:00Z";
 
 fn judge(type_name: &str, subject: Option<&str>, data: Value) -> Result<Accepted, Vec<Fault>> {
-    let candidate = Candidate {
-        type_name,
-        subject,
-        data,
-    };
+    let candidate = Candidate { type_name, subject, data };
     accept(candidate, RecordedAt::parse(NOW).unwrap())
 }
 
@@ -21,9 +17,7 @@ fn assertion(own: Value) -> Value {
         "attribution": [{ "agent": "outlet/reuters", "role": "outlet", "identity": "named" }],
         "mode": "paraphrase"
     });
-    let Value::Object(own) = own else {
-        panic!("an object")
-    };
+    let Value::Object(own) = own else { panic!("an object") };
     data.as_object_mut().unwrap().extend(own);
     data
 }
@@ -31,10 +25,7 @@ fn assertion(own: Value) -> Value {
 /// Returns the faults as `pointer: detail`.
 fn faults(word: &str, data: Value) -> Vec<String> {
     let faults = judge(&format!("chancery.{word}.v1"), None, data).unwrap_err();
-    faults
-        .iter()
-        .map(|fault| format!("{}: {}", fault.pointer, fault.detail))
-        .collect()
+    faults.iter().map(|fault| format!("{}: {}", fault.pointer, fault.detail)).collect()
 }
 
 /// Asserts that there is exactly one fault, at this place, that says this.
@@ -48,9 +39,7 @@ fn one(word: &str, data: Value, pointer: &str, says: &str) {
 
 fn floated(own: Value) -> Value {
     let mut data = assertion(json!({ "meeting": "meeting/putin-zelensky", "participants": [] }));
-    let Value::Object(own) = own else {
-        panic!("an object")
-    };
+    let Value::Object(own) = own else { panic!("an object") };
     data.as_object_mut().unwrap().extend(own);
     data
 }
@@ -59,9 +48,7 @@ fn stated(own: Value) -> Value {
     let mut data = assertion(json!({
         "condition": "condition/a", "for": "meeting/putin-zelensky", "set_by": ["actor/putin"], "text": "a truce"
     }));
-    let Value::Object(own) = own else {
-        panic!("an object")
-    };
+    let Value::Object(own) = own else { panic!("an object") };
     data.as_object_mut().unwrap().extend(own);
     data
 }
@@ -76,10 +63,7 @@ fn a_right_event_is_accepted_with_its_subject() {
 #[test]
 fn kinds_and_shapes_are_in_one_order() {
     for (index, kind) in Kind::ALL.iter().enumerate() {
-        assert_eq!(
-            *kind as usize, index,
-            "shapes are found by the kind's number"
-        );
+        assert_eq!(*kind as usize, index, "shapes are found by the kind's number");
     }
 }
 
@@ -149,22 +133,12 @@ fn a_subject_that_is_given_must_agree() {
         fault.detail.contains("`meeting/other`")
             && fault.detail.contains("`meeting/putin-zelensky`")
     );
-    assert!(
-        detail("meeting.floated", "meetings", floated(json!({})))
-            .detail
-            .contains("kind/slug")
-    );
+    assert!(detail("meeting.floated", "meetings", floated(json!({}))).detail.contains("kind/slug"));
     let flag = json!({ "targets": [1], "flag": "content_unclear", "note": "unclear" });
-    assert!(
-        detail("record.flagged", "meeting/x", flag)
-            .detail
-            .contains("has no subject")
-    );
+    assert!(detail("record.flagged", "meeting/x", flag).detail.contains("has no subject"));
     let retracted = json!({ "target": { "position": 3 }, "cause": "duplicate", "reason": "twice" });
     assert_eq!(
-        judge("chancery.record.retracted.v1", Some("meeting/x"), retracted)
-            .unwrap()
-            .subject,
+        judge("chancery.record.retracted.v1", Some("meeting/x"), retracted).unwrap().subject,
         None
     );
 }
@@ -180,11 +154,8 @@ fn occurred_is_not_ahead_of_the_recording() {
         ("../2026", true),
         ("2025/..", true),
     ] {
-        let verdict = judge(
-            "chancery.meeting.floated.v1",
-            None,
-            floated(json!({ "occurred": ahead })),
-        );
+        let verdict =
+            judge("chancery.meeting.floated.v1", None, floated(json!({ "occurred": ahead })));
         assert_eq!(verdict.is_ok(), right, "{ahead}");
     }
     one(
@@ -270,18 +241,8 @@ fn common_fields_are_bounded() {
         "/data/summary",
         "at most 500",
     );
-    one(
-        "meeting.floated",
-        floated(json!({ "note": " \n" })),
-        "/data/note",
-        "empty",
-    );
-    one(
-        "meeting.floated",
-        floated(json!({ "hedge": "a\u{1b}[2J" })),
-        "/data/hedge",
-        "U+001B",
-    );
+    one("meeting.floated", floated(json!({ "note": " \n" })), "/data/note", "empty");
+    one("meeting.floated", floated(json!({ "hedge": "a\u{1b}[2J" })), "/data/hedge", "U+001B");
     one(
         "meeting.floated",
         floated(json!({ "codes": [{ "scheme": "cameo", "version": "1", "code": 12 }] })),
@@ -314,12 +275,7 @@ fn conditions_say_something_and_not_about_themselves() {
         "/data/for",
         "names it as `parent`",
     );
-    one(
-        "condition.stated",
-        stated(json!({ "parent": "condition/a" })),
-        "/data/parent",
-        "itself",
-    );
+    one("condition.stated", stated(json!({ "parent": "condition/a" })), "/data/parent", "itself");
     one(
         "condition.stated",
         stated(json!({ "depends_on": ["agreement/x", "condition/a"] })),
@@ -329,31 +285,14 @@ fn conditions_say_something_and_not_about_themselves() {
     let replaced = assertion(
         json!({ "condition": "condition/a", "by": "actor/x", "replaced_by": "condition/a" }),
     );
-    one(
-        "condition.superseded",
-        replaced,
-        "/data/replaced_by",
-        "itself",
-    );
-    assert!(
-        judge(
-            "chancery.condition.stated.v1",
-            None,
-            stated(json!({ "set_by": [] }))
-        )
-        .is_ok()
-    );
+    one("condition.superseded", replaced, "/data/replaced_by", "itself");
+    assert!(judge("chancery.condition.stated.v1", None, stated(json!({ "set_by": [] }))).is_ok());
 }
 
 #[test]
 fn meetings_are_put_in_order_once() {
     let order = |entry: Value| floated(json!({ "order": [entry] }));
-    one(
-        "meeting.proposed",
-        order(json!({})),
-        "/data/order/0",
-        "`before` or `after`",
-    );
+    one("meeting.proposed", order(json!({})), "/data/order/0", "`before` or `after`");
     one(
         "meeting.proposed",
         order(json!({ "before": "meeting/a", "after": "meeting/b" })),
@@ -367,12 +306,7 @@ fn meetings_are_put_in_order_once() {
         "itself",
     );
     let held = |minutes: Value| floated(json!({ "duration_minutes": minutes }));
-    one(
-        "meeting.held",
-        held(json!({})),
-        "/data/duration_minutes",
-        "needs",
-    );
+    one("meeting.held", held(json!({})), "/data/duration_minutes", "needs");
     one(
         "meeting.held",
         held(json!({ "lower": 120, "upper": 90 })),
@@ -397,12 +331,7 @@ fn statements_and_claims_say_something() {
             json!({ "claim": "claim/c", "metric": "killed", "unit": "person", "value": value }),
         )
     };
-    one(
-        "claim.made",
-        claim(json!({})),
-        "/data/value",
-        "needs one of",
-    );
+    one("claim.made", claim(json!({})), "/data/value", "needs one of");
     one(
         "claim.made",
         claim(json!({ "lower": 3, "upper": 2 })),
@@ -437,12 +366,7 @@ fn settlements_add_up() {
 #[test]
 fn records_about_records_touch_something() {
     let corrected = |patch: Value| json!({ "target": { "position": 3 }, "patch": patch, "cause": "coder_error", "reason": "slip" });
-    one(
-        "record.corrected",
-        corrected(json!({})),
-        "/data/patch",
-        "changes nothing",
-    );
+    one("record.corrected", corrected(json!({})), "/data/patch", "changes nothing");
     let removed = judge(
         "chancery.record.corrected.v1",
         None,
@@ -450,30 +374,15 @@ fn records_about_records_touch_something() {
     );
     assert!(removed.is_ok());
     let flag = |targets: Value| json!({ "targets": targets, "flag": "content_unclear", "note": "unclear" });
-    one(
-        "record.flagged",
-        flag(json!([])),
-        "/data/targets",
-        "at least 1",
-    );
-    one(
-        "record.flagged",
-        flag(json!([0])),
-        "/data/targets/0",
-        "from 1",
-    );
+    one("record.flagged", flag(json!([])), "/data/targets", "at least 1");
+    one("record.flagged", flag(json!([0])), "/data/targets/0", "from 1");
     one(
         "record.flagged",
         flag(json!([{ "source": "a b", "id": "1" }])),
         "/data/targets/0/source",
         "a-b",
     );
-    one(
-        "record.flagged",
-        flag(json!([true])),
-        "/data/targets/0",
-        "expected",
-    );
+    one("record.flagged", flag(json!([true])), "/data/targets/0", "expected");
     let merged = json!({ "into": "actor/a", "from": ["actor/a", "outlet/b", "actor/c"] });
     assert_eq!(faults("entity.merged", merged).len(), 2);
 }
@@ -496,40 +405,22 @@ fn leads_are_texts() {
         "/data/values/EventCode",
         "as texts",
     );
-    one(
-        "lead.imported",
-        lead("gdelt3", json!({})),
-        "/data/scheme",
-        "did you mean `gdelt",
-    );
+    one("lead.imported", lead("gdelt3", json!({})), "/data/scheme", "did you mean `gdelt");
 }
 
 #[test]
 fn links_are_web_addresses() {
     let report = |url: &str| json!({ "report": "report/r", "sha256": "0".repeat(64), "url": url });
     assert!(
-        judge(
-            "chancery.report.captured.v1",
-            None,
-            report("https://example.org/a?b=c")
-        )
-        .is_ok()
+        judge("chancery.report.captured.v1", None, report("https://example.org/a?b=c")).is_ok()
     );
-    one(
-        "report.captured",
-        report("javascript:alert(1)"),
-        "/data/url",
-        "https://",
-    );
+    one("report.captured", report("javascript:alert(1)"), "/data/url", "https://");
 }
 
 #[test]
 fn data_that_is_no_object_is_refused() {
     for data in [json!(null), json!([]), json!("x"), json!(1)] {
         let found = faults("meeting.floated", data);
-        assert!(
-            found.len() == 1 && found[0].starts_with("/data: "),
-            "{found:#?}"
-        );
+        assert!(found.len() == 1 && found[0].starts_with("/data: "), "{found:#?}");
     }
 }

@@ -48,10 +48,8 @@ impl fmt::Display for LineAndColumn {
 /// Finds the line and column of a byte.
 pub(super) fn line_and_column(bytes: &[u8], at: usize) -> LineAndColumn {
     let before = bytes.get(..at).unwrap_or(bytes);
-    let line_start = before
-        .iter()
-        .rposition(|byte| *byte == b'\n')
-        .map_or(0, |newline| newline + 1);
+    let line_start =
+        before.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
     let is_continuation = |byte: &&u8| **byte & 0b1100_0000 == 0b1000_0000;
     let in_line = before.get(line_start..).unwrap_or_default();
     LineAndColumn {

@@ -112,40 +112,26 @@ mod tests {
 
     fn cut(text: &str) -> Vec<&str> {
         let items = split(text.as_bytes()).unwrap();
-        items
-            .iter()
-            .map(|item| std::str::from_utf8(item).unwrap().trim())
-            .collect()
+        items.iter().map(|item| std::str::from_utf8(item).unwrap().trim()).collect()
     }
 
     #[test]
     fn items_come_out_as_they_stand() {
         assert_eq!(cut("[]"), Vec::<&str>::new());
-        assert_eq!(
-            cut(r#" [ {"a":[1,2]} , "x]\",", 3 ] "#),
-            [r#"{"a":[1,2]}"#, r#""x]\",""#, "3"]
-        );
+        assert_eq!(cut(r#" [ {"a":[1,2]} , "x]\",", 3 ] "#), [r#"{"a":[1,2]}"#, r#""x]\",""#, "3"]);
     }
 
     #[test]
     fn what_is_no_array_is_refused() {
-        for wrong in [
-            "", "{}", "[", "[1", "[1,", "[,]", "[1,]", "[1}", "[\"a", "[\"a\\", "[1] 2", "[{]}",
-        ] {
+        for wrong in
+            ["", "{}", "[", "[1", "[1,", "[,]", "[1,]", "[1}", "[\"a", "[\"a\\", "[1] 2", "[{]}"]
+        {
             let items = split(wrong.as_bytes());
             let broken = items.is_err()
-                || items
-                    .unwrap()
-                    .iter()
-                    .any(|item| crate::json::read(item).is_err());
+                || items.unwrap().iter().any(|item| crate::json::read(item).is_err());
             assert!(broken, "{wrong} must be refused");
         }
         let deep = "[".repeat(10_000);
-        assert!(
-            split(deep.as_bytes())
-                .unwrap_err()
-                .detail
-                .contains("too deep")
-        );
+        assert!(split(deep.as_bytes()).unwrap_err().detail.contains("too deep"));
     }
 }

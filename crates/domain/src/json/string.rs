@@ -30,9 +30,7 @@ pub(super) fn read(inside: &str) -> Result<(String, usize), Wrong> {
                 at += length;
             }
             Some(_) => {
-                return Err(wrong(
-                    "a control character in a string: write it as \\u00XX",
-                ));
+                return Err(wrong("a control character in a string: write it as \\u00XX"));
             }
         }
     }
@@ -40,10 +38,7 @@ pub(super) fn read(inside: &str) -> Result<(String, usize), Wrong> {
 
 /// Counts the bytes before a quote, a backslash or a control character.
 fn plain_length(bytes: &[u8]) -> usize {
-    bytes
-        .iter()
-        .position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f))
-        .unwrap_or(bytes.len())
+    bytes.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)).unwrap_or(bytes.len())
 }
 
 /// Reads one escape; returns the character and how many bytes it took.
@@ -82,7 +77,5 @@ fn unicode(bytes: &[u8]) -> Result<(char, usize), &'static str> {
 }
 
 fn hex(digits: Option<&[u8]>) -> Option<u32> {
-    digits?.iter().try_fold(0, |number, digit| {
-        Some(number * 16 + char::from(*digit).to_digit(16)?)
-    })
+    digits?.iter().try_fold(0, |number, digit| Some(number * 16 + char::from(*digit).to_digit(16)?))
 }

@@ -5,11 +5,7 @@ use serde_json::json;
 
 fn faults(text: &str) -> Vec<(String, String)> {
     let document = read(text.as_bytes()).unwrap();
-    document
-        .faults
-        .into_iter()
-        .map(|fault| (fault.pointer, fault.detail))
-        .collect()
+    document.faults.into_iter().map(|fault| (fault.pointer, fault.detail)).collect()
 }
 
 fn syntax(text: &str) -> Fault {
@@ -20,10 +16,7 @@ fn syntax(text: &str) -> Fault {
 fn plain_json_is_read_as_it_is() {
     let text = r#" {"a": [1, -2, true, false, "x\n\u00e9\ud83d\ude00\/"], "b": {}, "": [] } "#;
     let document = read(text.as_bytes()).unwrap();
-    assert_eq!(
-        document.value,
-        json!({"a": [1, -2, true, false, "x\né😀/"], "b": {}, "": []})
-    );
+    assert_eq!(document.value, json!({"a": [1, -2, true, false, "x\né😀/"], "b": {}, "": []}));
     assert!(document.faults.is_empty() && document.nulls.is_empty());
 }
 
@@ -47,14 +40,9 @@ fn the_name_in_a_pointer_is_escaped() {
 #[test]
 fn nulls_are_listed_and_allowed_only_below_a_patch() {
     let document = read(br#"{"data":{"patch":{"place":null},"patched":null,"x":[null]}}"#).unwrap();
-    assert_eq!(
-        document.nulls,
-        ["/data/patch/place", "/data/patched", "/data/x/0"]
-    );
-    let refused: Vec<_> = document
-        .null_faults(Some("/data/patch"))
-        .map(|fault| fault.pointer)
-        .collect();
+    assert_eq!(document.nulls, ["/data/patch/place", "/data/patched", "/data/x/0"]);
+    let refused: Vec<_> =
+        document.null_faults(Some("/data/patch")).map(|fault| fault.pointer).collect();
     assert_eq!(refused, ["/data/patched", "/data/x/0"]);
     assert_eq!(document.null_faults(None).count(), 3);
 }
@@ -67,11 +55,7 @@ fn a_syntax_error_names_line_and_column() {
         "not JSON: expected `:` behind a member's name, found `2`, at line 3 column 7"
     );
     assert_eq!(syntax("{\"a\": [tru]}").pointer, "/a/0");
-    assert!(
-        syntax("")
-            .detail
-            .contains("found the end, at line 1 column 1")
-    );
+    assert!(syntax("").detail.contains("found the end, at line 1 column 1"));
 }
 
 #[test]
@@ -108,10 +92,7 @@ fn what_is_no_json_is_refused() {
         assert!(read(wrong.as_bytes()).is_err(), "{wrong} must be refused");
     }
     let fault = read(b"{\"a\": \"\xff\"}").unwrap_err();
-    assert_eq!(
-        fault.detail,
-        "the text is not UTF-8, from line 1 column 8 on"
-    );
+    assert_eq!(fault.detail, "the text is not UTF-8, from line 1 column 8 on");
 }
 
 #[test]
@@ -136,12 +117,7 @@ fn a_hostile_text_does_not_make_long_reports() {
     );
     let document = read(many.as_bytes()).unwrap();
     assert_eq!(document.faults.len(), FAULTS_MAX);
-    assert!(
-        document
-            .faults
-            .iter()
-            .all(|fault| fault.pointer.len() < 1_400)
-    );
+    assert!(document.faults.iter().all(|fault| fault.pointer.len() < 1_400));
     let long = format!("{{\"{}\":1}}", "n".repeat(NAME_BYTES_MAX + 1));
     assert!(syntax(&long).detail.contains("longer than"));
     let nulls = format!("[{}null]", "null,".repeat(NULLS_MAX));

@@ -50,20 +50,12 @@ impl<'de> Deserialize<'de> for Target {
         }
         let wrong = || serde::de::Error::custom("a target is {position} or {source, id}");
         match Shape::deserialize(deserializer)? {
-            Shape {
-                position: Some(number),
-                source: None,
-                id: None,
-            } => Position::new(number).map(Self::Position).ok_or_else(wrong),
-            Shape {
-                position: None,
-                source: Some(source),
-                id: Some(id),
-            } => {
+            Shape { position: Some(number), source: None, id: None } => {
+                Position::new(number).map(Self::Position).ok_or_else(wrong)
+            }
+            Shape { position: None, source: Some(source), id: Some(id) } => {
                 let source = PublisherName::parse(&source).map_err(serde::de::Error::custom)?;
-                Format::EventId
-                    .check(&id)
-                    .map_err(serde::de::Error::custom)?;
+                Format::EventId.check(&id).map_err(serde::de::Error::custom)?;
                 Ok(Self::Key { source, id })
             }
             Shape { .. } => Err(wrong()),
@@ -107,14 +99,9 @@ impl<'de> Deserialize<'de> for FlagTarget {
         let value = Value::deserialize(deserializer)?;
         let parsed = match &value {
             Value::String(text) => {
-                return EntityRef::parse(text)
-                    .map(Self::Entity)
-                    .map_err(serde::de::Error::custom);
+                return EntityRef::parse(text).map(Self::Entity).map_err(serde::de::Error::custom);
             }
-            Value::Number(number) => number
-                .as_u64()
-                .and_then(Position::new)
-                .map(Target::Position),
+            Value::Number(number) => number.as_u64().and_then(Position::new).map(Target::Position),
             Value::Object(_) => Target::deserialize(value).ok(),
             Value::Null | Value::Bool(_) | Value::Array(_) => None,
         };

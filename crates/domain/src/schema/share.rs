@@ -21,13 +21,9 @@ fn share_below(schema: &mut Value, definitions: &mut Map<String, Value>) {
                 members.extend(description.map(|text| ("description".to_owned(), text)));
                 definitions.insert(name, Value::Object(definition));
             }
-            None => members
-                .values_mut()
-                .for_each(|member| share_below(member, definitions)),
+            None => members.values_mut().for_each(|member| share_below(member, definitions)),
         },
-        Value::Array(items) => items
-            .iter_mut()
-            .for_each(|item| share_below(item, definitions)),
+        Value::Array(items) => items.iter_mut().for_each(|item| share_below(item, definitions)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
@@ -40,12 +36,8 @@ fn name(members: &Map<String, Value>) -> Option<String> {
     if let Some(max) = members.get("x-text") {
         return Some(format!("text-{max}"));
     }
-    let kinds: Vec<_> = members
-        .get("x-reference")?
-        .as_array()?
-        .iter()
-        .filter_map(Value::as_str)
-        .collect();
+    let kinds: Vec<_> =
+        members.get("x-reference")?.as_array()?.iter().filter_map(Value::as_str).collect();
     Some(match kinds.len() {
         1..=4 => kinds.join("-or-"),
         _ => "reference".to_owned(),

@@ -72,10 +72,6 @@ fn bound_integer(members: &mut Map<String, Value>) {
         return;
     }
     members.remove("format");
-    members
-        .entry("minimum")
-        .or_insert_with(|| json!(-INTEGER_MAX));
-    members
-        .entry("maximum")
-        .or_insert_with(|| json!(INTEGER_MAX));
+    members.entry("minimum").or_insert_with(|| json!(-INTEGER_MAX));
+    members.entry("maximum").or_insert_with(|| json!(INTEGER_MAX));
 }

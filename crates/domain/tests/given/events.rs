@@ -14,10 +14,8 @@ pub(crate) fn dossier() -> Vec<Value> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/dossier");
     let text = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
     let lines = text("istanbul-2025-05.jsonl") + &text("registry.jsonl");
-    let mut events: Vec<Value> = lines
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
+    let mut events: Vec<Value> =
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let cases: Value = serde_json::from_str(&text("cases.json")).unwrap();
     for case in cases["cases"].as_array().unwrap() {
         events.extend(case["then"].as_array().unwrap().iter().cloned());

@@ -1,5 +1,5 @@
 //! The golden events: one of each kind and version.
-#![expect(
+#![allow(
     clippy::unwrap_used,
     reason = "files of this repository; a test that cannot read them must fail"
 )]
@@ -19,12 +19,7 @@ pub(crate) fn golden() -> Vec<(String, Value)> {
     names.sort();
     let read = |name: &String| {
         let text = std::fs::read(folder.join(format!("{name}.json"))).unwrap();
-        let document = chancery_domain::json::read(&text).unwrap();
-        assert!(document.faults.is_empty(), "{name}");
-        document.value
+        serde_json::from_slice(&text).unwrap()
     };
-    names
-        .iter()
-        .map(|name| (name.clone(), read(name)))
-        .collect()
+    names.iter().map(|name| (name.clone(), read(name))).collect()
 }

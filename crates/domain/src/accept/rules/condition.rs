@@ -16,10 +16,7 @@ pub(super) fn stated(look: &mut Look<'_, '_>) {
     };
     for (index, item) in look.list("depends_on").iter().enumerate() {
         if item.as_str() == Some(own) {
-            look.wrong(
-                &format!("/depends_on/{index}"),
-                "a condition does not depend on itself",
-            );
+            look.wrong(&format!("/depends_on/{index}"), "a condition does not depend on itself");
         }
     }
 }
@@ -35,9 +32,5 @@ pub(super) fn superseded(look: &mut Look<'_, '_>) {
 
 /// The counter is another condition.
 pub(super) fn answered(look: &mut Look<'_, '_>) {
-    look.not_itself(
-        "condition",
-        "counter",
-        "a condition is not countered by itself",
-    );
+    look.not_itself("condition", "counter", "a condition is not countered by itself");
 }

@@ -15,11 +15,7 @@ pub(super) struct Look<'a, 'f> {
 impl<'a, 'f> Look<'a, 'f> {
     /// Looks at an event's data.
     pub(super) fn new(members: &'a Map<String, Value>, faults: &'f mut Faults) -> Self {
-        Self {
-            members,
-            pointer: "/data".to_owned(),
-            faults,
-        }
+        Self { members, pointer: "/data".to_owned(), faults }
     }
 
     /// Says whether the member is there, whatever it is.
@@ -57,17 +53,14 @@ impl<'a, 'f> Look<'a, 'f> {
 
     /// Says whether a list has a text.
     pub(super) fn lists(&self, name: &str, text: &str) -> bool {
-        self.list(name)
-            .iter()
-            .any(|item| item.as_str() == Some(text))
+        self.list(name).iter().any(|item| item.as_str() == Some(text))
     }
 
     /// Notes a fault at a place below this object, written `/member/0`; empty for the object itself.
     pub(super) fn wrong(&mut self, below: &str, detail: impl Into<String>) {
         let pointer = &self.pointer;
         if !self.faults.speaks_of(&format!("{pointer}{below}")) {
-            self.faults
-                .note(|| Fault::new(format!("{pointer}{below}"), detail));
+            self.faults.note(|| Fault::new(format!("{pointer}{below}"), detail));
         }
     }
 
@@ -100,10 +93,7 @@ impl<'a, 'f> Look<'a, 'f> {
 impl Look<'_, '_> {
     /// Refuses a member that names what `own` names.
     pub(super) fn not_itself(&mut self, own: &str, other: &str, detail: &str) {
-        if self
-            .text(own)
-            .is_some_and(|own| self.text(other) == Some(own))
-        {
+        if self.text(own).is_some_and(|own| self.text(other) == Some(own)) {
             self.wrong(&format!("/{other}"), detail);
         }
     }
@@ -127,10 +117,7 @@ impl Look<'_, '_> {
         if let (Some(begin), Some(end)) = (begin, end)
             && end < begin
         {
-            self.wrong(
-                &format!("/{ends}"),
-                format!("`{ends}` lies before `{begins}`"),
-            );
+            self.wrong(&format!("/{ends}"), format!("`{ends}` lies before `{begins}`"));
         }
     }
 }

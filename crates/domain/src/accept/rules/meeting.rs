@@ -6,20 +6,18 @@ use super::look::Look;
 pub(super) fn ahead(look: &mut Look<'_, '_>) {
     look.each("participants", participant);
     let own = look.text("meeting");
-    look.each("order", |order| {
-        match (order.text("before"), order.text("after")) {
-            (None, None) if !order.has("before") && !order.has("after") => {
-                order.wrong("", "say `before` or `after` which meeting");
-            }
-            (Some(_), Some(_)) => order.wrong("", "say `before` or `after` in one entry, not both"),
-            (before, _) if own.is_some() && before == own => {
-                order.wrong("/before", "a meeting is not before itself");
-            }
-            (_, after) if own.is_some() && after == own => {
-                order.wrong("/after", "a meeting is not after itself");
-            }
-            _ => {}
+    look.each("order", |order| match (order.text("before"), order.text("after")) {
+        (None, None) if !order.has("before") && !order.has("after") => {
+            order.wrong("", "say `before` or `after` which meeting");
         }
+        (Some(_), Some(_)) => order.wrong("", "say `before` or `after` in one entry, not both"),
+        (before, _) if own.is_some() && before == own => {
+            order.wrong("/before", "a meeting is not before itself");
+        }
+        (_, after) if own.is_some() && after == own => {
+            order.wrong("/after", "a meeting is not after itself");
+        }
+        _ => {}
     });
 }
 
@@ -36,10 +34,7 @@ pub(super) fn held(look: &mut Look<'_, '_>) {
 
 /// Attendance is somebody's.
 pub(super) fn attendance_reported(look: &mut Look<'_, '_>) {
-    if !["actor", "role", "description"]
-        .iter()
-        .any(|name| look.has(name))
-    {
+    if !["actor", "role", "description"].iter().any(|name| look.has(name)) {
         look.wrong(
             "",
             "say whose attendance it is: `actor`, or `role` or `description` of one not named",

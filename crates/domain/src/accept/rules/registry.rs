@@ -6,11 +6,7 @@ use crate::reference::EntityRef;
 /// A report relays, or is a version of, another one.
 pub(super) fn report_captured(look: &mut Look<'_, '_>) {
     look.not_itself("report", "derived_from", "a report does not relay itself");
-    look.not_itself(
-        "report",
-        "version_of",
-        "a report is not a version of itself",
-    );
+    look.not_itself("report", "version_of", "a report is not a version of itself");
 }
 
 /// Nobody represents themselves, and no time ends before it begins.
@@ -26,10 +22,7 @@ pub(super) fn actor_registered(look: &mut Look<'_, '_>) {
 
 /// What is merged is of one kind, and what stays does not go.
 pub(super) fn entity_merged(look: &mut Look<'_, '_>) {
-    let Some(into) = look
-        .text("into")
-        .and_then(|text| EntityRef::parse(text).ok())
-    else {
+    let Some(into) = look.text("into").and_then(|text| EntityRef::parse(text).ok()) else {
         return;
     };
     for (index, item) in look.list("from").iter().enumerate() {
@@ -42,10 +35,7 @@ pub(super) fn entity_merged(look: &mut Look<'_, '_>) {
         } else if from.kind() != into.kind() {
             look.wrong(
                 &place,
-                format!(
-                    "only entities of one kind are merged: `{from}` is no {}",
-                    into.kind()
-                ),
+                format!("only entities of one kind are merged: `{from}` is no {}", into.kind()),
             );
         }
     }

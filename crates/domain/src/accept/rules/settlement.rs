@@ -6,11 +6,7 @@ use super::look::Look;
 
 /// A proposal replaces another one.
 pub(super) fn proposal_tabled(look: &mut Look<'_, '_>) {
-    look.not_itself(
-        "proposal",
-        "supersedes",
-        "a proposal does not replace itself",
-    );
+    look.not_itself("proposal", "supersedes", "a proposal does not replace itself");
 }
 
 /// The counter is another term.
@@ -37,9 +33,6 @@ pub(super) fn agreement_reached(look: &mut Look<'_, '_>) {
 /// Progress is of a figure.
 pub(super) fn commitment_progressed(look: &mut Look<'_, '_>) {
     if !look.has("done") && !look.has("total") {
-        look.wrong(
-            "/done",
-            "progress needs `done` (of this tranche) or `total` (so far in all)",
-        );
+        look.wrong("/done", "progress needs `done` (of this tranche) or `total` (so far in all)");
     }
 }
