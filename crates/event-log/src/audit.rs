@@ -1,6 +1,5 @@
 //! The audit of `log.db`: every record, every table, and the file itself.
 
-use std::fmt;
 use std::path::Path;
 
 use chancery_domain::{Cursor, Position};
@@ -18,6 +17,7 @@ use crate::record::{Range, StoredRecord, find, read_one, read_range};
 use crate::recover::{PROGRESS_EVERY, Progress};
 use crate::schema::SchemaError;
 use crate::sql::{number, position};
+use crate::told::Told;
 use crate::verifier::{Verification, Verifier};
 
 /// Problems that SQLite's own check of the file lists at most.
@@ -279,19 +279,4 @@ fn is_corrupt(error: &rusqlite::Error) -> bool {
         error.sqlite_error_code(),
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
     )
-}
-
-/// Tells an error with its causes, in one line.
-struct Told<'e>(&'e dyn std::error::Error);
-
-impl fmt::Display for Told<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)?;
-        let mut error = self.0;
-        while let Some(source) = error.source() {
-            write!(f, ": {source}")?;
-            error = source;
-        }
-        Ok(())
-    }
 }

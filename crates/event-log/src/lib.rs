@@ -6,6 +6,7 @@
 //! Read in this order: [`NewEvent`] (what may be recorded), `prepared` (what is computed before the
 //! writer), `judge` (recorded, repeated or refused), `writer` (groups and durability), [`Log`].
 
+mod advanced;
 mod archive;
 mod audit;
 mod canonical;
@@ -17,6 +18,8 @@ mod difference;
 mod entry;
 mod error;
 mod event;
+mod feed;
+mod frames;
 mod guard;
 mod head;
 mod judge;
@@ -29,8 +32,11 @@ mod readers;
 mod record;
 mod recover;
 mod schema;
+mod serve;
+mod service;
 mod sql;
 mod store;
+mod told;
 mod verifier;
 mod writer;
 
@@ -43,6 +49,8 @@ pub use connection::{ConnectionError, LOG_FILE};
 pub use difference::{Difference, Differences};
 pub use error::{AppendError, OpenError, ReadError, StorageError};
 pub use event::{CORRECTED, EventFields, EventKey, FieldError, NewEvent, RETRACTED, Target};
+pub use feed::{FeedState, FeedStatus};
+pub use frames::RecordFrameError;
 pub use head::Head;
 pub use lock::{LOCK_FILE, LockError};
 pub use log::{Log, LogConfig};
@@ -51,5 +59,6 @@ pub use prepared::Submission;
 pub use record::{Range, StoredPart, StoredRecord};
 pub use recover::Progress;
 pub use schema::SchemaError;
+pub use serve::{ServeError, ServeOptions, Serving, serve};
 pub use verifier::{Verification, Verifier};
 pub use writer::Answer;
