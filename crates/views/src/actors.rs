@@ -1,10 +1,12 @@
 //! Who stands for whom: sides, and in whose name an act counts (vocabulary §5, Standing and Side).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use chancery_domain::assertion::{Hop, Role};
 use chancery_domain::edtf::Edtf;
-use chancery_domain::kinds::registry::{ActorRegistered, OutletGraded, Represents};
+use chancery_domain::kinds::registry::{OutletGraded, Represents};
 use chancery_domain::{Body, EntityKind, EntityRef};
 
 use crate::known::{Known, RecordState, Stamp};
@@ -13,13 +15,19 @@ use crate::source::Source;
 /// Answers who stands for whom, and notes which registrations it used.
 pub(crate) struct Actors<'a> {
     source: &'a dyn Source,
-    used: std::cell::Cell<Option<Stamp>>,
-    sides: std::cell::RefCell<BTreeMap<EntityRef, BTreeSet<EntityRef>>>,
+    used: Cell<Option<Stamp>>,
+    sides: RefCell<HashMap<EntityRef, Rc<BTreeSet<EntityRef>>>>,
+    represented: RefCell<HashMap<EntityRef, Rc<[Represents]>>>,
 }
 
 impl<'a> Actors<'a> {
     pub(crate) fn new(source: &'a dyn Source) -> Self {
-        Self { source, used: std::cell::Cell::new(None), sides: std::cell::RefCell::default() }
+        Self {
+            source,
+            used: Cell::new(None),
+            sides: RefCell::default(),
+            represented: RefCell::default(),
+        }
     }
 
     /// Returns the latest stamp of the registrations used so far.
@@ -29,7 +37,7 @@ impl<'a> Actors<'a> {
 
     /// Notes that the registrations of an entity are shown or relied on.
     pub(crate) fn rely_on(&self, entity: &EntityRef) {
-        let _ = self.registration(entity);
+        let _ = self.represented(entity);
     }
 
     /// Returns the registry event of the entity that counts for `pick`: the latest one not retracted.
@@ -44,15 +52,6 @@ impl<'a> Actors<'a> {
             .find_map(|known| pick(&known.event.body))
     }
 
-    fn registration(&self, actor: &EntityRef) -> Option<ActorRegistered> {
-        self.latest(actor, |body| {
-            let Body::ActorRegistered(actor) = body else {
-                return None;
-            };
-            Some(actor.clone())
-        })
-    }
-
     /// Returns the latest grading of an outlet that holds at V.
     pub(crate) fn grading(&self, outlet: &EntityRef, valid: Option<&Edtf>) -> Option<OutletGraded> {
         self.latest(outlet, |body| {
@@ -63,11 +62,17 @@ impl<'a> Actors<'a> {
         })
     }
 
-    fn represented(&self, actor: &EntityRef) -> Vec<Represents> {
-        if actor.kind() != EntityKind::Actor {
-            return Vec::new();
+    fn represented(&self, actor: &EntityRef) -> Rc<[Represents]> {
+        if let Some(represented) = self.represented.borrow().get(actor) {
+            return Rc::clone(represented);
         }
-        self.registration(actor).map(|actor| actor.represents).unwrap_or_default()
+        let registered = self.latest(actor, |body| {
+            let Body::ActorRegistered(actor) = body else { return None };
+            Some(actor.represents.as_slice().into())
+        });
+        let represented: Rc<[Represents]> = registered.unwrap_or_else(|| [].into());
+        self.represented.borrow_mut().insert(actor.clone(), Rc::clone(&represented));
+        represented
     }
 
     /// Says whether `agent` represents `actor` at the time of an act.
@@ -86,9 +91,9 @@ impl<'a> Actors<'a> {
     }
 
     /// Returns the side of X: X, those whom X represents, and those who represent X or them.
-    pub(crate) fn side(&self, actor: &EntityRef) -> BTreeSet<EntityRef> {
+    pub(crate) fn side(&self, actor: &EntityRef) -> Rc<BTreeSet<EntityRef>> {
         if let Some(side) = self.sides.borrow().get(actor) {
-            return side.clone();
+            return Rc::clone(side);
         }
         let mut heads = vec![actor.clone()];
         heads.extend(self.represented(actor).iter().map(|entry| entry.actor.entity().clone()));
@@ -96,7 +101,8 @@ impl<'a> Actors<'a> {
         for head in &heads {
             side.extend(self.representatives(head));
         }
-        self.sides.borrow_mut().insert(actor.clone(), side.clone());
+        let side = Rc::new(side);
+        self.sides.borrow_mut().insert(actor.clone(), Rc::clone(&side));
         side
     }
 

@@ -20,6 +20,7 @@ use crate::condition::statement::least_exhaustive;
 use crate::condition::{Lifecycle, Satisfaction};
 use crate::known::{Known, RecordState};
 use crate::meeting::{MeetingFold, Willing, latest_word};
+use crate::origins::Records;
 use crate::questions;
 use crate::related::{self, Related};
 use crate::source::Source;
@@ -40,17 +41,15 @@ pub fn is_key(reference: &EntityRef) -> bool {
 /// Renders the document of a key from what is known at N (the source) and at V (`valid`; none is open).
 pub fn render(key: &EntityRef, source: &dyn Source, valid: Option<&Edtf>) -> Document {
     let actors = Actors::new(source);
-    let context = Context::new(source, &actors, valid);
+    let records = Records::new(source);
+    let context = Context::new(source, &actors, &records, valid);
     let events = context.history(key);
     let rows = rows(key, &context);
     if events.is_empty() && rows.is_empty() {
         return empty(key, valid);
     }
-    let standing: Vec<Arc<Known>> = events
-        .iter()
-        .filter(|known| crate::origins::record_of(known, source).0 != RecordState::Retracted)
-        .cloned()
-        .collect();
+    let standing: Vec<Arc<Known>> =
+        events.into_iter().filter(|known| !records.is_retracted(known)).collect();
     let meeting = MeetingFold::of(&standing, &actors);
     let principals = principals(key, &meeting, &standing);
     Renderer { key, context, rows, standing, meeting, principals }.document()
@@ -86,7 +85,7 @@ fn rows(key: &EntityRef, context: &Context<'_>) -> Vec<(EntityRef, Folded)> {
         .collect();
     let mut rows = Vec::new();
     for condition in named {
-        let inner = Context::new(context.source, context.actors, context.valid);
+        let inner = context.aside();
         let folded = fold(&condition, &inner);
         let set_for_key = folded.statement.as_ref().is_some_and(|one| &one.outcome == key);
         if set_for_key && folded.is_spoken_of {

@@ -1,6 +1,8 @@
 //! Where information starts: ten papers quoting one wire are one origin (vocabulary §5, Origins and Grade).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use chancery_domain::assertion::{CREDIBILITY_DEFAULT, Common, Identity};
@@ -8,7 +10,7 @@ use chancery_domain::edtf::Edtf;
 use chancery_domain::kinds::record::Flag;
 use chancery_domain::kinds::registry::{Reliability, ReportStatus};
 use chancery_domain::kinds::saying::Relation;
-use chancery_domain::{Body, EntityKind, EntityRef};
+use chancery_domain::{Body, EntityKind, EntityRef, Position};
 
 use crate::actors::Actors;
 use crate::known::{Known, RecordState, Stamp};
@@ -18,18 +20,81 @@ use crate::source::Source;
 const DERIVED_DEPTH_MAX: usize = 16;
 
 /// What is known of a report.
-pub(crate) struct Report {
+struct Report {
     /// Reports with equal content share it.
-    pub(crate) content: String,
+    content: String,
     derived_from: Option<EntityRef>,
     /// Where its outlet withdrew it, while that stands.
-    pub(crate) withdrawn: Option<Stamp>,
+    withdrawn: Option<Stamp>,
     /// The latest registration.
-    pub(crate) stamp: Option<Stamp>,
+    stamp: Option<Stamp>,
 }
 
-/// Looks a report up.
-pub(crate) fn report(reference: &EntityRef, source: &dyn Source) -> Report {
+/// Looks reports up, and what became of the records that rest on them; each once.
+pub(crate) struct Records<'a> {
+    source: &'a dyn Source,
+    reports: RefCell<HashMap<EntityRef, Rc<Report>>>,
+    states: RefCell<HashMap<Position, (RecordState, Option<Stamp>)>>,
+}
+
+impl<'a> Records<'a> {
+    pub(crate) fn new(source: &'a dyn Source) -> Self {
+        Self { source, reports: RefCell::default(), states: RefCell::default() }
+    }
+
+    fn report(&self, reference: &EntityRef) -> Rc<Report> {
+        if let Some(report) = self.reports.borrow().get(reference) {
+            return Rc::clone(report);
+        }
+        let report = Rc::new(look_up(reference, self.source));
+        self.reports.borrow_mut().insert(reference.clone(), Rc::clone(&report));
+        report
+    }
+
+    /// Returns the state of an assertion's record, with the withdrawal of the reports it rests on; and the
+    /// stamp of that withdrawal.
+    pub(crate) fn state_of(&self, known: &Known) -> (RecordState, Option<Stamp>) {
+        let cached = self.states.borrow().get(&known.position()).copied();
+        cached.unwrap_or_else(|| {
+            let state = self.look_at(known);
+            self.states.borrow_mut().insert(known.position(), state);
+            state
+        })
+    }
+
+    fn look_at(&self, known: &Known) -> (RecordState, Option<Stamp>) {
+        let evidence = known.event.common.iter().flat_map(|common| &common.evidence);
+        let mut withdrawn = None;
+        for one in evidence {
+            match self.report(one.report.entity()).withdrawn {
+                Some(stamp) => withdrawn = withdrawn.max(Some(stamp)),
+                None => return (known.record(), None),
+            }
+        }
+        match withdrawn {
+            Some(_) if known.record() != RecordState::Retracted => {
+                (RecordState::Retracted, withdrawn)
+            }
+            _ => (known.record(), None),
+        }
+    }
+
+    pub(crate) fn is_retracted(&self, known: &Known) -> bool {
+        self.state_of(known).0 == RecordState::Retracted
+    }
+
+    /// Follows `derived_from` to the report where a chain begins, and returns its content.
+    fn root_report(&self, reference: &EntityRef) -> String {
+        let mut current = self.report(reference);
+        for _ in 0..DERIVED_DEPTH_MAX {
+            let Some(next) = current.derived_from.clone() else { break };
+            current = self.report(&next);
+        }
+        current.content.clone()
+    }
+}
+
+fn look_up(reference: &EntityRef, source: &dyn Source) -> Report {
     let mut report =
         Report { content: reference.to_string(), derived_from: None, withdrawn: None, stamp: None };
     for known in source.registrations(reference).iter() {
@@ -48,24 +113,8 @@ pub(crate) fn report(reference: &EntityRef, source: &dyn Source) -> Report {
     report
 }
 
-/// Returns the state of an assertion's record, with the withdrawal of the reports it rests on; and the stamp
-/// of that withdrawal.
-pub(crate) fn record_of(known: &Known, source: &dyn Source) -> (RecordState, Option<Stamp>) {
-    let evidence = known.event.common.iter().flat_map(|common| &common.evidence);
-    let reports: BTreeSet<&EntityRef> = evidence.map(|one| one.report.entity()).collect();
-    if known.record() == RecordState::Retracted || reports.is_empty() {
-        return (known.record(), None);
-    }
-    let withdrawn: Option<Vec<Stamp>> =
-        reports.iter().map(|one| report(one, source).withdrawn).collect();
-    match withdrawn {
-        Some(stamps) => (RecordState::Retracted, stamps.into_iter().max()),
-        None => (known.record(), None),
-    }
-}
-
 /// Returns where one assertion's information starts; none when it cannot be told.
-fn origin(known: &Known, source: &dyn Source) -> Option<String> {
+fn origin(known: &Known, records: &Records<'_>) -> Option<String> {
     let common = known.event.common.as_ref()?;
     if let Some(origin) = &common.origin {
         return Some(origin.to_string());
@@ -84,19 +133,7 @@ fn origin(known: &Known, source: &dyn Source) -> Option<String> {
     if let Some(wire) = wire {
         return Some(wire.to_string());
     }
-    common.evidence.first().map(|one| root_report(one.report.entity(), source))
-}
-
-/// Follows `derived_from` to the report where a chain begins, and returns its content.
-fn root_report(reference: &EntityRef, source: &dyn Source) -> String {
-    let mut current = report(reference, source);
-    for _ in 0..DERIVED_DEPTH_MAX {
-        let Some(next) = current.derived_from else {
-            break;
-        };
-        current = report(&next, source);
-    }
-    current.content
+    common.evidence.first().map(|one| records.root_report(one.report.entity()))
 }
 
 /// How many reports, and how many origins, some assertions have.
@@ -108,18 +145,18 @@ pub(crate) struct Counted {
 }
 
 /// Counts the reports and origins of assertions.
-pub(crate) fn count(events: &[Arc<Known>], source: &dyn Source) -> Counted {
+pub(crate) fn count(events: &[Arc<Known>], records: &Records<'_>) -> Counted {
     let mut stamp = None;
     let mut contents = BTreeSet::new();
     let mut classes = Classes::default();
     for known in events {
         let evidence = known.event.common.iter().flat_map(|common| &common.evidence);
         for one in evidence {
-            let report = report(one.report.entity(), source);
+            let report = records.report(one.report.entity());
             stamp = stamp.max(report.stamp);
-            contents.insert(report.content);
+            contents.insert(report.content.clone());
         }
-        let Some(origin) = origin(known, source) else {
+        let Some(origin) = origin(known, records) else {
             continue;
         };
         classes.add(&origin);
@@ -129,7 +166,7 @@ pub(crate) fn count(events: &[Arc<Known>], source: &dyn Source) -> Counted {
             }
         }
     }
-    stamp = stamp.max(join_same_origins(&mut classes, source));
+    stamp = stamp.max(join_same_origins(&mut classes, records.source));
     Counted { reports: contents.len(), origins: classes.count(), stamp }
 }
 

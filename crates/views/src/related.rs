@@ -13,7 +13,6 @@ use serde::Serialize;
 use crate::condition::fold::Context;
 use crate::known::{Known, RecordState, Stamp};
 use crate::meeting::{MeetingFold, MeetingState};
-use crate::origins::record_of;
 
 /// Proposals and meetings beside the outcome in question; never a condition of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
@@ -35,8 +34,8 @@ pub(crate) fn find(key: &EntityRef, principals: &[EntityRef], context: &Context<
 fn proposals(key: &EntityRef, principals: &[EntityRef], context: &Context<'_>) -> Vec<String> {
     let mut near = BTreeSet::new();
     for principal in principals {
-        for actor in context.actors.side(principal) {
-            near.extend(context.source.neighbours(&actor, EntityKind::Proposal).iter().cloned());
+        for actor in context.actors.side(principal).iter() {
+            near.extend(context.source.neighbours(actor, EntityKind::Proposal).iter().cloned());
         }
     }
     near.remove(key);
@@ -133,7 +132,7 @@ fn standing(entity: &EntityRef, context: &Context<'_>) -> (Vec<Arc<Known>>, Opti
     let mut stamp = None;
     let mut standing = Vec::new();
     for known in events.iter().filter(|known| known.order.counts_at(context.valid)) {
-        let (record, withdrawn) = record_of(known, context.source);
+        let (record, withdrawn) = context.records.state_of(known);
         stamp = stamp.max(Some(known.latest_stamp())).max(withdrawn);
         if record != RecordState::Retracted {
             standing.push(Arc::clone(known));

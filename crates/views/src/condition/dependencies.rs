@@ -9,8 +9,7 @@ use chancery_domain::{Body, EntityKind, EntityRef};
 use crate::commitment::{CommitmentFold, Moved, Progress, commitments_of};
 use crate::condition::Satisfaction;
 use crate::condition::fold::{Context, Folded, fold};
-use crate::known::{Known, RecordState};
-use crate::origins::record_of;
+use crate::known::Known;
 
 /// The dependencies of one condition, before their events are run.
 pub(crate) struct Dependencies {
@@ -59,7 +58,7 @@ impl Dependencies {
     ) -> Vec<Arc<Known>> {
         let mut counted = Vec::new();
         for known in context.history(reference) {
-            if concerns(&known) && record_of(&known, context.source).0 != RecordState::Retracted {
+            if concerns(&known) && !context.records.is_retracted(&known) {
                 events.insert(known.order, Arc::clone(&known));
                 counted.push(known);
             }

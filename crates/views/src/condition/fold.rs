@@ -14,7 +14,7 @@ use crate::condition::machine::{Ground, Step};
 use crate::condition::statement::{Statement, stating};
 use crate::condition::{Lifecycle, Satisfaction};
 use crate::known::{Known, OrderKey, RecordState, Stamp};
-use crate::origins::record_of;
+use crate::origins::Records;
 use crate::source::Source;
 
 /// How deep conditions may depend on conditions (vocabulary §5).
@@ -27,6 +27,7 @@ pub(crate) const TIES_TRIED_MAX: usize = 16;
 pub(crate) struct Context<'a> {
     pub(crate) source: &'a dyn Source,
     pub(crate) actors: &'a Actors<'a>,
+    pub(crate) records: &'a Records<'a>,
     pub(crate) valid: Option<&'a Edtf>,
     depth: u8,
     used: Cell<Option<Stamp>>,
@@ -36,9 +37,15 @@ impl<'a> Context<'a> {
     pub(crate) fn new(
         source: &'a dyn Source,
         actors: &'a Actors<'a>,
+        records: &'a Records<'a>,
         valid: Option<&'a Edtf>,
     ) -> Self {
-        Self { source, actors, valid, depth: 0, used: Cell::new(None) }
+        Self { source, actors, records, valid, depth: 0, used: Cell::new(None) }
+    }
+
+    /// Returns a context that notes for itself what is folded in.
+    pub(crate) fn aside(&self) -> Self {
+        Self { used: Cell::new(None), ..*self }
     }
 
     /// Returns the context of a condition that this one depends on.
@@ -67,14 +74,10 @@ impl<'a> Context<'a> {
         counted
             .inspect(|known| {
                 self.note(known.latest_stamp());
-                self.note_opt(record_of(known, self.source).1);
+                self.note_opt(self.records.state_of(known).1);
             })
             .cloned()
             .collect()
-    }
-
-    fn is_retracted(&self, known: &Known) -> bool {
-        record_of(known, self.source).0 == RecordState::Retracted
     }
 }
 
@@ -123,7 +126,7 @@ pub(crate) fn fold(condition: &EntityRef, context: &Context<'_>) -> Folded {
     let own = context.history(condition);
     let stated: Vec<_> = own.iter().filter(|known| stating(known).is_some()).cloned().collect();
     let standing: Vec<_> =
-        stated.iter().filter(|known| !context.is_retracted(known)).cloned().collect();
+        stated.iter().filter(|known| !context.records.is_retracted(known)).cloned().collect();
     let shown = if standing.is_empty() { &stated } else { &standing };
     let statement = Statement::unite(shown).or_else(|| stated_at_any_time(condition, context));
     let cyclic = depends_on_itself(condition, context);
@@ -162,7 +165,7 @@ fn speaks_of_condition(known: &Known) -> bool {
 /// A row known only from waived, disowned and the like takes what it is set for from stating events at any V.
 fn stated_at_any_time(condition: &EntityRef, context: &Context<'_>) -> Option<Statement> {
     let events = context.source.history(condition);
-    Statement::unite(events.iter().filter(|known| !context.is_retracted(known)))
+    Statement::unite(events.iter().filter(|known| !context.records.is_retracted(known)))
 }
 
 fn row_record(stated: &[Arc<Known>], retracted: bool) -> RecordState {
@@ -200,15 +203,14 @@ fn depends_on_itself(condition: &EntityRef, context: &Context<'_>) -> bool {
 
 fn united_now(condition: &EntityRef, context: &Context<'_>) -> Option<Statement> {
     let events = context.source.history(condition);
-    Statement::unite(
-        events
-            .iter()
-            .filter(|known| known.order.counts_at(context.valid) && !context.is_retracted(known)),
-    )
+    Statement::unite(events.iter().filter(|known| {
+        known.order.counts_at(context.valid) && !context.records.is_retracted(known)
+    }))
 }
 
 fn steps(own: &[Arc<Known>], dependencies: &Dependencies, context: &Context<'_>) -> Vec<Step> {
-    let own = own.iter().filter(|known| !context.is_retracted(known)).cloned().map(Step::Own);
+    let own =
+        own.iter().filter(|known| !context.records.is_retracted(known)).cloned().map(Step::Own);
     let others = dependencies.events.iter().cloned().map(Step::Dependency);
     let nested = dependencies.conditions.iter().flat_map(|(reference, folded)| {
         folded.became.iter().map(|(_, satisfaction, by)| {

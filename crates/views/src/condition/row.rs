@@ -12,7 +12,7 @@ use crate::commitment::Progress;
 use crate::condition::fold::{Context, Folded, Transition};
 use crate::condition::{Lifecycle, Satisfaction};
 use crate::known::{Known, RecordState, Stamp};
-use crate::origins::{self, record_of};
+use crate::origins;
 
 /// An event that a row rests on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -118,7 +118,7 @@ pub(crate) fn render(
         .map(|known| (known.position().get(), Arc::clone(known)))
         .chain(folded.counter.clone())
         .collect();
-    let tally = origins::count(&evidence, context.source);
+    let tally = origins::count(&evidence, context.records);
     context.note_opt(tally.stamp);
     let first = folded.first.as_deref();
     let text = folded.first.as_ref().and(folded.statement.as_ref());
@@ -206,7 +206,7 @@ fn record_history(stated: &[Arc<Known>], context: &Context<'_>) -> Vec<HistoryEn
     let mut stamps = BTreeSet::new();
     for known in stated {
         stamps.extend(known.changes.iter().map(|change| change.stamp));
-        stamps.extend(record_of(known, context.source).1);
+        stamps.extend(context.records.state_of(known).1);
     }
     let mut entries = Vec::new();
     let mut before = RecordState::Current;
@@ -232,7 +232,7 @@ fn record_at(stated: &[Arc<Known>], stamp: Stamp, context: &Context<'_>) -> Reco
         .iter()
         .filter(|known| known.stamp <= stamp)
         .map(|known| {
-            let withdrawn = record_of(known, context.source).1.is_some_and(|at| at <= stamp);
+            let withdrawn = context.records.state_of(known).1.is_some_and(|at| at <= stamp);
             let changed = known.changes.iter().rev().find(|change| change.stamp <= stamp);
             match changed {
                 _ if withdrawn => RecordState::Retracted,
