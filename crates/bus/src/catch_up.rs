@@ -153,9 +153,7 @@ impl<E: Send + 'static> Prefetch<E> {
         through: Option<Position>,
     ) -> Self {
         let source = source.clone();
-        Self(tokio::spawn(
-            async move { source.page(cursor, through).await },
-        ))
+        Self(tokio::spawn(async move { source.page(cursor, through).await }))
     }
 
     async fn page(&mut self) -> Result<ReadReply, E> {
@@ -183,10 +181,7 @@ fn check_dense<S: std::error::Error, K: std::error::Error>(
     let mut expected = cursor.next();
     for record in records {
         if record.position != expected.get() {
-            return Err(CatchUpError::Gap {
-                expected,
-                found: record.position,
-            });
+            return Err(CatchUpError::Gap { expected, found: record.position });
         }
         last = Some(expected);
         expected = expected.next();
@@ -204,9 +199,5 @@ fn at_end<S: std::error::Error, K: std::error::Error>(
         return Err(CatchUpError::Behind { cursor, head });
     }
     let done = cursor == head || through.is_some_and(|through| Cursor::Through(through) <= cursor);
-    if done {
-        Ok(head)
-    } else {
-        Err(CatchUpError::Stalled { cursor, head })
-    }
+    if done { Ok(head) } else { Err(CatchUpError::Stalled { cursor, head }) }
 }

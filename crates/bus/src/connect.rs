@@ -112,11 +112,7 @@ impl Bus {
             let pause = Instant::now() + backoff.pause();
             if pause >= deadline {
                 let patience = options.patience;
-                return Err(ConnectError::Unreachable {
-                    url: shown,
-                    patience,
-                    source,
-                });
+                return Err(ConnectError::Unreachable { url: shown, patience, source });
             }
             tokio::time::sleep_until(pause).await;
         }
@@ -197,7 +193,9 @@ impl Health {
     }
 
     fn note(&self, event: &Event) {
-        let count = |counter: &AtomicU64| drop(counter.fetch_add(1, Ordering::Relaxed));
+        let count = |counter: &AtomicU64| {
+            counter.fetch_add(1, Ordering::Relaxed);
+        };
         match event {
             Event::Connected => {
                 self.connections.send_modify(|times| *times += 1);
@@ -226,7 +224,7 @@ impl Health {
                 tracing::info!("the NATS server is about to stop");
             }
             Event::Draining | Event::Closed => {
-                tracing::debug!(%event, "closing the NATS connection")
+                tracing::debug!(%event, "closing the NATS connection");
             }
         }
     }
@@ -249,21 +247,14 @@ async fn attempt(
         nats = nats
             .credentials_file(path)
             .await
-            .map_err(|source| ConnectError::Credentials {
-                path: path.clone(),
-                source,
-            })?;
+            .map_err(|source| ConnectError::Credentials { path: path.clone(), source })?;
     }
     Ok(nats.connect(servers).await)
 }
 
 fn servers(list: &str) -> Result<Vec<ServerAddr>, ConnectError> {
-    let parse = |url: &str| {
-        url.parse().map_err(|source| ConnectError::Url {
-            url: url.to_owned(),
-            source,
-        })
-    };
+    let parse =
+        |url: &str| url.parse().map_err(|source| ConnectError::Url { url: url.to_owned(), source });
     list.split(',').map(str::trim).map(parse).collect()
 }
 
@@ -296,9 +287,6 @@ mod tests {
         let mut options = ConnectOptions::new("nats://127.0.0.1:1", "test");
         options.patience = Duration::from_millis(120);
         let error = Bus::connect(options).await.unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "could not connect to NATS at 127.0.0.1:1 within 0.12 s"
-        );
+        assert_eq!(error.to_string(), "could not connect to NATS at 127.0.0.1:1 within 0.12 s");
     }
 }

@@ -58,11 +58,7 @@ impl Bus {
         let context = self.jetstream();
         let stream = bounded(&name, context.get_or_create_stream(wanted.clone())).await?;
         let fields = drift(&wanted, &stream.cached_info().config);
-        if fields.is_empty() {
-            Ok(stream)
-        } else {
-            Err(EnsureError::Drift { name, fields })
-        }
+        if fields.is_empty() { Ok(stream) } else { Err(EnsureError::Drift { name, fields }) }
     }
 
     /// Makes a key-value bucket when it is missing, and checks it when it is there.
@@ -83,11 +79,7 @@ impl Bus {
         if size > 0 && status.info.config.max_message_size != size {
             fields.push("max_value_size");
         }
-        if fields.is_empty() {
-            Ok(store)
-        } else {
-            Err(EnsureError::Drift { name, fields })
-        }
+        if fields.is_empty() { Ok(store) } else { Err(EnsureError::Drift { name, fields }) }
     }
 }
 
@@ -97,13 +89,10 @@ async fn bounded<T, E: std::error::Error + Send + Sync + 'static>(
 ) -> Result<T, EnsureError> {
     match tokio::time::timeout(CALL_TIMEOUT, call.into_future()).await {
         Ok(Ok(done)) => Ok(done),
-        Ok(Err(source)) => Err(EnsureError::Refused {
-            name: name.to_owned(),
-            source: Box::new(source),
-        }),
-        Err(_) => Err(EnsureError::TimedOut {
-            name: name.to_owned(),
-        }),
+        Ok(Err(source)) => {
+            Err(EnsureError::Refused { name: name.to_owned(), source: Box::new(source) })
+        }
+        Err(_) => Err(EnsureError::TimedOut { name: name.to_owned() }),
     }
 }
 
@@ -119,14 +108,8 @@ pub fn drift(wanted: &stream::Config, found: &stream::Config) -> Vec<&'static st
     compare("retention", wanted.retention == found.retention);
     compare("storage", wanted.storage == found.storage);
     compare("discard", wanted.discard == found.discard);
-    compare(
-        "max_messages",
-        limit(wanted.max_messages) == limit(found.max_messages),
-    );
-    compare(
-        "max_bytes",
-        limit(wanted.max_bytes) == limit(found.max_bytes),
-    );
+    compare("max_messages", limit(wanted.max_messages) == limit(found.max_messages));
+    compare("max_bytes", limit(wanted.max_bytes) == limit(found.max_bytes));
     compare(
         "max_messages_per_subject",
         limit(wanted.max_messages_per_subject) == limit(found.max_messages_per_subject),
@@ -151,20 +134,10 @@ mod tests {
 
     #[test]
     fn no_limit_is_written_in_two_ways() {
-        let wanted = stream::Config {
-            max_bytes: 0,
-            ..stream::Config::default()
-        };
-        let found = stream::Config {
-            max_bytes: -1,
-            ..stream::Config::default()
-        };
+        let wanted = stream::Config { max_bytes: 0, ..stream::Config::default() };
+        let found = stream::Config { max_bytes: -1, ..stream::Config::default() };
         assert!(drift(&wanted, &found).is_empty());
-        let limited = stream::Config {
-            max_bytes: 9,
-            deny_purge: true,
-            ..wanted.clone()
-        };
+        let limited = stream::Config { max_bytes: 9, deny_purge: true, ..wanted.clone() };
         assert_eq!(drift(&wanted, &limited), ["max_bytes", "deny_purge"]);
     }
 }

@@ -23,8 +23,7 @@ impl Bus {
     /// When the log does not answer or refuses the whole request. After a time-out the events may be
     /// on disk all the same: asking again with the same ids tells.
     pub async fn append(&self, request: &AppendRequest) -> Result<AppendReply, RequestError> {
-        self.call(subjects::LOG_APPEND, request, "AppendReply", APPEND_TIMEOUT)
-            .await
+        self.call(subjects::LOG_APPEND, request, "AppendReply", APPEND_TIMEOUT).await
     }
 
     /// Reads records by position, or one chain.
@@ -33,8 +32,7 @@ impl Bus {
     ///
     /// When the log does not answer or refuses.
     pub async fn read(&self, request: &ReadRequest) -> Result<ReadReply, RequestError> {
-        self.call(subjects::LOG_READ, request, "ReadReply", READ_TIMEOUT)
-            .await
+        self.call(subjects::LOG_READ, request, "ReadReply", READ_TIMEOUT).await
     }
 
     /// Reads the records after `cursor`, as many as fit a page.
@@ -53,10 +51,7 @@ impl Bus {
             limit: 0,
             max_bytes: 0,
         };
-        self.read(&ReadRequest {
-            select: Some(Select::Range(range)),
-        })
-        .await
+        self.read(&ReadRequest { select: Some(Select::Range(range)) }).await
     }
 
     /// Reads the chain that `target` belongs to; empty when it is not recorded.
@@ -65,10 +60,7 @@ impl Bus {
     ///
     /// When the log does not answer or refuses.
     pub async fn read_chain(&self, target: Target) -> Result<ReadReply, RequestError> {
-        self.read(&ReadRequest {
-            select: Some(Select::Chain(target)),
-        })
-        .await
+        self.read(&ReadRequest { select: Some(Select::Chain(target)) }).await
     }
 
     /// Asks for the head of the log.
@@ -77,13 +69,7 @@ impl Bus {
     ///
     /// When the log does not answer.
     pub async fn head(&self) -> Result<HeadReply, RequestError> {
-        self.call(
-            subjects::LOG_HEAD,
-            &HeadRequest {},
-            "HeadReply",
-            READ_TIMEOUT,
-        )
-        .await
+        self.call(subjects::LOG_HEAD, &HeadRequest {}, "HeadReply", READ_TIMEOUT).await
     }
 
     async fn call<R: Message + Default>(

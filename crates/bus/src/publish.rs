@@ -96,17 +96,13 @@ impl Publisher {
         let mut backoff = Backoff::new();
         loop {
             let headers = Some(header_map(together));
-            let sent = self
-                .bus
-                .request(&self.subject, headers, payload.clone(), PUBLISH_TIMEOUT);
+            let sent = self.bus.request(&self.subject, headers, payload.clone(), PUBLISH_TIMEOUT);
             let error = match sent.await {
                 Ok(reply) => return Ok(reply.payload),
                 Err(error) => error,
             };
             let asked = error.problem().and_then(|problem| problem.retry_after_ms);
-            let pause = backoff
-                .pause()
-                .max(Duration::from_millis(asked.unwrap_or(0)));
+            let pause = backoff.pause().max(Duration::from_millis(asked.unwrap_or(0)));
             if !error.is_transient() || Instant::now() + pause >= deadline {
                 return Err(error);
             }

@@ -69,17 +69,9 @@ impl Bus {
         let reply = self.request(&subject, None, payload, QUERY_TIMEOUT).await?;
         let document = serde_json::from_slice(&reply.payload)
             .map_err(|source| RequestError::unreadable(&subject, "a view document", source))?;
-        let through = reply
-            .headers
-            .as_ref()
-            .and_then(|map| map.get(headers::THROUGH));
-        let through = through
-            .and_then(|text| text.as_str().parse().ok())
-            .unwrap_or(0);
-        Ok(Snapshot {
-            document,
-            through: Cursor::from_count(through),
-        })
+        let through = reply.headers.as_ref().and_then(|map| map.get(headers::THROUGH));
+        let through = through.and_then(|text| text.as_str().parse().ok()).unwrap_or(0);
+        Ok(Snapshot { document, through: Cursor::from_count(through) })
     }
 
     /// Asks for the changes of one key after a position, one page.

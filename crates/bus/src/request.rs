@@ -97,11 +97,7 @@ impl RequestError {
         expected: &'static str,
         source: impl std::error::Error + Send + Sync + 'static,
     ) -> Self {
-        Self::Unreadable {
-            subject: subject.to_owned(),
-            expected,
-            source: Box::new(source),
-        }
+        Self::Unreadable { subject: subject.to_owned(), expected, source: Box::new(source) }
     }
 }
 
@@ -119,9 +115,7 @@ impl Bus {
         timeout: Duration,
     ) -> Result<Message, RequestError> {
         let bytes = payload.len();
-        let mut request = async_nats::Request::new()
-            .payload(payload)
-            .timeout(Some(timeout));
+        let mut request = async_nats::Request::new().payload(payload).timeout(Some(timeout));
         if let Some(headers) = headers {
             request = request.headers(headers);
         }
@@ -130,10 +124,7 @@ impl Bus {
         match tokio::time::timeout(timeout, answer).await {
             Ok(Ok(message)) => refuse_problem(subject, message),
             Ok(Err(source)) => Err(failed(subject, bytes, timeout, source)),
-            Err(_) => Err(RequestError::TimedOut {
-                subject: subject.to_owned(),
-                timeout,
-            }),
+            Err(_) => Err(RequestError::TimedOut { subject: subject.to_owned(), timeout }),
         }
     }
 }
@@ -149,39 +140,26 @@ fn failed(
         RequestErrorKind::TimedOut => RequestError::TimedOut { subject, timeout },
         RequestErrorKind::NoResponders => RequestError::NoResponders { subject },
         RequestErrorKind::InvalidSubject | RequestErrorKind::MaxPayloadExceeded => {
-            RequestError::Unsendable {
-                subject,
-                bytes,
-                source,
-            }
+            RequestError::Unsendable { subject, bytes, source }
         }
         RequestErrorKind::Other => RequestError::Connection { subject, source },
     }
 }
 
 fn refuse_problem(subject: &str, message: Message) -> Result<Message, RequestError> {
-    let code = message
-        .headers
-        .as_ref()
-        .and_then(|map| map.get(headers::SERVICE_ERROR_CODE));
+    let code = message.headers.as_ref().and_then(|map| map.get(headers::SERVICE_ERROR_CODE));
     let Some(code) = code else { return Ok(message) };
     let problem = Problem::from_json(&message.payload).unwrap_or_else(|_| Problem {
         status: code.as_str().parse().unwrap_or(500),
         ..Problem::new(ProblemKind::Unknown, service_error(&message))
     });
-    Err(RequestError::Problem {
-        subject: subject.to_owned(),
-        problem: Box::new(problem),
-    })
+    Err(RequestError::Problem { subject: subject.to_owned(), problem: Box::new(problem) })
 }
 
 fn service_error(message: &Message) -> String {
     let headers = message.headers.as_ref();
     let word = headers.and_then(|map| map.get(headers::SERVICE_ERROR));
-    word.map_or_else(
-        || "no reason given".to_owned(),
-        |word| word.as_str().to_owned(),
-    )
+    word.map_or_else(|| "no reason given".to_owned(), |word| word.as_str().to_owned())
 }
 
 /// Writes a problem as a reply: the document, and the headers by which clients know it for one.

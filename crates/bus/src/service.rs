@@ -57,7 +57,7 @@ pub struct Endpoint {
 /// A running service.
 #[derive(Debug)]
 pub struct Service {
-    service: async_nats::service::Service,
+    announced: async_nats::service::Service,
     stopping: CancellationToken,
     tasks: TaskTracker,
 }
@@ -92,21 +92,14 @@ impl Service {
     ///
     /// When the connection fails or the name is not a service name.
     pub async fn start(bus: &Bus, name: &str, description: &str) -> Result<Self, ServiceError> {
-        let service = bus
+        let announced = bus
             .client()
             .service_builder()
             .description(description)
             .start(name, env!("CARGO_PKG_VERSION"))
             .await
-            .map_err(|source| ServiceError::Start {
-                name: name.to_owned(),
-                source,
-            })?;
-        Ok(Self {
-            service,
-            stopping: CancellationToken::new(),
-            tasks: TaskTracker::new(),
-        })
+            .map_err(|source| ServiceError::Start { name: name.to_owned(), source })?;
+        Ok(Self { announced, stopping: CancellationToken::new(), tasks: TaskTracker::new() })
     }
 
     /// Listens on an endpoint; every request is handled in a task of its own.
@@ -120,7 +113,7 @@ impl Service {
         R: Future<Output = Reply> + Send + 'static,
     {
         let requests = self
-            .service
+            .announced
             .endpoint_builder()
             .name(endpoint.name)
             .add(endpoint.subject)
@@ -135,8 +128,7 @@ impl Service {
             handler: Arc::new(handler),
             tasks: self.tasks.clone(),
         };
-        self.tasks
-            .spawn(worker.run(requests, self.stopping.clone()));
+        self.tasks.spawn(worker.run(requests, self.stopping.clone()));
         Ok(())
     }
 
@@ -144,13 +136,10 @@ impl Service {
     pub async fn stop(self, patience: Duration) {
         self.stopping.cancel();
         self.tasks.close();
-        if tokio::time::timeout(patience, self.tasks.wait())
-            .await
-            .is_err()
-        {
+        if tokio::time::timeout(patience, self.tasks.wait()).await.is_err() {
             tracing::warn!("stopping a service with requests unanswered");
         }
-        if let Err(error) = self.service.stop().await {
+        if let Err(error) = self.announced.stop().await {
             tracing::debug!(%error, "could not stop a service");
         }
     }
@@ -198,14 +187,12 @@ where
         if let WhenFull::Refuse(problem) = &self.when_full
             && request.message.reply.is_some()
         {
-            return match permits.try_acquire_owned() {
-                Ok(permit) => Some(permit),
-                Err(_) => {
-                    let (headers, payload) = problem_reply(problem);
-                    respond(request, headers, payload).await;
-                    None
-                }
-            };
+            let permit = permits.try_acquire_owned().ok();
+            if permit.is_none() {
+                let (headers, payload) = problem_reply(problem);
+                respond(request, headers, payload).await;
+            }
+            return permit;
         }
         permits.acquire_owned().await.ok()
     }

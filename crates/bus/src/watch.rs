@@ -64,21 +64,15 @@ impl Bus {
 }
 
 async fn subscribe(bus: &Bus, subject: &str) -> Result<Subscriber, RequestError> {
-    let timed_out = || RequestError::TimedOut {
-        subject: subject.to_owned(),
-        timeout: QUERY_TIMEOUT,
-    };
+    let timed_out =
+        || RequestError::TimedOut { subject: subject.to_owned(), timeout: QUERY_TIMEOUT };
     let work = async {
         let subscriber = bus.client().subscribe(subject.to_owned()).await.ok()?;
         // The server must know the subscription before the snapshot is asked for.
         bus.client().flush().await.ok()?;
         Some(subscriber)
     };
-    tokio::time::timeout(QUERY_TIMEOUT, work)
-        .await
-        .ok()
-        .flatten()
-        .ok_or_else(timed_out)
+    tokio::time::timeout(QUERY_TIMEOUT, work).await.ok().flatten().ok_or_else(timed_out)
 }
 
 impl Watch {

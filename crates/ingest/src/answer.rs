@@ -1,0 +1,101 @@
+//! What the log said, as the publisher is told.
+
+use chancery_bus::RequestError;
+use chancery_domain::Position;
+use chancery_wire::log::{Outcome, outcome::Result as LogResult};
+use chancery_wire::problem::{FieldError, ReceivedContent, RecordedContent};
+use chancery_wire::{Problem, ProblemKind, Receipt, ReceiptStatus, hex, log};
+
+/// The key of an event, kept while the event itself is on its way to the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Key {
+    pub(crate) source: String,
+    pub(crate) id: String,
+}
+
+/// Words one outcome.
+///
+/// # Errors
+///
+/// The problem, when the event was refused.
+pub(crate) fn answer(key: Key, outcome: Outcome) -> Result<Receipt, Problem> {
+    match outcome.result {
+        Some(LogResult::Recorded(found)) => receipt(ReceiptStatus::Recorded, key, &found),
+        Some(LogResult::Duplicate(found)) => receipt(ReceiptStatus::Duplicate, key, &found),
+        Some(LogResult::Conflict(conflict)) => Err(id_reused(&key, &conflict)),
+        Some(LogResult::StaleTarget(stale)) => Err(stale_target(stale.head)),
+        Some(LogResult::UnknownTarget(_)) => {
+            let fault = FieldError::new("/data/target", "is not recorded");
+            Err(Problem::with_errors(ProblemKind::TargetUnknown, vec![fault]))
+        }
+        Some(LogResult::Abandoned(_)) => Err(abandoned()),
+        None => Err(Problem::new(ProblemKind::Internal, "the log gave an outcome of no kind")),
+    }
+}
+
+/// The problem of an event whose batch was to be recorded as a whole, and was not.
+pub(crate) fn abandoned() -> Problem {
+    let detail = "nothing of the atomic batch is recorded: see the other results";
+    Problem::new(ProblemKind::Abandoned, detail)
+}
+
+fn receipt(status: ReceiptStatus, key: Key, found: &log::Receipt) -> Result<Receipt, Problem> {
+    let position = Position::new(found.position)
+        .ok_or_else(|| Problem::new(ProblemKind::Internal, "the log gave position 0"))?;
+    Ok(Receipt {
+        status,
+        position,
+        source: key.source,
+        id: key.id,
+        recorded_at: found.recorded_at.clone(),
+        leaf: hex::encode(&found.leaf),
+    })
+}
+
+fn id_reused(key: &Key, conflict: &log::Conflict) -> Problem {
+    let detail = format!(
+        "`{}` of `{}` is recorded at position {} with other content: what was recorded stays; give the new event a new id",
+        key.id, key.source, conflict.recorded_position
+    );
+    let recorded = Position::new(conflict.recorded_position).map(|position| {
+        Box::new(RecordedContent { position, sha256: hex::encode(&conflict.recorded_sha256) })
+    });
+    let received = ReceivedContent { sha256: hex::encode(&conflict.received_sha256) };
+    Problem {
+        recorded,
+        received: Some(Box::new(received)),
+        ..Problem::with_errors(ProblemKind::IdReused, vec![FieldError::new("/id", detail)])
+    }
+}
+
+fn stale_target(head: u64) -> Problem {
+    let detail = format!("the target was corrected or retracted since: name position {head}");
+    let errors = vec![FieldError::new("/data/target", detail)];
+    Problem { head: Position::new(head), ..Problem::with_errors(ProblemKind::StaleTarget, errors) }
+}
+
+/// Words a failure to reach the log, or its refusal of a whole request.
+pub(crate) fn log_failure(error: &RequestError) -> Problem {
+    match error {
+        RequestError::Problem { problem, .. } if problem.kind.is_transient() => {
+            Problem::clone(problem)
+        }
+        RequestError::NoResponders { .. } => {
+            unavailable("the log is not running: nothing is recorded, send it again")
+        }
+        RequestError::TimedOut { .. } | RequestError::Connection { .. } => unavailable(
+            "the log did not answer: send it again with the same id, which is never recorded twice",
+        ),
+        RequestError::Problem { .. }
+        | RequestError::Unsendable { .. }
+        | RequestError::Unreadable { .. } => {
+            tracing::error!(%error, cause = ?std::error::Error::source(error), "the log refused a request");
+            Problem::new(ProblemKind::Internal, "the log refused the request: nothing is recorded")
+        }
+    }
+}
+
+fn unavailable(detail: &str) -> Problem {
+    Problem::new(ProblemKind::LogUnavailable, detail)
+        .retry_after_ms(chancery_wire::limits::RETRY_AFTER_MS)
+}

@@ -1,0 +1,177 @@
+//! One request, from bytes to reply.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use chancery_bus::Bus;
+use chancery_bus::backoff::Backoff;
+use chancery_bus::nats::HeaderMap;
+use chancery_bus::service::{Reply, Request};
+use chancery_wire::cloudevents::{Decoded, Headers, Publisher, decode, read_structured};
+use chancery_wire::subjects::{headers, last_token};
+use chancery_wire::{Outcome, Problem};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::batcher::{Batcher, Patience, slow_down};
+use crate::config::Config;
+use crate::judge::judge;
+use crate::quarantine::Quarantine;
+use crate::reply::{batch_reply, single_reply};
+use crate::submission::{Events, Together, Way};
+
+/// The most bytes of requests in work: 64 of the largest. What they grow to in memory is a few times that.
+const IN_WORK_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// After how many events of a batch other requests may run: about half a millisecond of work.
+const EVENTS_AT_A_TIME: usize = 64;
+
+/// How long a message that nobody waits for is tried while the log is away, before it goes to quarantine.
+const UNHEARD_PATIENCE: Duration = Duration::from_secs(30);
+
+/// What handles requests.
+#[derive(Debug)]
+pub(crate) struct Intake {
+    bus: Bus,
+    config: Config,
+    batcher: Batcher,
+    quarantine: Quarantine,
+    bytes: Arc<Semaphore>,
+    stop: CancellationToken,
+}
+
+impl Intake {
+    /// Starts with an empty queue to the log.
+    pub(crate) fn new(
+        bus: Bus,
+        config: Config,
+        quarantine: Quarantine,
+        stop: CancellationToken,
+    ) -> Self {
+        let batcher = Batcher::start(bus.clone());
+        let bytes = Arc::new(Semaphore::new(IN_WORK_BYTES_MAX));
+        Self { bus, config, batcher, quarantine, bytes, stop }
+    }
+
+    /// Handles one request.
+    pub(crate) async fn handle(&self, request: Request) -> Reply {
+        if !request.wants_reply {
+            self.take_unheard(&request).await;
+            return Ok((HeaderMap::new(), Bytes::new()));
+        }
+        let room = self.room(request.payload.len(), Patience::None).await?;
+        let taken = self.take(&request, Patience::None).await?;
+        drop(room);
+        taken.reply()
+    }
+
+    /// Takes a message that nobody waits for: what cannot be taken goes to quarantine.
+    async fn take_unheard(&self, request: &Request) {
+        let deadline = Instant::now() + UNHEARD_PATIENCE;
+        let mut backoff = Backoff::new();
+        let problem = loop {
+            let Ok(_room) = self.room(request.payload.len(), Patience::Waits).await else { return };
+            let taken = self.take(request, Patience::Waits).await;
+            let Err(problem) = taken.and_then(Taken::check) else { return };
+            let pause = backoff.pause();
+            if !problem.kind.is_transient() || Instant::now() + pause > deadline {
+                break problem;
+            }
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                () = self.stop.cancelled() => break problem,
+            }
+        };
+        self.quarantine.keep(request, &problem).await;
+    }
+
+    /// Waits for room in memory, or says that there is none.
+    async fn room(
+        &self,
+        bytes: usize,
+        patience: Patience,
+    ) -> Result<OwnedSemaphorePermit, Problem> {
+        let permits = u32::try_from(bytes.clamp(1, IN_WORK_BYTES_MAX)).unwrap_or(u32::MAX);
+        let semaphore = Arc::clone(&self.bytes);
+        match patience {
+            Patience::None => semaphore.try_acquire_many_owned(permits).map_err(|_| slow_down()),
+            Patience::Waits => semaphore.acquire_many_owned(permits).await.map_err(|_| slow_down()),
+        }
+    }
+
+    async fn take(&self, request: &Request, patience: Patience) -> Result<Taken, Problem> {
+        let publisher = Publisher::Named(last_token(&request.subject));
+        let headers = folded(&request.headers);
+        let now = (self.config.clock)();
+        let editors = &self.config.editors;
+        let decoded = decode(&headers, &request.payload, publisher)?;
+        let way = Way {
+            bus: &self.bus,
+            batcher: &self.batcher,
+            editors,
+            now,
+            patience,
+            together: together(&headers),
+        };
+        match decoded {
+            Decoded::Event(reading) => {
+                let mut events = Events::new(way, 1);
+                events.push(judge(*reading, editors, now)).await;
+                Ok(Taken::Event(events.finish().await))
+            }
+            Decoded::Batch(texts) => {
+                let mut events = Events::new(way, texts.len());
+                for (index, text) in texts.into_iter().enumerate() {
+                    if index % EVENTS_AT_A_TIME == EVENTS_AT_A_TIME - 1 {
+                        tokio::task::yield_now().await;
+                    }
+                    let reading = read_structured(text, publisher);
+                    events.push(reading.and_then(|reading| judge(reading, editors, now))).await;
+                }
+                Ok(Taken::Batch(events.finish().await))
+            }
+        }
+    }
+}
+
+/// What became of the events of one message.
+enum Taken {
+    Event(Vec<Outcome>),
+    Batch(Vec<Outcome>),
+}
+
+impl Taken {
+    fn reply(self) -> Reply {
+        let payload = match self {
+            Self::Event(outcomes) => single_reply(outcomes)?,
+            Self::Batch(outcomes) => batch_reply(&outcomes)?,
+        };
+        Ok((HeaderMap::new(), payload))
+    }
+
+    /// Returns the first problem: one that passes later only if no other is there.
+    fn check(self) -> Result<(), Problem> {
+        let (Self::Event(outcomes) | Self::Batch(outcomes)) = self;
+        let problems = outcomes.into_iter().filter_map(|outcome| outcome.into_result().err());
+        let (passing, lasting): (Vec<_>, Vec<_>) =
+            problems.partition(|problem| problem.kind.is_transient());
+        // What passes is tried again first, so that only what lasts is in the quarantined message.
+        passing.into_iter().chain(lasting).next().map_or(Ok(()), Err)
+    }
+}
+
+fn together(headers: &Headers) -> Together {
+    let name = headers::ATOMIC.to_ascii_lowercase();
+    let asked = headers.get(&name).is_some_and(|value| value.trim().eq_ignore_ascii_case("true"));
+    if asked { Together::AllOrNone } else { Together::EachForItself }
+}
+
+fn folded(map: &HeaderMap) -> Headers {
+    let pairs = map.iter().flat_map(|(name, values)| {
+        let name: &str = name.as_ref();
+        values.iter().map(move |value| (name, value.as_str()))
+    });
+    Headers::new(pairs)
+}

@@ -1,0 +1,134 @@
+//! Judging one event by everything but the log.
+
+use chancery_domain::accept::{Accepted, Candidate, accept};
+use chancery_domain::kinds::record::Target;
+use chancery_domain::{Body, Family, Fault, Kind, RecordedAt};
+use chancery_wire::cloudevents::{Envelope, Reading};
+use chancery_wire::limits::EVENT_BYTES_MAX;
+use chancery_wire::{Problem, ProblemKind, canonical, log};
+use serde_json::{Map, Value};
+
+use crate::config::Editors;
+
+/// An event that is right by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judged {
+    /// What the log will be asked to append.
+    pub event: log::NewEvent,
+    /// What it says.
+    pub accepted: Accepted,
+}
+
+impl Judged {
+    /// Returns the target and, for a correction, the patch.
+    pub(crate) fn amendment(&self) -> Option<(&Target, Option<&Map<String, Value>>)> {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "no other kind amends a record")]
+        match &self.accepted.event.body {
+            Body::RecordCorrected(body) => Some((&body.target, Some(&body.patch))),
+            Body::RecordRetracted(body) => Some((&body.target, None)),
+            _ => None,
+        }
+    }
+}
+
+/// Judges an event that was read: its envelope, its kind, its data, and whether its publisher may send it.
+///
+/// # Errors
+///
+/// Everything that is wrong, at once.
+pub fn judge(mut reading: Reading, editors: &Editors, now: RecordedAt) -> Result<Judged, Problem> {
+    let accepted = match reading.envelope.data.take() {
+        Some(data) => {
+            let Envelope { kind, subject, .. } = &reading.envelope;
+            let candidate = Candidate { type_name: kind, subject: subject.as_deref(), data };
+            accept(candidate, now)
+        }
+        None => Err(missing_data(&reading.envelope.kind)),
+    };
+    let accepted = match accepted {
+        Ok(accepted) => {
+            reading.add(not_an_editor(&accepted, &reading.envelope.source, editors));
+            Some(accepted)
+        }
+        Err(faults) => {
+            reading.add(faults);
+            None
+        }
+    };
+    let envelope = reading.into_valid()?;
+    let Some(accepted) = accepted else {
+        return Err(Problem::new(ProblemKind::Internal, "an event was refused without a reason"));
+    };
+    let event = new_event(envelope, &accepted);
+    // The text that came was within the limit; what is recorded could only differ by our own additions.
+    if event.data.len() > EVENT_BYTES_MAX {
+        return Err(Problem::new(ProblemKind::TooLarge, "the data is too large in canonical form"));
+    }
+    Ok(Judged { event, accepted })
+}
+
+fn missing_data(kind: &str) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    if Kind::from_type_name(kind).is_none() {
+        // Only to have the domain word what is wrong with the type.
+        let candidate = Candidate { type_name: kind, subject: None, data: Value::Null };
+        faults.extend(accept(candidate, RecordedAt::from_micros(0)).err().unwrap_or_default());
+        faults.retain(|fault| fault.pointer == "/type");
+    }
+    faults.push(Fault::new("/data", "is missing"));
+    faults
+}
+
+fn not_an_editor(accepted: &Accepted, publisher: &str, editors: &Editors) -> Option<Fault> {
+    let reserved = match accepted.kind.family() {
+        Family::Registry => true,
+        Family::Assertion | Family::Record | Family::Lead => false,
+    };
+    (reserved && !editors.include(publisher)).then(|| {
+        let kind = accepted.kind;
+        Fault::new(
+            "/source",
+            format!("`{publisher}` is not an editor, and `{kind}` is taken from editors only"),
+        )
+    })
+}
+
+fn new_event(envelope: Envelope, accepted: &Accepted) -> log::NewEvent {
+    let attributes = if envelope.attributes.is_empty() {
+        Vec::new()
+    } else {
+        canonical::object_to_vec(&envelope.attributes)
+    };
+    let mut event = log::NewEvent {
+        source: envelope.source,
+        id: envelope.id,
+        r#type: envelope.kind,
+        subject: accepted.subject.as_ref().map(ToString::to_string).or(envelope.subject),
+        time: envelope.time,
+        data: canonical::to_vec(&accepted.data).into(),
+        attributes: attributes.into(),
+        target: None,
+    };
+    #[expect(clippy::wildcard_enum_match_arm, reason = "no other kind has a target in the log")]
+    match &accepted.event.body {
+        Body::RecordCorrected(body) => event.target = Some(wire_target(&body.target)),
+        Body::RecordRetracted(body) => event.target = Some(wire_target(&body.target)),
+        _ => {}
+    }
+    event
+}
+
+/// Writes a target as the log's frames have it.
+pub(crate) fn wire_target(target: &Target) -> log::Target {
+    let by = match target {
+        Target::Position(position) => log::target::By::Position(position.get()),
+        Target::Key { source, id } => log::target::By::Key(log::EventKey {
+            source: source.as_str().to_owned(),
+            id: id.clone(),
+        }),
+    };
+    log::Target { by: Some(by) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,70 @@
+//! The NATS service `chancery-ingest`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chancery_bus::Bus;
+use chancery_bus::backoff::Backoff;
+use chancery_bus::service::{Endpoint, Service, ServiceError, WhenFull};
+use chancery_wire::subjects::{INGEST_ALL, SERVICE_INGEST};
+use tokio_util::sync::CancellationToken;
+
+use crate::batcher::slow_down;
+use crate::config::Config;
+use crate::intake::Intake;
+use crate::quarantine::Quarantine;
+
+/// The most requests in work: more would only wait longer for the same disk.
+const IN_WORK_MAX: usize = 8 * 1024;
+
+/// How long requests in work may take to be answered when ingest stops; the log's time-out is below it.
+const STOP_PATIENCE: Duration = Duration::from_secs(10);
+
+/// Why ingest could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The NATS service could not be started.
+    #[error("could not start to take events")]
+    Service(#[source] ServiceError),
+}
+
+/// Takes events on `chancery.ingest.*` until `stop` is cancelled; what is in work is answered first.
+///
+/// # Errors
+///
+/// When the NATS service cannot be started.
+pub async fn serve(bus: Bus, config: Config, stop: CancellationToken) -> Result<(), ServeError> {
+    let quarantine = Quarantine::new(bus.clone());
+    let intake = Arc::new(Intake::new(bus.clone(), config, quarantine.clone(), stop.clone()));
+    let description = "takes events, and answers with the log's receipt";
+    let service =
+        Service::start(&bus, SERVICE_INGEST, description).await.map_err(ServeError::Service)?;
+    let endpoint = Endpoint {
+        name: "ingest",
+        subject: INGEST_ALL,
+        in_flight_max: IN_WORK_MAX,
+        when_full: WhenFull::Refuse(Box::new(slow_down())),
+    };
+    let handler = move |request| {
+        let intake = Arc::clone(&intake);
+        async move { intake.handle(request).await }
+    };
+    service.endpoint(endpoint, handler).await.map_err(ServeError::Service)?;
+    tracing::info!("taking events");
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = keep_quarantine(&quarantine) => {}
+    }
+    service.stop(STOP_PATIENCE).await;
+    Ok(())
+}
+
+/// Makes the quarantine stream, however long JetStream is away, and never returns.
+async fn keep_quarantine(quarantine: &Quarantine) {
+    let mut backoff = Backoff::new();
+    while let Err(error) = quarantine.ensure().await {
+        tracing::warn!(%error, cause = ?std::error::Error::source(&error), "no quarantine yet");
+        tokio::time::sleep(backoff.pause()).await;
+    }
+    std::future::pending::<()>().await;
+}
