@@ -137,7 +137,8 @@ impl Renderer<'_> {
         let has_conditions = self.rows.iter().any(|(_, folded)| is_in_force(folded));
         let participants =
             self.meeting.participants.iter().map(|one| one.actor.to_string()).collect();
-        let state = self.meeting.state(self.context.valid, has_conditions);
+        let is_meeting = self.key.kind() == EntityKind::Meeting;
+        let state = self.meeting.state(self.context.valid, has_conditions).filter(|_| is_meeting);
         let meeting = Meeting {
             state: state.map(|state| state.as_str().to_owned()),
             planned: self.meeting.planned.as_ref().map(ToString::to_string),

@@ -132,3 +132,8 @@ fn run(folder: &Path) {
 fn the_istanbul_dossier_says_what_it_must() {
     run(&dossier("dossier"));
 }
+
+#[test]
+fn the_grain_corridor_says_what_it_must() {
+    run(&dossier("grain-corridor"));
+}
