@@ -16,6 +16,7 @@ pub mod meeting;
 mod origins;
 mod questions;
 mod related;
+pub mod schema;
 pub mod source;
 pub mod timeline;
 pub mod why;
