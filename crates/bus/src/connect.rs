@@ -16,6 +16,8 @@ use crate::backoff::Backoff;
 pub struct ConnectOptions {
     /// One URL, or several separated by commas; `nats://user:password@host:port` carries a login.
     pub url: String,
+    /// The login, where the URL carries none.
+    pub login: Option<Login>,
     /// A credentials file (JWT and nkey seed), where the server asks for one.
     pub credentials: Option<PathBuf>,
     /// The name under which the server lists the connection.
@@ -24,11 +26,27 @@ pub struct ConnectOptions {
     pub patience: Duration,
 }
 
+/// A user name and a password.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Login {
+    /// The user.
+    pub user: String,
+    /// The password; never shown.
+    pub password: String,
+}
+
+impl std::fmt::Debug for Login {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Login").field("user", &self.user).finish_non_exhaustive()
+    }
+}
+
 impl ConnectOptions {
     /// Takes a URL and a name; the first connection is tried for ten seconds.
     pub fn new(url: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             url: url.into(),
+            login: None,
             credentials: None,
             name: name.into(),
             patience: Duration::from_secs(10),
@@ -243,6 +261,10 @@ async fn attempt(
             health.note(&event);
             std::future::ready(())
         });
+    // The client underneath reads no login from a URL; the servers of one cluster share it.
+    if let Some(login) = servers.iter().find_map(login).or_else(|| options.login.clone()) {
+        nats = nats.user_and_password(login.user, login.password);
+    }
     if let Some(path) = &options.credentials {
         nats = nats
             .credentials_file(path)
@@ -256,6 +278,37 @@ fn servers(list: &str) -> Result<Vec<ServerAddr>, ConnectError> {
     let parse =
         |url: &str| url.parse().map_err(|source| ConnectError::Url { url: url.to_owned(), source });
     list.split(',').map(str::trim).map(parse).collect()
+}
+
+/// Reads the login that a URL carries.
+fn login(server: &ServerAddr) -> Option<Login> {
+    let user = percent_decode(server.username()?);
+    let password = percent_decode(server.password().unwrap_or_default());
+    Some(Login { user, password })
+}
+
+/// Undoes the escapes of a URL; what is no escape stays.
+fn percent_decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        let escaped = (byte == b'%').then(|| text_of(after.get(..2)?)).flatten();
+        match escaped.and_then(chancery_wire::hex::decode) {
+            Some(decoded) => {
+                bytes.extend(decoded);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(byte);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn text_of(bytes: &[u8]) -> Option<&str> {
+    std::str::from_utf8(bytes).ok()
 }
 
 /// Writes the servers without user names and passwords.
@@ -280,6 +333,14 @@ mod tests {
     fn a_list_of_urls_is_taken_apart_and_shown_without_logins() {
         let servers = servers("nats://a:b@one:4222, two:4223").unwrap();
         assert_eq!(shown(&servers), "one:4222, two:4223");
+    }
+
+    #[test]
+    fn a_login_in_a_url_is_read_with_its_escapes_and_never_shown() {
+        let servers = servers("nats://one:4222,nats://me:p%40s%2Fs%@two:4223").unwrap();
+        let found = servers.iter().find_map(login).unwrap();
+        assert_eq!((found.user.as_str(), found.password.as_str()), ("me", "p@s/s%"));
+        assert!(!format!("{found:?}").contains("p@s"));
     }
 
     #[tokio::test]

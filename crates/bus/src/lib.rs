@@ -22,7 +22,7 @@ pub mod watch;
 
 pub use async_nats as nats;
 pub use catch_up::{CatchUpError, PageSource, Sink, catch_up};
-pub use connect::{Bus, ConnectError, ConnectOptions, Health};
+pub use connect::{Bus, ConnectError, ConnectOptions, Health, Login};
 pub use follow::follow;
 pub use publish::Publisher;
 pub use request::RequestError;
