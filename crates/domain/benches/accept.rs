@@ -34,7 +34,8 @@ fn per_event(c: &mut Criterion) {
                 events
                     .iter()
                     .zip(data)
-                    .filter(|(event, data)| candidate(event, data.clone()))
+                    .map(|(event, data)| candidate(event, data))
+                    .filter(|accepted| *accepted)
                     .count()
             },
             criterion::BatchSize::SmallInput,

@@ -69,7 +69,7 @@ fn object(
     pointer: &str,
     faults: &mut Faults,
 ) {
-    for name in members.required.iter().filter(|name| !given.contains_key(*name)) {
+    for name in members.required().filter(|name| !given.contains_key(*name)) {
         faults
             .note(|| Fault::new(join(pointer, name), format!("`{name}` is required and missing")));
     }
@@ -85,11 +85,11 @@ fn object(
     }
     for (name, value) in given {
         match (members.find(name), &members.others) {
-            (Some(shape), _) => examine(shape, value, &join(pointer, name), faults),
+            (Some(named), _) => examine(&named.shape, value, &join(pointer, name), faults),
             (None, Others::Shaped(shape)) => examine(shape, value, &join(pointer, name), faults),
             (None, Others::Free) => {}
             (None, Others::Refused) => faults.note(|| {
-                let free = members.named.iter().map(|(known, _)| known.as_str());
+                let free = members.named.iter().map(|named| named.name.as_str());
                 let hint = did_you_mean(name, free.filter(|known| !given.contains_key(*known)));
                 Fault::new(join(pointer, name), format!("there is no member `{name}` here{hint}"))
             }),
@@ -195,7 +195,7 @@ fn mistyped(form: &Form, value: &Value) -> String {
 fn expected(form: &Form) -> String {
     match form {
         Form::Object(members) => {
-            let names: Vec<_> = members.required.iter().map(|name| format!("`{name}`")).collect();
+            let names: Vec<_> = members.required().map(|name| format!("`{name}`")).collect();
             if names.is_empty() {
                 "an object".to_owned()
             } else {
