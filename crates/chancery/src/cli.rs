@@ -78,11 +78,7 @@ impl Cli {
     pub(crate) fn flags(&self) -> Flags {
         let globals = &self.globals;
         let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
-        let port = if let Command::Up(up) = &self.command {
-            up.nats_port
-        } else {
-            None
-        };
+        let port = if let Command::Up(up) = &self.command { up.nats_port } else { None };
         let given = [
             ("nats", globals.nats.clone()),
             ("creds", path(&globals.creds)),
@@ -91,10 +87,7 @@ impl Cli {
             ("log", globals.log.clone()),
             ("nats_port", port.map(|port| port.to_string())),
         ];
-        given
-            .into_iter()
-            .filter_map(|(key, value)| Some((key, value?)))
-            .collect()
+        given.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()
     }
 }
 

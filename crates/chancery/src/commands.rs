@@ -29,8 +29,8 @@ pub(crate) async fn run(
     environment: Environment,
 ) -> Result<Code, Failure> {
     match command {
-        Command::Up(up) => up.run(settings, environment).await,
-        Command::Run(run) => run.run(settings).await,
+        Command::Up(up) => up.run(&settings, &environment).await,
+        Command::Run(run) => run.run(&settings).await,
         Command::Publish(publish) => publish.run(&settings).await,
         Command::Validate(validate) => validate.run(&settings),
         Command::View(view) => view.run(&settings).await,

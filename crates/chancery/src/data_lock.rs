@@ -63,10 +63,7 @@ impl DataLock {
                 return Err(error).with_context(|| format!("could not lock {}", path.display()));
             }
         }
-        let holder = Holder {
-            pid: std::process::id(),
-            since: now.to_string(),
-        };
+        let holder = Holder { pid: std::process::id(), since: now.to_string() };
         file.set_len(0)
             .and_then(|()| file.rewind())
             .and_then(|()| file.write_all(serde_json::to_string(&holder)?.as_bytes()))
@@ -86,9 +83,7 @@ impl DataLock {
 fn held(data: &Path, file: &mut File) -> String {
     let mut text = String::new();
     let read = file.read_to_string(&mut text);
-    let holder = read
-        .ok()
-        .and_then(|_| serde_json::from_str::<Holder>(&text).ok());
+    let holder = read.ok().and_then(|_| serde_json::from_str::<Holder>(&text).ok());
     let who = holder.map_or_else(
         || "another process".to_owned(),
         |holder| format!("process {} since {}", holder.pid, holder.since),
@@ -110,13 +105,8 @@ mod tests {
         let since: Timestamp = "2026-01-01T12:00:00Z".parse().expect("a time");
         assert!(!DataLock::is_held(data, Part::Up));
         let first = DataLock::take(data, Part::Up, since).expect("free");
-        let second = DataLock::take(data, Part::Up, since)
-            .expect_err("held")
-            .to_string();
-        let expected = format!(
-            "held by process {} since 2026-01-01T12:00:00Z",
-            std::process::id()
-        );
+        let second = DataLock::take(data, Part::Up, since).expect_err("held").to_string();
+        let expected = format!("held by process {} since 2026-01-01T12:00:00Z", std::process::id());
         assert!(second.contains(&expected), "{second}");
         assert!(DataLock::is_held(data, Part::Up));
         assert!(!DataLock::is_held(data, Part::Projections));

@@ -53,20 +53,14 @@ impl Failure {
 
     /// Whether whoever read our output stopped reading, as `head` does: nothing to complain about.
     fn is_closed_pipe(&self) -> bool {
-        let mut causes = self
-            .error
-            .chain()
-            .filter_map(|cause| cause.downcast_ref::<io::Error>());
+        let mut causes = self.error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>());
         causes.any(|error| error.kind() == io::ErrorKind::BrokenPipe)
     }
 }
 
 impl<E: Into<anyhow::Error>> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self {
-            code: Code::Failed,
-            error: error.into(),
-        }
+        Self { code: Code::Failed, error: error.into() }
     }
 }
 
@@ -78,9 +72,6 @@ pub(crate) trait OrExit<T> {
 
 impl<T, E: Into<anyhow::Error>> OrExit<T> for Result<T, E> {
     fn or_exit(self, code: Code) -> Result<T, Failure> {
-        self.map_err(|error| Failure {
-            code,
-            error: error.into(),
-        })
+        self.map_err(|error| Failure { code, error: error.into() })
     }
 }

@@ -40,11 +40,7 @@ fn create_private(path: &Path) -> std::io::Result<File> {
     if path.exists() {
         std::fs::remove_file(path)?;
     }
-    OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
 
 fn beside(path: &Path) -> PathBuf {

@@ -18,9 +18,7 @@ use serde_json::value::RawValue;
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
     if path == Path::new("-") {
         let mut bytes = Vec::new();
-        std::io::stdin()
-            .read_to_end(&mut bytes)
-            .context("could not read stdin")?;
+        std::io::stdin().read_to_end(&mut bytes).context("could not read stdin")?;
         return Ok(bytes);
     }
     std::fs::read(path).with_context(|| format!("could not read {}", path.display()))
@@ -66,10 +64,7 @@ fn is_lines(input: &[u8]) -> bool {
 }
 
 fn lines(input: &[u8]) -> impl Iterator<Item = &[u8]> {
-    input
-        .split(|byte| *byte == b'\n')
-        .map(trim)
-        .filter(|line| !line.is_empty())
+    input.split(|byte| *byte == b'\n').map(trim).filter(|line| !line.is_empty())
 }
 
 fn trim(bytes: &[u8]) -> &[u8] {
@@ -82,23 +77,14 @@ mod tests {
 
     fn texts(input: &str) -> Vec<&str> {
         let texts = split(input.as_bytes());
-        texts
-            .into_iter()
-            .map(|text| std::str::from_utf8(text).expect("UTF-8"))
-            .collect()
+        texts.into_iter().map(|text| std::str::from_utf8(text).expect("UTF-8")).collect()
     }
 
     #[test]
     fn takes_an_object_an_array_and_lines() {
         assert_eq!(texts("{\n \"id\": 1\n}\n"), ["{\n \"id\": 1\n}"]);
-        assert_eq!(
-            texts("[{\"id\":1}, {\"id\":2}]"),
-            ["{\"id\":1}", "{\"id\":2}"]
-        );
-        assert_eq!(
-            texts("{\"id\":1}\n\n{\"id\":2}\r\n"),
-            ["{\"id\":1}", "{\"id\":2}"]
-        );
+        assert_eq!(texts("[{\"id\":1}, {\"id\":2}]"), ["{\"id\":1}", "{\"id\":2}"]);
+        assert_eq!(texts("{\"id\":1}\n\n{\"id\":2}\r\n"), ["{\"id\":1}", "{\"id\":2}"]);
         assert_eq!(texts(" \n"), [""; 0]);
     }
 
@@ -114,10 +100,7 @@ mod tests {
             let filled = fill_source(text.as_bytes(), "desk").into_owned();
             String::from_utf8(filled).expect("UTF-8")
         };
-        assert_eq!(
-            filled("{\"id\":\"1\"}"),
-            "{\"source\":\"desk\",\"id\":\"1\"}"
-        );
+        assert_eq!(filled("{\"id\":\"1\"}"), "{\"source\":\"desk\",\"id\":\"1\"}");
         assert_eq!(filled(" {}"), " {\"source\":\"desk\"}");
         assert_eq!(filled("{\"source\":\"me\"}"), "{\"source\":\"me\"}");
         assert_eq!(filled("[1]"), "[1]");

@@ -1,9 +1,9 @@
-//! Judging an event without a running system, by the same rules that ingest has.
+//! Judging an event without a running system, by the very code that ingest runs.
 
-use chancery_domain::accept::{Candidate, accept};
-use chancery_domain::{Fault, RecordedAt};
-use chancery_wire::cloudevents::{Publisher, Reading, read_structured};
-use chancery_wire::{Problem, ProblemKind};
+use chancery_domain::RecordedAt;
+use chancery_ingest::Editors;
+use chancery_wire::Problem;
+use chancery_wire::cloudevents::{Publisher, read_structured};
 
 /// Judges one event: the envelope, the kind and its data, all faults at once. What only the log knows (is
 /// the id taken, is there a target) stays open.
@@ -12,27 +12,6 @@ use chancery_wire::{Problem, ProblemKind};
 ///
 /// The problem that ingest would answer with.
 pub(crate) fn judge(text: &[u8], now: RecordedAt) -> Result<(), Box<Problem>> {
-    let mut reading = read_structured(text, Publisher::Any).map_err(Box::new)?;
-    let faults = faults_of_data(&reading, now);
-    reading.add(faults);
-    if reading.faults.is_empty() {
-        return Ok(());
-    }
-    Err(Box::new(Problem::with_errors(
-        ProblemKind::Invalid,
-        reading.faults,
-    )))
-}
-
-fn faults_of_data(reading: &Reading, now: RecordedAt) -> Vec<Fault> {
-    let envelope = &reading.envelope;
-    let Some(data) = envelope.data.clone() else {
-        return Vec::new();
-    };
-    let candidate = Candidate {
-        type_name: &envelope.kind,
-        subject: envelope.subject.as_deref(),
-        data,
-    };
-    accept(candidate, now).err().unwrap_or_default()
+    let reading = read_structured(text, Publisher::Any).map_err(Box::new)?;
+    chancery_ingest::judge(reading, &Editors::Everyone, now).map(|_| ()).map_err(Box::new)
 }

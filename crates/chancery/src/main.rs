@@ -20,8 +20,10 @@ mod render;
 mod replay_line;
 mod run_file;
 mod sending;
+mod service;
 mod settings;
 mod signals;
+mod system;
 mod table;
 mod telemetry;
 

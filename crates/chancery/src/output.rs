@@ -42,25 +42,15 @@ impl Output {
     /// Decides by the settings, and where they say nothing by whether stdout is a terminal.
     pub(crate) fn new(settings: &Settings) -> Self {
         let terminal = io::stdout().is_terminal();
-        let default = if terminal {
-            Format::Table
-        } else {
-            Format::Json
-        };
+        let default = if terminal { Format::Table } else { Format::Json };
         let format = settings.output.value.unwrap_or(default);
-        Self {
-            format,
-            colour: terminal && !settings.no_colour,
-        }
+        Self { format, colour: terminal && !settings.no_colour }
     }
 
     /// As `new`, but for what is made to be read by people first: a table unless asked otherwise.
     pub(crate) fn for_people(settings: &Settings) -> Self {
         let format = settings.output.value.unwrap_or(Format::Table);
-        Self {
-            format,
-            ..Self::new(settings)
-        }
+        Self { format, ..Self::new(settings) }
     }
 
     /// Writes one value: `table` renders it for people, else it is JSON.
@@ -84,9 +74,7 @@ impl Output {
 /// When stdout is closed or full.
 pub(crate) fn line(text: &str) -> Result<()> {
     let mut stdout = io::stdout().lock();
-    writeln!(stdout, "{text}")
-        .and_then(|()| stdout.flush())
-        .context("could not write to stdout")
+    writeln!(stdout, "{text}").and_then(|()| stdout.flush()).context("could not write to stdout")
 }
 
 /// Writes one line of talk to stderr.

@@ -55,9 +55,7 @@ pub(crate) fn batches<'b, 'a>(letters: &'b [Letter<'a>]) -> Vec<&'b [Letter<'a>]
         // Each text takes a comma; the brackets take two.
         let grown = bytes + letter.text.len() + 1;
         let fits = index - start < BATCH_EVENTS_MAX && grown + 2 <= REQUEST_BYTES_MAX;
-        let same = letters
-            .get(start)
-            .is_some_and(|first| same_way(first, letter));
+        let same = letters.get(start).is_some_and(|first| same_way(first, letter));
         if index > start && !(fits && same) {
             batches.push(&letters[start..index]);
             (start, bytes) = (index, letter.text.len() + 1);
@@ -110,9 +108,7 @@ pub(crate) async fn send(bus: &Bus, batch: &[Letter<'_>]) -> Result<Vec<Sent>, F
 
 async fn send_one(publisher: &Publisher, text: &[u8]) -> Result<Sent, Failure> {
     match publisher.publish_text(Bytes::copy_from_slice(text)).await {
-        Ok(reply) => Ok(Ok(
-            serde_json::from_slice(&reply).context("could not read the receipt")?
-        )),
+        Ok(reply) => Ok(Ok(serde_json::from_slice(&reply).context("could not read the receipt")?)),
         Err(RequestError::Problem { problem, .. }) if !problem.kind.is_transient() => {
             Ok(Err(problem))
         }

@@ -100,20 +100,14 @@ impl Settings {
         vec![
             self.data.shown("data", Some(path(&self.data.value))),
             self.nats.shown("nats", Some(nats)),
-            self.nats_port.shown(
-                "nats_port",
-                self.nats_port.value.map(|port| port.to_string()),
-            ),
-            self.nats_user
-                .shown("nats_user", self.nats_user.value.clone()),
+            self.nats_port.shown("nats_port", self.nats_port.value.map(|port| port.to_string())),
+            self.nats_user.shown("nats_user", self.nats_user.value.clone()),
             self.nats_password.shown(
                 "nats_password",
                 self.nats_password.value.as_ref().map(|_| "***".to_owned()),
             ),
-            self.creds
-                .shown("creds", self.creds.value.as_ref().map(path)),
-            self.output
-                .shown("output", self.output.value.map(|format| format.to_string())),
+            self.creds.shown("creds", self.creds.value.as_ref().map(path)),
+            self.output.shown("output", self.output.value.map(|format| format.to_string())),
             self.log.shown("log", self.log.value.clone()),
         ]
     }
@@ -121,10 +115,6 @@ impl Settings {
 
 impl<T> Sourced<T> {
     fn shown(&self, key: &'static str, value: Option<String>) -> Shown<'_> {
-        Shown {
-            key,
-            value,
-            origin: &self.origin,
-        }
+        Shown { key, value, origin: &self.origin }
     }
 }

@@ -9,17 +9,11 @@ pub(crate) fn rejected(problem: &Problem) -> String {
         text.push_str(&format!("\n   {}", problem.detail));
     }
     for error in &problem.errors {
-        let pointer = if error.pointer.is_empty() {
-            "(event)"
-        } else {
-            &error.pointer
-        };
+        let pointer = if error.pointer.is_empty() { "(event)" } else { &error.pointer };
         text.push_str(&format!("\n   {pointer} {}", error.detail));
     }
     if let Some(head) = problem.head {
-        text.push_str(&format!(
-            "\n   the last member of the chain is at position {head}"
-        ));
+        text.push_str(&format!("\n   the last member of the chain is at position {head}"));
     }
     text
 }
@@ -30,12 +24,6 @@ pub(crate) fn receipt(receipt: &Receipt) -> String {
         ReceiptStatus::Recorded => "recorded",
         ReceiptStatus::Duplicate => "duplicate",
     };
-    let Receipt {
-        position,
-        source,
-        id,
-        recorded_at,
-        ..
-    } = receipt;
+    let Receipt { position, source, id, recorded_at, .. } = receipt;
     format!("{status:<9}  {position:>8}  {source}/{id}  {recorded_at}")
 }

@@ -23,10 +23,6 @@ pub(crate) fn start(settings: &Settings, long_running: bool) -> Result<()> {
     let filter = EnvFilter::try_new(filter)
         .with_context(|| format!("could not read the log filter `{filter}`"))?;
     let colour = io::stderr().is_terminal() && !settings.no_colour;
-    fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr)
-        .with_ansi(colour)
-        .init();
+    fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(colour).init();
     Ok(())
 }

@@ -28,10 +28,8 @@ impl Config {
     pub(crate) fn run(self, settings: &Settings) -> Result<Code, Failure> {
         let Action::Show { origin } = self.action;
         let shown = settings.shown();
-        let document: Map<String, Value> = shown
-            .iter()
-            .map(|option| (option.key.to_owned(), member(option, origin)))
-            .collect();
+        let document: Map<String, Value> =
+            shown.iter().map(|option| (option.key.to_owned(), member(option, origin))).collect();
         Output::new(settings).value(&document, || render(&shown, origin))?;
         Ok(Code::Ok)
     }
@@ -48,17 +46,9 @@ fn member(option: &Shown<'_>, origin: bool) -> Value {
 fn render(shown: &[Shown<'_>], origin: bool) -> String {
     let value = |option: &Shown<'_>| option.value.clone().unwrap_or_else(|| "-".to_owned());
     if origin {
-        let row = |option: &Shown<'_>| {
-            [
-                option.key.to_owned(),
-                value(option),
-                option.origin.to_string(),
-            ]
-        };
-        table(
-            ["option", "value", "origin"],
-            shown.iter().map(row).collect(),
-        )
+        let row =
+            |option: &Shown<'_>| [option.key.to_owned(), value(option), option.origin.to_string()];
+        table(["option", "value", "origin"], shown.iter().map(row).collect())
     } else {
         let row = |option: &Shown<'_>| [option.key.to_owned(), value(option)];
         table(["option", "value"], shown.iter().map(row).collect())

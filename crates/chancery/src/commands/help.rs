@@ -40,9 +40,7 @@ impl Man {
                 found.with_context(|| format!("there is no command `{name}`"))?
             }
         };
-        Page::new(page)
-            .render(&mut io::stdout())
-            .context("could not write to stdout")?;
+        Page::new(page).render(&mut io::stdout()).context("could not write to stdout")?;
         Ok(Code::Ok)
     }
 }

@@ -53,9 +53,7 @@ impl Publish {
 
     fn fill<'a>(&self, text: &'a [u8]) -> Cow<'a, [u8]> {
         let source = self.source.as_deref();
-        source.map_or(Cow::Borrowed(text), |source| {
-            input::fill_source(text, source)
-        })
+        source.map_or(Cow::Borrowed(text), |source| input::fill_source(text, source))
     }
 }
 

@@ -50,27 +50,16 @@ impl Replay {
     }
 
     fn wants(&self, recorded: &Recorded) -> bool {
-        self.kind
-            .as_deref()
-            .is_none_or(|kind| recorded.is_of_kind(kind))
-            && self
-                .entity
-                .as_ref()
-                .is_none_or(|entity| recorded.names(entity))
+        self.kind.as_deref().is_none_or(|kind| recorded.is_of_kind(kind))
+            && self.entity.as_ref().is_none_or(|entity| recorded.names(entity))
     }
 }
 
 /// Takes a kind by its word or its full type; a slip gets a suggestion.
 fn parse_kind(text: &str) -> Result<String, String> {
-    if Kind::from_word(text)
-        .or_else(|| Kind::from_type_name(text))
-        .is_some()
-    {
+    if Kind::from_word(text).or_else(|| Kind::from_type_name(text)).is_some() {
         return Ok(text.to_owned());
     }
     let known = Kind::ALL.iter().map(|kind| kind.as_str());
-    Err(format!(
-        "there is no such kind{}",
-        suggest::did_you_mean(text, known)
-    ))
+    Err(format!("there is no such kind{}", suggest::did_you_mean(text, known)))
 }

@@ -1,30 +1,77 @@
 //! `chancery run`: one service, for production.
 
+use anyhow::{Context, Result, anyhow};
+use chancery_bus::Bus;
 use clap::{Args, ValueEnum};
 
-use crate::exit::{Code, Failure};
-use crate::settings::Settings;
+use crate::client::connect_options;
+use crate::environment::absolute;
+use crate::exit::{Code, Failure, OrExit};
+use crate::files::create_private_directory;
+use crate::output::talk;
+use crate::service::{self, Service};
+use crate::settings::{Nats, Settings};
+use crate::signals::StopSignals;
+use crate::system::wait_for;
 
 /// Run one service against a NATS server that is there
 #[derive(Args, Debug)]
 pub(crate) struct Run {
     /// Which service
-    service: Service,
+    service: Which,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Service {
-    /// Validates events and appends them
+enum Which {
+    /// Validates events and has them appended; keeps no data
     Ingest,
-    /// Keeps the log
+    /// Keeps the log, in the data directory
     Log,
-    /// Folds the log into views
-    Projections,
 }
 
 impl Run {
-    pub(crate) async fn run(self, _settings: Settings) -> Result<Code, Failure> {
-        let _ = self.service;
+    pub(crate) async fn run(self, settings: &Settings) -> Result<Code, Failure> {
+        let mut signals = StopSignals::listen()?;
+        let mut service = tokio::select! {
+            service = self.start(settings) => service?,
+            signal = signals.next() => return Err(anyhow!("stopped by {signal} while starting").into()),
+        };
+        talk("Ready. Ctrl-C stops.");
+        let failure = tokio::select! {
+            _ = signals.next() => None,
+            failure = service.failed() => Some(failure),
+        };
+        if let Some(failure) = failure {
+            return Err(failure.into());
+        }
+        tokio::select! {
+            stopped = service.stop() => stopped?,
+            signal = signals.next() => {
+                return Err(anyhow!("ended by a second {signal} while stopping").into());
+            }
+        }
         Ok(Code::Ok)
+    }
+
+    async fn start(&self, settings: &Settings) -> Result<Service, Failure> {
+        let Nats::Url(url) = &settings.nats.value else {
+            return Err(anyhow!("`chancery run` needs the address of a NATS server: --nats URL"))
+                .or_exit(Code::Configuration);
+        };
+        let options = wait_for(connect_options(settings, url)?).await.or_exit(Code::Unavailable)?;
+        let bus = Bus::connect(options).await.or_exit(Code::Unavailable)?;
+        Ok(self.start_on(bus, settings).await?)
+    }
+
+    async fn start_on(&self, bus: Bus, settings: &Settings) -> Result<Service> {
+        let data = absolute(&settings.data.value)?;
+        match self.service {
+            Which::Ingest => service::ingest(bus).await,
+            Which::Log => {
+                create_private_directory(&data)?;
+                let opened = service::open_log(&data).await.context("could not start the log")?;
+                service::log(bus, opened).await
+            }
+        }
     }
 }

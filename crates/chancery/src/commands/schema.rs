@@ -23,15 +23,9 @@ impl Schema {
             schema::envelope_schema()
         } else {
             let kind = Kind::from_word(&name).or_else(|| Kind::from_type_name(&name));
-            let known = Kind::ALL
-                .iter()
-                .map(|kind| kind.as_str())
-                .chain(["envelope"]);
+            let known = Kind::ALL.iter().map(|kind| kind.as_str()).chain(["envelope"]);
             let unknown = || {
-                anyhow::anyhow!(
-                    "there is no kind `{name}`{}",
-                    suggest::did_you_mean(&name, known)
-                )
+                anyhow::anyhow!("there is no kind `{name}`{}", suggest::did_you_mean(&name, known))
             };
             schema::schema(kind.ok_or_else(unknown).or_exit(Code::Failed)?)
         };
@@ -45,9 +39,7 @@ fn list(settings: &Settings) -> Result<Code, Failure> {
     let output = Output::new(settings);
     match output.format {
         Format::Jsonl => {
-            Kind::ALL
-                .iter()
-                .try_for_each(|kind| line(&format!("\"{kind}\"")))?;
+            Kind::ALL.iter().try_for_each(|kind| line(&format!("\"{kind}\"")))?;
         }
         Format::Table | Format::Json => output.value(&schema::index(), || {
             let row = |kind: &Kind| [kind.as_str().to_owned(), kind.type_name().to_owned()];

@@ -1,16 +1,16 @@
 //! `chancery up`: all services in one process, and a nats-server of their own.
 
+use anyhow::anyhow;
+use chancery_wire::hex;
 use clap::Args;
-use tokio_util::sync::CancellationToken;
+use serde_json::{Value, json};
 
-use crate::data_lock::{DataLock, Part};
-use crate::environment::{Environment, absolute, now, random_secret};
-use crate::exit::{Code, Failure, OrExit};
-use crate::files::create_private_directory;
-use crate::nats_server::{self, Credentials, NatsServer, Plan};
-use crate::run_file::{RunFile, ServiceUser};
+use crate::environment::Environment;
+use crate::exit::{Code, Failure};
+use crate::output::{Format, Output, line, table, talk};
 use crate::settings::Settings;
 use crate::signals::StopSignals;
+use crate::system::System;
 
 /// Run all services in this process, with a nats-server of their own
 #[derive(Args, Debug)]
@@ -23,45 +23,78 @@ pub(crate) struct Up {
 impl Up {
     pub(crate) async fn run(
         self,
-        settings: Settings,
-        environment: Environment,
+        settings: &Settings,
+        environment: &Environment,
     ) -> Result<Code, Failure> {
         let mut signals = StopSignals::listen()?;
-        let data = absolute(&settings.data.value)?;
-        create_private_directory(&data)?;
-        let _log = DataLock::take(&data, Part::Up, now()).or_exit(Code::Unavailable)?;
-        let (chosen, path, near) = environment.nats_server_places();
-        let found =
-            nats_server::find(chosen.as_deref(), &path, &near).or_exit(Code::Unavailable)?;
-        let credentials = Credentials {
-            user: "chancery".into(),
-            password: random_secret()?,
-            guest_password: random_secret()?,
+        let system = tokio::select! {
+            system = System::start(settings, environment) => system?,
+            signal = signals.next() => return Err(anyhow!("stopped by {signal} while starting").into()),
         };
-        let plan = Plan {
-            binary: found.path,
-            data: data.clone(),
-            credentials,
-        };
-        let server = NatsServer::start(plan, settings.nats_port.value).await?;
-        let service = ServiceUser {
-            user: server.credentials().user.clone(),
-            password: server.credentials().password.clone(),
-        };
-        RunFile {
-            pid: std::process::id(),
-            nats: server.url(),
-            http: None,
-            data: data.clone(),
-            service: Some(service),
+        line(&match Output::new(settings).format {
+            Format::Table => address_table(&system),
+            // One line, so that whoever reads it knows when it is whole.
+            Format::Json | Format::Jsonl => addresses(&system).to_string(),
+        })?;
+        if system.run.service.is_some() {
+            talk(
+                "The embedded nats-server listens on this machine only, and whoever is on it may publish \
+                 and read: a mode for development. In production use `chancery run` and --nats.",
+            );
         }
-        .write()?;
-        let stop = CancellationToken::new();
-        let run = tokio::spawn(server.supervise(stop.clone()));
-        signals.next().await;
-        stop.cancel();
-        run.await??;
-        RunFile::remove(&data)?;
-        Ok(Code::Ok)
+        talk("Ready. Ctrl-C stops.");
+        serve_until_stopped(system, signals).await
     }
+}
+
+/// Serves until a signal or a failure, then stops everything in order; a second signal ends at once.
+pub(super) async fn serve_until_stopped(
+    mut system: System,
+    mut signals: StopSignals,
+) -> Result<Code, Failure> {
+    let failure = tokio::select! {
+        signal = signals.next() => {
+            talk(&format!("Stopping ({signal}); once more ends at once."));
+            None
+        }
+        failure = system.failed() => Some(failure),
+    };
+    let stopped = tokio::select! {
+        stopped = system.stop() => stopped,
+        signal = signals.next() => Err(anyhow!("ended by a second {signal} while stopping")),
+    };
+    match failure {
+        Some(failure) => Err(failure.into()),
+        None => Ok(stopped.map(|()| Code::Ok)?),
+    }
+}
+
+/// Where the system is, and where its log continues, for programs.
+pub(super) fn addresses(system: &System) -> Value {
+    let (run, head) = (&system.run, &system.head);
+    json!({
+        "pid": run.pid, "nats": run.nats, "http": run.http, "data": run.data,
+        "head": head.through.count(), "root": hex::encode(head.root.as_bytes()),
+    })
+}
+
+/// The same for people.
+pub(super) fn address_table(system: &System) -> String {
+    let (run, head) = (&system.run, &system.head);
+    let position = head.through.count();
+    let root = hex::encode(head.root.as_bytes());
+    let log = match head.recorded_at {
+        None => "empty".to_owned(),
+        Some(at) => format!("continues after position {position} ({at}), root {root}"),
+    };
+    let row = |name: &str, value: String| [name.to_owned(), value];
+    let mut rows = vec![
+        row("nats", run.nats.clone()),
+        row("data", run.data.display().to_string()),
+        row("log", log),
+    ];
+    if let Some(http) = &run.http {
+        rows.insert(1, row("http", http.clone()));
+    }
+    table(["service", "where"], rows)
 }

@@ -35,9 +35,7 @@ impl View {
             Some(key) => {
                 let query = self.query(json!({ "key": key }));
                 let snapshot = answered(client.bus.query(&self.name, &query).await)?;
-                output.value(&snapshot.document, || {
-                    document(&snapshot.document, output.colour)
-                })?;
+                output.value(&snapshot.document, || document(&snapshot.document, output.colour))?;
             }
             None => self.keys(&client, output).await?,
         }
@@ -66,16 +64,9 @@ impl View {
         let mut cursor = Value::Null;
         let mut keys: Vec<Value> = Vec::new();
         loop {
-            let base = if cursor.is_null() {
-                json!({})
-            } else {
-                json!({ "cursor": cursor })
-            };
+            let base = if cursor.is_null() { json!({}) } else { json!({ "cursor": cursor }) };
             let snapshot = answered(client.bus.query(&self.name, &self.query(base)).await)?;
-            let page = snapshot.document["keys"]
-                .as_array()
-                .cloned()
-                .unwrap_or_default();
+            let page = snapshot.document["keys"].as_array().cloned().unwrap_or_default();
             let ended = page.is_empty();
             keys.extend(page);
             cursor = snapshot.document["next"].clone();
@@ -93,8 +84,5 @@ impl View {
 }
 
 fn row(key: &Value) -> [String; 2] {
-    [
-        key["key"].as_str().unwrap_or_default().to_owned(),
-        key["position"].to_string(),
-    ]
+    [key["key"].as_str().unwrap_or_default().to_owned(), key["position"].to_string()]
 }

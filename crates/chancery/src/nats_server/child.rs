@@ -31,15 +31,9 @@ impl Child {
         let (ending, ended) = watch::channel(None);
         let shared = Arc::clone(&signalled);
         let run = move || live_and_die(command, spawned, &shared, &ending);
-        thread::Builder::new()
-            .name("nats-server".to_owned())
-            .spawn(run)?;
+        thread::Builder::new().name("nats-server".to_owned()).spawn(run)?;
         let pid = pid.await.map_err(io::Error::other)??;
-        Ok(Self {
-            pid,
-            signalled,
-            ended,
-        })
+        Ok(Self { pid, signalled, ended })
     }
 
     pub(super) fn pid(&self) -> u32 {
@@ -53,20 +47,13 @@ impl Child {
 
     /// Waits until the child has ended.
     pub(super) async fn ended(&mut self) -> io::Result<ExitStatus> {
-        let status = self
-            .ended
-            .wait_for(Option::is_some)
-            .await
-            .map_err(io::Error::other)?;
+        let status = self.ended.wait_for(Option::is_some).await.map_err(io::Error::other)?;
         status.ok_or_else(|| io::Error::other("the waiting thread ended without a status"))
     }
 
     /// Sends `signal`; a child that has ended stays untouched.
     pub(super) fn signal(&self, signal: Signal) -> io::Result<()> {
-        let pid = self
-            .signalled
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let pid = self.signalled.lock().unwrap_or_else(PoisonError::into_inner);
         pid.map_or(Ok(()), |pid| Ok(kill_process(pid, signal)?))
     }
 }
@@ -94,12 +81,7 @@ fn live_and_die(
     *signalled.lock().unwrap_or_else(PoisonError::into_inner) = Some(pid);
     drop(spawned.send(Ok(pid)));
     // Waits without reaping, so that the number cannot become another's while somebody signals it.
-    while waitid(
-        WaitId::Pid(pid),
-        WaitIdOptions::EXITED | WaitIdOptions::NOWAIT,
-    )
-    .is_err()
-    {}
+    while waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT).is_err() {}
     let mut signalled = signalled.lock().unwrap_or_else(PoisonError::into_inner);
     *signalled = None;
     let status = child.wait();
@@ -117,17 +99,12 @@ mod tests {
         command.args(["-c", "exit 7"]);
         let mut child = Child::spawn(command).await.expect("a shell can be spawned");
         assert_eq!(child.ended().await.expect("it ends").code(), Some(7));
-        child
-            .signal(Signal::KILL)
-            .expect("nothing left to signal is no error");
+        child.signal(Signal::KILL).expect("nothing left to signal is no error");
     }
 
     #[tokio::test]
     async fn says_when_there_is_nothing_to_run() {
         let missing = Child::spawn(Command::new("/nowhere/nats-server")).await;
-        assert_eq!(
-            missing.err().map(|error| error.kind()),
-            Some(io::ErrorKind::NotFound)
-        );
+        assert_eq!(missing.err().map(|error| error.kind()), Some(io::ErrorKind::NotFound));
     }
 }

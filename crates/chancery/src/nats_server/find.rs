@@ -7,11 +7,7 @@ use std::process::Command;
 use anyhow::{Result, anyhow, bail};
 
 /// The oldest version that works: the event feed rests on atomic batches, which 2.12 brought.
-pub(crate) const OLDEST: Version = Version {
-    major: 2,
-    minor: 12,
-    patch: 0,
-};
+pub(crate) const OLDEST: Version = Version { major: 2, minor: 12, patch: 0 };
 
 /// Where `scripts/nats-server.sh` installs, below the top of a checkout.
 const INSTALLED: &str = ".tools/bin/nats-server";
@@ -70,11 +66,7 @@ pub(crate) fn version_of(path: &Path) -> Result<Version> {
     let output = output.map_err(|error| anyhow!("could not run {}: {error}", path.display()))?;
     let said = String::from_utf8_lossy(&output.stdout);
     parse_version(&said).ok_or_else(|| {
-        anyhow!(
-            "{} is not nats-server: it says {:?}",
-            path.display(),
-            said.trim_end()
-        )
+        anyhow!("{} is not nats-server: it says {:?}", path.display(), said.trim_end())
     })
 }
 
@@ -82,49 +74,31 @@ fn candidates(path: &[PathBuf], near: &[PathBuf]) -> Vec<PathBuf> {
     let on_path = path.iter().map(|folder| folder.join("nats-server"));
     let above = near.iter().flat_map(|place| place.ancestors());
     let installed = above.map(|folder| folder.join(INSTALLED));
-    on_path
-        .chain(installed)
-        .filter(|candidate| candidate.is_file())
-        .collect()
+    on_path.chain(installed).filter(|candidate| candidate.is_file()).collect()
 }
 
 fn on_path(chosen: &Path, path: &[PathBuf]) -> PathBuf {
     if chosen.components().count() > 1 {
         return chosen.to_owned();
     }
-    let named = path
-        .iter()
-        .map(|folder| folder.join(chosen))
-        .find(|file| file.is_file());
+    let named = path.iter().map(|folder| folder.join(chosen)).find(|file| file.is_file());
     named.unwrap_or_else(|| chosen.to_owned())
 }
 
 fn examine(path: &Path) -> Result<Found> {
     let version = version_of(path)?;
     if version < OLDEST {
-        bail!(
-            "{} has version {version}, older than {OLDEST}",
-            path.display()
-        );
+        bail!("{} has version {version}, older than {OLDEST}", path.display());
     }
-    Ok(Found {
-        path: path.to_owned(),
-        version,
-    })
+    Ok(Found { path: path.to_owned(), version })
 }
 
 /// Reads `nats-server: v2.15.1`, with or without a pre-release suffix.
 fn parse_version(said: &str) -> Option<Version> {
     let number = said.trim().strip_prefix("nats-server: v")?;
-    let number = number
-        .split(|c: char| c != '.' && !c.is_ascii_digit())
-        .next()?;
+    let number = number.split(|c: char| c != '.' && !c.is_ascii_digit()).next()?;
     let mut parts = number.split('.').map(|part| part.parse().ok());
-    let version = Version {
-        major: parts.next()??,
-        minor: parts.next()??,
-        patch: parts.next()??,
-    };
+    let version = Version { major: parts.next()??, minor: parts.next()??, patch: parts.next()?? };
     parts.next().is_none().then_some(version)
 }
 
@@ -144,14 +118,9 @@ mod tests {
 
     #[test]
     fn says_what_was_passed_over_and_what_to_do() {
-        let none = find(None, &[], &[])
-            .expect_err("nothing to find")
-            .to_string();
+        let none = find(None, &[], &[]).expect_err("nothing to find").to_string();
         assert!(none.contains("scripts/nats-server.sh"), "{none}");
         let chosen = find(Some(Path::new("/bin/true")), &[], &[]).expect_err("not a server");
-        assert!(
-            chosen.to_string().starts_with("NATS_SERVER: /bin/true"),
-            "{chosen}"
-        );
+        assert!(chosen.to_string().starts_with("NATS_SERVER: /bin/true"), "{chosen}");
     }
 }

@@ -39,15 +39,8 @@ impl Guard {
     /// even after an upgrade has replaced the file.
     pub(super) fn command(pid_file: &Path, program: &Path) -> Command {
         let mut command = Command::new("/proc/self/exe");
-        command
-            .arg(SUBCOMMAND)
-            .arg("--parent")
-            .arg(std::process::id().to_string());
-        command
-            .arg("--pid-file")
-            .arg(pid_file)
-            .arg("--")
-            .arg(program);
+        command.arg(SUBCOMMAND).arg("--parent").arg(std::process::id().to_string());
+        command.arg("--pid-file").arg(pid_file).arg("--").arg(program);
         command
     }
 
@@ -61,10 +54,7 @@ impl Guard {
             .context("could not tie nats-server to the life of chancery")?;
         // The parent may have died before the signal was set; then the kernel will not tell us.
         if getppid().map(Pid::as_raw_pid) != Some(self.parent) {
-            bail!(
-                "process {} is gone, so nats-server is not started",
-                self.parent
-            );
+            bail!("process {} is gone, so nats-server is not started", self.parent);
         }
         let _locked = self.lock()?;
         let [program, arguments @ ..] = self.command.as_slice() else {
@@ -78,22 +68,14 @@ impl Guard {
     /// us bounds the wait.
     fn lock(&self) -> Result<File> {
         let shown = self.pid_file.display();
-        let options = File::options()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .clone();
-        let mut file = options
-            .open(&self.pid_file)
-            .with_context(|| format!("could not open {shown}"))?;
+        let options = File::options().read(true).write(true).create(true).truncate(false).clone();
+        let mut file =
+            options.open(&self.pid_file).with_context(|| format!("could not open {shown}"))?;
         flock(&file, FlockOperation::LockExclusive)
             .with_context(|| format!("could not lock {shown}"))?;
         fcntl_setfd(&file, FdFlags::empty())
             .with_context(|| format!("could not hand the lock on {shown} to nats-server"))?;
-        file.set_len(0)
-            .and_then(|()| file.rewind())
-            .with_context(|| format!("{shown}"))?;
+        file.set_len(0).and_then(|()| file.rewind()).with_context(|| format!("{shown}"))?;
         writeln!(file, "{}", getpid().as_raw_pid()).with_context(|| format!("{shown}"))?;
         Ok(file)
     }

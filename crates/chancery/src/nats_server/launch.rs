@@ -51,13 +51,8 @@ impl Plan {
         match self.wait_until_ready(&child).await {
             Ok(port) => Ok((child, port)),
             Err(why) => {
-                child
-                    .signal(Signal::KILL)
-                    .context("could not kill nats-server")?;
-                child
-                    .ended()
-                    .await
-                    .context("could not wait for nats-server")?;
+                child.signal(Signal::KILL).context("could not kill nats-server")?;
+                child.ended().await.context("could not wait for nats-server")?;
                 Err(why)
             }
         }
@@ -67,9 +62,7 @@ impl Plan {
     pub(super) fn earlier_port(&self) -> Option<u16> {
         let text = std::fs::read_to_string(self.port_file()).ok()?;
         let port: u16 = text.trim().parse().ok()?;
-        TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-            .is_ok()
-            .then_some(port)
+        TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok().then_some(port)
     }
 
     /// Writes down the port for the next run.
@@ -92,11 +85,7 @@ impl Plan {
         command.arg("--ports_file_dir").arg(&self.data);
         let log = log_file::open(&self.log_file()).context("could not open nats-server.log")?;
         // A group of its own: Ctrl-C in the terminal must not stop it before those that use it.
-        command
-            .process_group(0)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(log);
+        command.process_group(0).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
         Ok(Child::spawn(command).await?)
     }
 
@@ -130,10 +119,7 @@ impl Plan {
         let options = ConnectOptions::with_user_and_password(user, password);
         let ask = async {
             let client = options.connect(url(port)).await.ok()?;
-            let reply = client
-                .request("$JS.API.INFO", bytes::Bytes::new())
-                .await
-                .ok()?;
+            let reply = client.request("$JS.API.INFO", bytes::Bytes::new()).await.ok()?;
             let info: serde_json::Value = serde_json::from_slice(&reply.payload).ok()?;
             info.get("error").is_none().then_some(())
         };
@@ -154,11 +140,7 @@ impl Plan {
 
     /// Returns where the server writes its ports: its program's name and process id.
     fn ports_file(&self, pid: u32) -> PathBuf {
-        let program = self
-            .binary
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy();
+        let program = self.binary.file_name().unwrap_or_default().to_string_lossy();
         self.data.join(format!("{program}_{pid}.ports"))
     }
 
@@ -166,10 +148,7 @@ impl Plan {
     fn remove_old_ports_files(&self) -> Result<()> {
         for entry in std::fs::read_dir(&self.data).context("could not list the data directory")? {
             let path = entry.context("could not list the data directory")?.path();
-            if path
-                .extension()
-                .is_some_and(|extension| extension == "ports")
-            {
+            if path.extension().is_some_and(|extension| extension == "ports") {
                 remove(&path)?;
             }
         }

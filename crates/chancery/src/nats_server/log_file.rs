@@ -21,14 +21,9 @@ pub(super) fn open(path: &Path) -> io::Result<File> {
 /// Returns the last few lines that matter (fatal ones, else any), for an error message.
 pub(super) fn last_words(path: &Path) -> String {
     let text = tail(path).unwrap_or_default();
-    let lines: Vec<&str> = text
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .collect();
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
     let fatal = lines.iter().rev().find(|line| line.contains("[FTL]"));
-    fatal
-        .or(lines.last())
-        .map_or_else(|| "it said nothing".to_owned(), |&line| line.to_owned())
+    fatal.or(lines.last()).map_or_else(|| "it said nothing".to_owned(), |&line| line.to_owned())
 }
 
 fn tail(path: &Path) -> io::Result<String> {

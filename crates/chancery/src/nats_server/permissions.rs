@@ -7,15 +7,8 @@
 const FEED: &str = "CHANCERY_EVENTS";
 
 /// The views with a key-value bucket.
-const BUCKETS: [&str; 7] = [
-    "conditions",
-    "meetings",
-    "proposals",
-    "commitments",
-    "claims",
-    "stances",
-    "outlets",
-];
+const BUCKETS: [&str; 7] =
+    ["conditions", "meetings", "proposals", "commitments", "claims", "stances", "outlets"];
 
 /// Returns the subjects that the user without credentials may publish to; all others are denied.
 pub(super) fn guest_may_publish() -> Vec<String> {

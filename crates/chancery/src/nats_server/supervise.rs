@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use super::child::Child;
-use super::launch::{Credentials, Plan, url};
+use super::launch::{Plan, url};
 
 /// What a graceful stop may take before the server is killed.
 const STOP_WITHIN: Duration = Duration::from_secs(10);
@@ -42,11 +42,7 @@ impl NatsServer {
                 Ok(started) => started,
                 // Somebody took the earlier port between our look and the start; a given port is an order.
                 Err(why) if port.is_none() => {
-                    warn!(
-                        port = wished,
-                        error = format!("{why:#}"),
-                        "took another port"
-                    );
+                    warn!(port = wished, error = format!("{why:#}"), "took another port");
                     plan.launch(None).await?
                 }
                 Err(why) => return Err(why),
@@ -61,11 +57,6 @@ impl NatsServer {
     /// Returns the address without credentials.
     pub(crate) fn url(&self) -> String {
         url(self.port)
-    }
-
-    /// Returns what our services connect with.
-    pub(crate) fn credentials(&self) -> &Credentials {
-        &self.plan.credentials
     }
 
     /// Keeps the server running, on the same port, until `stop`; then stops it.
@@ -89,11 +80,7 @@ impl NatsServer {
                 () = stop.cancelled() => return Ok(()),
                 child = self.start_again(&mut pause) => self.child = child?,
             }
-            warn!(
-                port = self.port,
-                pid = self.child.pid(),
-                "nats-server is back"
-            );
+            warn!(port = self.port, pid = self.child.pid(), "nats-server is back");
         }
     }
 
@@ -106,11 +93,7 @@ impl NatsServer {
                 Ok((child, _)) => return Ok(child),
                 Err(why) if failed + 1 < FAILED_STARTS_MAX => {
                     failed += 1;
-                    error!(
-                        failed,
-                        error = format!("{why:#}"),
-                        "could not restart nats-server"
-                    );
+                    error!(failed, error = format!("{why:#}"), "could not restart nats-server");
                 }
                 Err(why) => return Err(why.context("gave up restarting nats-server")),
             }
@@ -118,22 +101,12 @@ impl NatsServer {
     }
 
     async fn stop(mut self) -> Result<()> {
-        self.child
-            .signal(Signal::TERM)
-            .context("could not stop nats-server")?;
+        self.child.signal(Signal::TERM).context("could not stop nats-server")?;
         if timeout(STOP_WITHIN, self.child.ended()).await.is_err() {
-            warn!(
-                seconds = STOP_WITHIN.as_secs(),
-                "nats-server did not stop and is killed"
-            );
-            self.child
-                .signal(Signal::KILL)
-                .context("could not kill nats-server")?;
+            warn!(seconds = STOP_WITHIN.as_secs(), "nats-server did not stop and is killed");
+            self.child.signal(Signal::KILL).context("could not kill nats-server")?;
         }
-        self.child
-            .ended()
-            .await
-            .context("could not wait for nats-server")?;
+        self.child.ended().await.context("could not wait for nats-server")?;
         info!("nats-server has stopped");
         Ok(())
     }

@@ -10,11 +10,7 @@ pub(super) fn render(document: &Value, paint: Paint) -> Vec<String> {
     let rows = list(document, "conditions");
     let groups = list(document, "groups");
     let members = |group: &Value| -> Vec<String> {
-        list(group, "members")
-            .iter()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect()
+        list(group, "members").iter().filter_map(Value::as_str).map(str::to_owned).collect()
     };
     let mut lines = Vec::new();
     for group in groups {
@@ -25,10 +21,7 @@ pub(super) fn render(document: &Value, paint: Paint) -> Vec<String> {
         lines.extend(inside.flat_map(|row| condition(row, paint)));
     }
     let grouped: Vec<String> = groups.iter().flat_map(members).collect();
-    let mut others = rows
-        .iter()
-        .filter(|row| !is_one_of(row, &grouped))
-        .peekable();
+    let mut others = rows.iter().filter(|row| !is_one_of(row, &grouped)).peekable();
     if others.peek().is_some() && !groups.is_empty() {
         lines.push(String::new());
         lines.push("On their own".to_owned());
@@ -43,9 +36,7 @@ pub(super) fn sources(evidence: &[Value]) -> Option<String> {
         if let Some(position) = item.as_u64() {
             return position.to_string();
         }
-        let mode = text(item, "mode")
-            .map(|mode| format!(" {mode}"))
-            .unwrap_or_default();
+        let mode = text(item, "mode").map(|mode| format!(" {mode}")).unwrap_or_default();
         let early = item["predates_statement"].as_bool() == Some(true);
         let early = if early { " before it was stated" } else { "" };
         format!("{}{mode}{early}", number(item, "position"))
@@ -66,10 +57,7 @@ fn group_heading(group: &Value) -> String {
         Some("no") => "said not to be all",
         Some(_) | None => "not said whether that is all",
     };
-    format!(
-        "{operator}, set by {} ({more})",
-        joined(group, "set_by").unwrap_or_default()
-    )
+    format!("{operator}, set by {} ({more})", joined(group, "set_by").unwrap_or_default())
 }
 
 fn is_one_of(row: &Value, ids: &[String]) -> bool {
@@ -87,10 +75,7 @@ fn condition(row: &Value, paint: Paint) -> Vec<String> {
     )];
     let mut add = |label: &str, value: Option<String>| {
         if let Some(value) = value {
-            lines.push(format!(
-                "      {} {value}",
-                paint.dim(&format!("{label:<9}"))
-            ));
+            lines.push(format!("      {} {value}", paint.dim(&format!("{label:<9}"))));
         }
     };
     add("asks", asks(row));
@@ -122,9 +107,7 @@ fn standing(row: &Value) -> String {
     let lifecycle = text(row, "lifecycle").filter(|state| *state != "in_force");
     let record = text(row, "record").filter(|state| *state != "current");
     let words = [lifecycle, record].into_iter().flatten();
-    words
-        .map(|word| format!(", {}", word.replace('_', " ")))
-        .collect()
+    words.map(|word| format!(", {}", word.replace('_', " "))).collect()
 }
 
 fn asks(row: &Value) -> Option<String> {
@@ -139,24 +122,15 @@ fn asks(row: &Value) -> Option<String> {
 fn set_by(row: &Value) -> Option<String> {
     let setters = joined(row, "set_by")?;
     let voice = text(row, "voice").map(|voice| format!(", through {voice}"));
-    let words = ["kind", "firmness"]
-        .iter()
-        .filter_map(|member| text(row, member));
-    let words: String = words
-        .map(|word| format!(", {}", word.replace('_', " ")))
-        .collect();
+    let words = ["kind", "firmness"].iter().filter_map(|member| text(row, member));
+    let words: String = words.map(|word| format!(", {}", word.replace('_', " "))).collect();
     Some(format!("{setters}{}{words}", voice.unwrap_or_default()))
 }
 
 fn said(row: &Value) -> Option<String> {
     let first = text(row, "first_stated")?;
     let again = text(row, "last_reaffirmed").filter(|last| *last != first);
-    Some(format!(
-        "{first}{}",
-        again
-            .map(|last| format!(", again {last}"))
-            .unwrap_or_default()
-    ))
+    Some(format!("{first}{}", again.map(|last| format!(", again {last}")).unwrap_or_default()))
 }
 
 fn progress(progress: &Value) -> Option<String> {
@@ -176,9 +150,7 @@ fn answers(answers: &Value) -> Option<String> {
     let pairs = answers.as_object()?.iter();
     let words: Vec<_> = pairs
         .map(|(actor, answer)| {
-            let answer = answer
-                .as_str()
-                .map_or_else(|| answer.to_string(), str::to_owned);
+            let answer = answer.as_str().map_or_else(|| answer.to_string(), str::to_owned);
             format!("{actor} {}", answer.replace('_', " "))
         })
         .collect();
@@ -186,12 +158,7 @@ fn answers(answers: &Value) -> Option<String> {
 }
 
 fn weight(row: &Value) -> Option<String> {
-    let grade = text(row, "grade")
-        .map(|grade| format!(", grade {grade}"))
-        .unwrap_or_default();
+    let grade = text(row, "grade").map(|grade| format!(", grade {grade}")).unwrap_or_default();
     let reports = counted(row["reports"].as_u64()?, "report");
-    Some(format!(
-        "{reports}, {}{grade}",
-        counted(number(row, "origins"), "origin")
-    ))
+    Some(format!("{reports}, {}{grade}", counted(number(row, "origins"), "origin")))
 }

@@ -17,9 +17,7 @@ pub(super) fn difference(from: &Value, to: &Value) -> String {
     let (Value::Object(before), Value::Object(after)) = (from, to) else {
         return format!("{} → {}", short(from), short(to));
     };
-    let changed = after
-        .iter()
-        .filter(|(name, value)| before.get(*name) != Some(value));
+    let changed = after.iter().filter(|(name, value)| before.get(*name) != Some(value));
     let words: Vec<_> = changed
         .filter(|(name, _)| name.as_str() != PASSED_OVER)
         .map(|(name, value)| {
@@ -27,11 +25,7 @@ pub(super) fn difference(from: &Value, to: &Value) -> String {
             format!("{name} {old} → {}", short(value))
         })
         .collect();
-    if words.is_empty() {
-        "changed".to_owned()
-    } else {
-        words.join(", ")
-    }
+    if words.is_empty() { "changed".to_owned() } else { words.join(", ") }
 }
 
 fn outline(value: &Value, depth: usize, lines: &mut Vec<String>) {
@@ -66,9 +60,7 @@ fn outline(value: &Value, depth: usize, lines: &mut Vec<String>) {
 fn is_plain(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
-        Value::Array(items) => items
-            .iter()
-            .all(|item| !item.is_object() && !item.is_array()),
+        Value::Array(items) => items.iter().all(|item| !item.is_object() && !item.is_array()),
         Value::Object(members) => members.is_empty(),
     }
 }

@@ -9,18 +9,12 @@ pub(super) fn text<'a>(value: &'a Value, member: &str) -> Option<&'a str> {
 
 /// Reads a list.
 pub(super) fn list<'a>(value: &'a Value, member: &str) -> &'a [Value] {
-    value[member]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default()
+    value[member].as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
 /// Reads a list of texts, joined.
 pub(super) fn joined(value: &Value, member: &str) -> Option<String> {
-    let texts: Vec<_> = list(value, member)
-        .iter()
-        .filter_map(Value::as_str)
-        .collect();
+    let texts: Vec<_> = list(value, member).iter().filter_map(Value::as_str).collect();
     (!texts.is_empty()).then(|| texts.join(", "))
 }
 
@@ -31,9 +25,5 @@ pub(super) fn number(value: &Value, member: &str) -> u64 {
 
 /// Writes a number with its noun, in the plural where it belongs.
 pub(super) fn counted(count: u64, noun: &str) -> String {
-    if count == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{count} {noun}s")
-    }
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }

@@ -31,10 +31,7 @@ pub(super) fn read(named: Option<&Path>) -> Result<ConfigurationFile> {
         }
     };
     let values = parse(&text).with_context(|| format!("could not use {}", path.display()))?;
-    Ok(ConfigurationFile {
-        path: path.to_owned(),
-        values,
-    })
+    Ok(ConfigurationFile { path: path.to_owned(), values })
 }
 
 fn parse(text: &str) -> Result<BTreeMap<String, String>> {

@@ -25,65 +25,25 @@ pub(super) const PREFIX: &str = "CHANCERY_";
 
 /// Every option there is.
 pub(super) const KEYS: [Key; 8] = [
-    Key {
-        name: "data",
-        flag: Some("--data"),
-        secret: false,
-    },
-    Key {
-        name: "nats",
-        flag: Some("--nats"),
-        secret: false,
-    },
-    Key {
-        name: "nats_port",
-        flag: Some("--nats-port"),
-        secret: false,
-    },
-    Key {
-        name: "nats_user",
-        flag: None,
-        secret: false,
-    },
-    Key {
-        name: "nats_password",
-        flag: None,
-        secret: true,
-    },
-    Key {
-        name: "creds",
-        flag: Some("--creds"),
-        secret: false,
-    },
-    Key {
-        name: "output",
-        flag: Some("--output"),
-        secret: false,
-    },
-    Key {
-        name: "log",
-        flag: Some("--log"),
-        secret: false,
-    },
+    Key { name: "data", flag: Some("--data"), secret: false },
+    Key { name: "nats", flag: Some("--nats"), secret: false },
+    Key { name: "nats_port", flag: Some("--nats-port"), secret: false },
+    Key { name: "nats_user", flag: None, secret: false },
+    Key { name: "nats_password", flag: None, secret: true },
+    Key { name: "creds", flag: Some("--creds"), secret: false },
+    Key { name: "output", flag: Some("--output"), secret: false },
+    Key { name: "log", flag: Some("--log"), secret: false },
 ];
 
 /// Lists the names that a file may use.
 pub(super) fn file_names() -> Vec<String> {
-    let secrets = KEYS
-        .iter()
-        .filter(|key| key.secret)
-        .map(|key| format!("{}_file", key.name));
-    KEYS.iter()
-        .map(|key| key.name.to_owned())
-        .chain(secrets)
-        .collect()
+    let secrets = KEYS.iter().filter(|key| key.secret).map(|key| format!("{}_file", key.name));
+    KEYS.iter().map(|key| key.name.to_owned()).chain(secrets).collect()
 }
 
 /// Lists the variables that the environment may use.
 pub(super) fn variable_names() -> Vec<String> {
-    let names = file_names()
-        .into_iter()
-        .map(|name| format!("{PREFIX}{}", name.to_uppercase()));
+    let names = file_names().into_iter().map(|name| format!("{PREFIX}{}", name.to_uppercase()));
     names.chain([format!("{PREFIX}CONFIG")]).collect()
 }
 

@@ -32,11 +32,7 @@ impl Settings {
         refuse_unknown_variables(environment)?;
         let from_environment = environment.get("CHANCERY_CONFIG").map(PathBuf::from);
         let file = file::read(config.or(from_environment.as_deref()))?;
-        let sources = Sources {
-            flags,
-            environment,
-            file,
-        };
+        let sources = Sources { flags, environment, file };
         Ok(Self {
             data: sources.required("data", "./chancery-data", |text| Ok(PathBuf::from(text)))?,
             nats: sources.required("nats", "auto", parse_nats)?,
@@ -79,10 +75,7 @@ impl Sources<'_> {
             Some(value) => value,
             None => parse(default)?,
         };
-        Ok(Sourced {
-            value,
-            origin: found.origin,
-        })
+        Ok(Sourced { value, origin: found.origin })
     }
 
     fn optional<T>(
@@ -90,21 +83,12 @@ impl Sources<'_> {
         name: &'static str,
         parse: impl Fn(&str) -> Result<T>,
     ) -> Result<Sourced<Option<T>>> {
-        let key = KEYS
-            .iter()
-            .find(|key| key.name == name)
-            .context("a key that is not listed")?;
+        let key = KEYS.iter().find(|key| key.name == name).context("a key that is not listed")?;
         let Some((text, origin)) = self.strongest(key)? else {
-            return Ok(Sourced {
-                value: None,
-                origin: Origin::Default,
-            });
+            return Ok(Sourced { value: None, origin: Origin::Default });
         };
         let value = parse(&text).with_context(|| format!("could not use `{name}` ({origin})"))?;
-        Ok(Sourced {
-            value: Some(value),
-            origin,
-        })
+        Ok(Sourced { value: Some(value), origin })
     }
 
     fn strongest(&self, key: &Key) -> Result<Option<(String, Origin)>> {
@@ -148,8 +132,7 @@ fn parse_nats(text: &str) -> Result<Nats> {
 }
 
 fn parse_port(text: &str) -> Result<u16> {
-    text.parse()
-        .with_context(|| format!("`{text}` is not a port"))
+    text.parse().with_context(|| format!("`{text}` is not a port"))
 }
 
 fn parse_format(text: &str) -> Result<Format> {
@@ -175,18 +158,9 @@ mod tests {
         let file = "nats = \"nats://file:1\"";
         let none = Flags::new();
         let url = |settings: Result<Settings>| settings.expect("valid").nats.value;
-        assert_eq!(
-            url(resolve(&flags, &variable, file)),
-            Nats::Url("nats://flag:1".to_owned())
-        );
-        assert_eq!(
-            url(resolve(&none, &variable, file)),
-            Nats::Url("nats://variable:1".to_owned())
-        );
-        assert_eq!(
-            url(resolve(&none, &[], file)),
-            Nats::Url("nats://file:1".to_owned())
-        );
+        assert_eq!(url(resolve(&flags, &variable, file)), Nats::Url("nats://flag:1".to_owned()));
+        assert_eq!(url(resolve(&none, &variable, file)), Nats::Url("nats://variable:1".to_owned()));
+        assert_eq!(url(resolve(&none, &[], file)), Nats::Url("nats://file:1".to_owned()));
         assert_eq!(url(resolve(&none, &[], "")), Nats::Auto);
     }
 
@@ -197,10 +171,7 @@ mod tests {
             error.to_string(),
             "unknown variable `CHANCERY_NAST`: did you mean `CHANCERY_NATS`?"
         );
-        let foreign = [
-            ("CHANCERY_SERVICE_HOST", "10.0.0.1"),
-            ("CHANCERY_PORT_80_TCP", "x"),
-        ];
+        let foreign = [("CHANCERY_SERVICE_HOST", "10.0.0.1"), ("CHANCERY_PORT_80_TCP", "x")];
         assert!(resolve(&Flags::new(), &foreign, "").is_ok());
     }
 
@@ -208,10 +179,7 @@ mod tests {
     fn a_wrong_value_says_where_it_stands() {
         let error = resolve(&Flags::new(), &[("CHANCERY_NATS_PORT", "x")], "").expect_err("wrong");
         let text = format!("{error:#}");
-        assert!(
-            text.contains("`nats_port` (environment CHANCERY_NATS_PORT)"),
-            "{text}"
-        );
+        assert!(text.contains("`nats_port` (environment CHANCERY_NATS_PORT)"), "{text}");
     }
 
     #[test]
@@ -221,11 +189,7 @@ mod tests {
         let path = secret.path().display().to_string();
         let settings = resolve(&Flags::new(), &[("CHANCERY_NATS_PASSWORD_FILE", &path)], "");
         let settings = settings.expect("valid");
-        let password = settings
-            .nats_password
-            .value
-            .as_ref()
-            .map(|secret| secret.0.clone());
+        let password = settings.nats_password.value.as_ref().map(|secret| secret.0.clone());
         assert_eq!(password.as_deref(), Some("hunter2"));
         assert!(!format!("{settings:?}{:?}", settings.shown()).contains("hunter2"));
     }

@@ -1,0 +1,53 @@
+//! The services of Chancery as tasks of this process: started one by one, stopped in order.
+
+mod ingest;
+mod log;
+mod ready;
+
+use anyhow::{Context, Result, anyhow};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tracing::info;
+
+pub(crate) use ingest::ingest;
+pub(crate) use log::{OpenedLog, log, open_log};
+
+/// One service, running as a task until it is told to stop.
+pub(crate) struct Service {
+    name: &'static str,
+    stop: CancellationToken,
+    task: JoinHandle<Result<()>>,
+}
+
+impl Service {
+    /// Spawns a service; `run` gets the token that tells it to stop.
+    pub(crate) fn spawn<F>(name: &'static str, run: impl FnOnce(CancellationToken) -> F) -> Self
+    where
+        F: Future<Output = Result<()>> + Send + 'static,
+    {
+        let stop = CancellationToken::new();
+        let task = tokio::spawn(run(stop.clone()));
+        Self { name, stop, task }
+    }
+
+    /// Waits until the service ends without having been told to; that is always an error.
+    pub(crate) async fn failed(&mut self) -> anyhow::Error {
+        let name = self.name;
+        match (&mut self.task).await {
+            Ok(Ok(())) => anyhow!("{name} ended by itself"),
+            Ok(Err(error)) => error.context(format!("{name} failed")),
+            Err(panic) => anyhow!(panic).context(format!("{name} failed")),
+        }
+    }
+
+    /// Tells the service to stop and waits until it has; one that has ended already is no error here.
+    pub(crate) async fn stop(self) -> Result<()> {
+        self.stop.cancel();
+        if self.task.is_finished() {
+            return Ok(());
+        }
+        let ended = self.task.await.with_context(|| format!("{} failed", self.name))?;
+        info!(service = self.name, "stopped");
+        ended.with_context(|| format!("{} failed while stopping", self.name))
+    }
+}

@@ -1,0 +1,182 @@
+//! All services in one process, and the nats-server under them.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, Result, anyhow};
+use chancery_bus::{Bus, ConnectOptions, Login};
+use chancery_event_log::Head;
+use tracing::warn;
+
+use crate::client::connect_options;
+use crate::data_lock::{DataLock, Part};
+use crate::environment::{Environment, absolute, now, random_secret};
+use crate::exit::{Code, Failure, OrExit};
+use crate::files::create_private_directory;
+use crate::nats_server::{self, Credentials, NatsServer, Plan};
+use crate::run_file::{RunFile, ServiceUser};
+use crate::service::{self, Service};
+use crate::settings::{Nats, Settings};
+
+/// How long one attempt to reach a server that should be there takes, before we say that we wait.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A running system; stop it with [`System::stop`].
+pub(crate) struct System {
+    data: PathBuf,
+    /// In the order in which they are stopped: those that take events first.
+    services: Vec<Service>,
+    pub(crate) run: RunFile,
+    /// Where the log continued.
+    pub(crate) head: Head,
+    /// Let go last.
+    _lock: DataLock,
+}
+
+/// Where NATS is, and as whom our services use it.
+struct NatsAccess {
+    /// Our own server, where we started one.
+    server: Option<Service>,
+    /// What clients connect to.
+    url: String,
+    service_user: Option<ServiceUser>,
+    options: ConnectOptions,
+}
+
+impl System {
+    /// Starts everything in the data directory of `settings`; when this returns, clients can work.
+    ///
+    /// # Errors
+    ///
+    /// When another process has the directory (exit code 5), or a part cannot be started; then everything
+    /// that was started is stopped again.
+    pub(crate) async fn start(
+        settings: &Settings,
+        environment: &Environment,
+    ) -> Result<Self, Failure> {
+        let data = absolute(&settings.data.value)?;
+        create_private_directory(&data)?;
+        let lock = DataLock::take(&data, Part::Up, now()).or_exit(Code::Unavailable)?;
+        // One that a killed predecessor left would name a server that is gone.
+        RunFile::remove(&data)?;
+        let nats = nats_access(settings, environment, &data).await?;
+        let mut services: Vec<Service> = nats.server.into_iter().collect();
+        match start_services(&nats.options, &data, &mut services).await {
+            Ok(head) => {
+                let run = RunFile {
+                    pid: std::process::id(),
+                    nats: nats.url,
+                    http: None,
+                    data: data.clone(),
+                    service: nats.service_user,
+                };
+                run.write()?;
+                Ok(Self { data, services, run, head, _lock: lock })
+            }
+            Err(error) => {
+                stop_all(services).await.unwrap_or_else(|also| warn!("{also:#}"));
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Waits until one of the services fails.
+    pub(crate) async fn failed(&mut self) -> anyhow::Error {
+        let failures = self.services.iter_mut().map(|service| Box::pin(service.failed()));
+        futures::future::select_all(failures).await.0
+    }
+
+    /// Stops everything in order: no more events are taken, the feed is flushed, the views are written,
+    /// then the server goes.
+    ///
+    /// # Errors
+    ///
+    /// The first of what went wrong; everything is stopped all the same.
+    pub(crate) async fn stop(self) -> Result<()> {
+        RunFile::remove(&self.data)?;
+        stop_all(self.services).await
+    }
+}
+
+/// Starts the services, each in front of those that were started before it.
+async fn start_services(
+    options: &ConnectOptions,
+    data: &Path,
+    services: &mut Vec<Service>,
+) -> Result<Head> {
+    let opened = service::open_log(data).await?;
+    let head = opened.head;
+    let bus = |name: &str| {
+        let options = ConnectOptions { name: format!("chancery-{name}"), ..options.clone() };
+        async { Bus::connect(options).await.context("could not connect to NATS") }
+    };
+    // The server, if it is ours, stays last; ingest comes first.
+    services.insert(0, service::log(bus("log").await?, opened).await?);
+    services.insert(0, service::ingest(bus("ingest").await?).await?);
+    Ok(head)
+}
+
+async fn stop_all(services: Vec<Service>) -> Result<()> {
+    let mut first = Ok(());
+    for service in services {
+        let stopped = service.stop().await;
+        if first.is_ok() {
+            first = stopped;
+        }
+    }
+    first
+}
+
+async fn nats_access(
+    settings: &Settings,
+    environment: &Environment,
+    data: &Path,
+) -> Result<NatsAccess, Failure> {
+    match &settings.nats.value {
+        Nats::Url(url) => {
+            let options = wait_for(connect_options(settings, url)?).await?;
+            Ok(NatsAccess { server: None, url: url.clone(), service_user: None, options })
+        }
+        Nats::Auto => own_server(settings, environment, data).await,
+    }
+}
+
+async fn own_server(
+    settings: &Settings,
+    environment: &Environment,
+    data: &Path,
+) -> Result<NatsAccess, Failure> {
+    let (chosen, path, near) = environment.nats_server_places();
+    let found = nats_server::find(chosen.as_deref(), &path, &near).or_exit(Code::Unavailable)?;
+    let credentials = Credentials {
+        user: "chancery".to_owned(),
+        password: random_secret()?,
+        guest_password: random_secret()?,
+    };
+    let user =
+        ServiceUser { user: credentials.user.clone(), password: credentials.password.clone() };
+    let plan = Plan { binary: found.path, data: data.to_owned(), credentials };
+    let server = NatsServer::start(plan, settings.nats_port.value).await?;
+    let url = server.url();
+    let mut options = ConnectOptions::new(&url, "chancery");
+    options.login = Some(Login { user: user.user.clone(), password: user.password.clone() });
+    let server = Service::spawn("nats-server", |stop| server.supervise(stop));
+    Ok(NatsAccess { server: Some(server), url, service_user: Some(user), options })
+}
+
+/// Waits for a server that somebody else runs, for as long as it takes; Ctrl-C ends the wait.
+pub(crate) async fn wait_for(options: ConnectOptions) -> Result<ConnectOptions> {
+    let options = ConnectOptions { patience: PATIENCE, ..options };
+    loop {
+        match Bus::connect(options.clone()).await {
+            Ok(bus) => {
+                bus.close(PATIENCE).await;
+                return Ok(options);
+            }
+            Err(error @ chancery_bus::ConnectError::Unreachable { .. }) => {
+                warn!(error = format!("{:#}", anyhow!(error)), "waiting for NATS");
+            }
+            Err(error) => return Err(error).context("could not connect to NATS"),
+        }
+    }
+}
