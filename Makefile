@@ -1,0 +1,40 @@
+# Everything a person or a pipeline does with this checkout. Needs a Rust toolchain, a C compiler and Python 3.
+
+.PHONY: demo up test check bench nats-server
+
+CARGO ?= cargo
+DATA ?= ./chancery-data
+
+# Found once per make: the environment's, PATH's, or obtained into .tools/bin.
+NATS_SERVER = $(shell scripts/nats-server.sh)
+
+# The Istanbul dossier through a whole system in a throw-away directory: board, audit, addresses.
+demo: nats-server
+	$(CARGO) build --release --locked --package chancery
+	NATS_SERVER=$(NATS_SERVER) $(CARGO) run --quiet --release --locked --package chancery -- demo --exit
+
+# The same system to work with; its data stays in DATA.
+up: nats-server
+	$(CARGO) build --release --locked --package chancery
+	NATS_SERVER=$(NATS_SERVER) $(CARGO) run --quiet --release --locked --package chancery -- up --data $(DATA)
+
+test: nats-server
+	$(CARGO) build --locked --package chancery
+	NATS_SERVER=$(NATS_SERVER) $(CARGO) test --locked --workspace --all-targets
+	NATS_SERVER=$(NATS_SERVER) $(CARGO) test --locked --workspace --doc
+
+check:
+	$(CARGO) fmt --all -- --check
+	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps --document-private-items
+
+bench: nats-server
+	$(CARGO) build --release --locked --package chancery
+	NATS_SERVER=$(NATS_SERVER) $(CARGO) run --quiet --release --locked --package chancery -- bench append
+	NATS_SERVER=$(NATS_SERVER) $(CARGO) run --quiet --release --locked --package chancery -- bench e2e
+	NATS_SERVER=$(NATS_SERVER) $(CARGO) run --quiet --release --locked --package chancery -- bench replay
+	NATS_SERVER=$(NATS_SERVER) $(CARGO) run --quiet --release --locked --package chancery -- bench rebuild
+
+# Says on stderr what is missing when there is none.
+nats-server:
+	@scripts/nats-server.sh >/dev/null
