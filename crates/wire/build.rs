@@ -8,8 +8,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     let files = [proto.join("chancery/v1/log.proto")];
     println!("cargo:rerun-if-changed={}", proto.display());
     let descriptors = protox::compile(&files, [&proto])?;
-    prost_build::Config::new()
-        .bytes(["."])
-        .compile_fds(descriptors)?;
+    prost_build::Config::new().bytes(["."]).compile_fds(descriptors)?;
     Ok(())
 }

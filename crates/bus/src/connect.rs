@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_nats::{Client, Event, ServerAddr};
+use chancery_wire::percent;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 
@@ -275,9 +276,15 @@ async fn attempt(
 }
 
 fn servers(list: &str) -> Result<Vec<ServerAddr>, ConnectError> {
-    let parse =
-        |url: &str| url.parse().map_err(|source| ConnectError::Url { url: url.to_owned(), source });
+    let parse = |url: &str| {
+        url.parse().map_err(|source| ConnectError::Url { url: without_login(url), source })
+    };
     list.split(',').map(str::trim).map(parse).collect()
+}
+
+/// Leaves the login out of a URL that cannot be read: it would end in a log.
+fn without_login(url: &str) -> String {
+    url.rsplit_once('@').map_or(url, |(_, host)| host).to_owned()
 }
 
 /// Reads the login that a URL carries.
@@ -287,28 +294,8 @@ fn login(server: &ServerAddr) -> Option<Login> {
     Some(Login { user, password })
 }
 
-/// Undoes the escapes of a URL; what is no escape stays.
 fn percent_decode(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        let escaped = (byte == b'%').then(|| text_of(after.get(..2)?)).flatten();
-        match escaped.and_then(chancery_wire::hex::decode) {
-            Some(decoded) => {
-                bytes.extend(decoded);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(byte);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-fn text_of(bytes: &[u8]) -> Option<&str> {
-    std::str::from_utf8(bytes).ok()
+    String::from_utf8_lossy(&percent::decode(text)).into_owned()
 }
 
 /// Writes the servers without user names and passwords.

@@ -16,6 +16,9 @@ use tokio_util::task::TaskTracker;
 use crate::connect::Bus;
 use crate::request::problem_reply;
 
+/// How long to wait until the server has taken note of a subscription.
+const FLUSH_PATIENCE: Duration = Duration::from_secs(5);
+
 /// What an endpoint answers: headers (may be empty) and payload, or a problem.
 pub type Reply = Result<(HeaderMap, Bytes), Problem>;
 
@@ -57,6 +60,7 @@ pub struct Endpoint {
 /// A running service.
 #[derive(Debug)]
 pub struct Service {
+    bus: Bus,
     announced: async_nats::service::Service,
     stopping: CancellationToken,
     tasks: TaskTracker,
@@ -99,10 +103,12 @@ impl Service {
             .start(name, env!("CARGO_PKG_VERSION"))
             .await
             .map_err(|source| ServiceError::Start { name: name.to_owned(), source })?;
-        Ok(Self { announced, stopping: CancellationToken::new(), tasks: TaskTracker::new() })
+        let (bus, stopping) = (bus.clone(), CancellationToken::new());
+        Ok(Self { bus, announced, stopping, tasks: TaskTracker::new() })
     }
 
-    /// Listens on an endpoint; every request is handled in a task of its own.
+    /// Listens on an endpoint; every request is handled in a task of its own. When this returns, the
+    /// server knows of it: requests are answered.
     ///
     /// # Errors
     ///
@@ -122,6 +128,13 @@ impl Service {
                 subject: endpoint.subject.to_owned(),
                 source,
             })?;
+        let flushed = tokio::time::timeout(FLUSH_PATIENCE, self.bus.client().flush()).await;
+        if !matches!(flushed, Ok(Ok(()))) {
+            tracing::warn!(
+                subject = endpoint.subject,
+                "not connected: listening once the connection is back"
+            );
+        }
         let worker = Worker {
             permits: Arc::new(Semaphore::new(endpoint.in_flight_max)),
             when_full: endpoint.when_full,

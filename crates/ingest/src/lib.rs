@@ -21,4 +21,4 @@ mod submission;
 
 pub use config::{Clock, Config, Editors};
 pub use judge::{Judged, judge};
-pub use service::{ServeError, serve};
+pub use service::{ServeError, Serving, serve};

@@ -7,6 +7,7 @@ use chancery_bus::Bus;
 use chancery_bus::backoff::Backoff;
 use chancery_bus::service::{Endpoint, Service, ServiceError, WhenFull};
 use chancery_wire::subjects::{INGEST_ALL, SERVICE_INGEST};
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::batcher::slow_down;
@@ -34,37 +35,66 @@ pub enum ServeError {
 ///
 /// When the NATS service cannot be started.
 pub async fn serve(bus: Bus, config: Config, stop: CancellationToken) -> Result<(), ServeError> {
-    let quarantine = Quarantine::new(bus.clone());
-    let intake = Arc::new(Intake::new(bus.clone(), config, quarantine.clone(), stop.clone()));
-    let description = "takes events, and answers with the log's receipt";
-    let service =
-        Service::start(&bus, SERVICE_INGEST, description).await.map_err(ServeError::Service)?;
-    let endpoint = Endpoint {
+    let serving = Serving::start(bus, config).await?;
+    stop.cancelled().await;
+    serving.stop().await;
+    Ok(())
+}
+
+/// Ingest at work.
+#[derive(Debug)]
+pub struct Serving {
+    service: Service,
+    stop: CancellationToken,
+    quarantine: JoinHandle<()>,
+}
+
+impl Serving {
+    /// Starts to take events; when this returns, requests are answered.
+    ///
+    /// # Errors
+    ///
+    /// When the NATS service cannot be started.
+    pub async fn start(bus: Bus, config: Config) -> Result<Self, ServeError> {
+        let quarantine = Quarantine::new(bus.clone());
+        let stop = CancellationToken::new();
+        let intake = Intake::new(bus.clone(), config, quarantine.clone(), stop.clone());
+        let description = "takes events, and answers with the log's receipt";
+        let service =
+            Service::start(&bus, SERVICE_INGEST, description).await.map_err(ServeError::Service)?;
+        let intake = Arc::new(intake);
+        let handler = move |request| {
+            let intake = Arc::clone(&intake);
+            async move { intake.handle(request).await }
+        };
+        service.endpoint(endpoint(), handler).await.map_err(ServeError::Service)?;
+        let quarantine = tokio::spawn(make_quarantine(quarantine));
+        tracing::info!("taking events");
+        Ok(Self { service, stop, quarantine })
+    }
+
+    /// Takes no more, and answers what is in work first; bounded in time.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        self.service.stop(STOP_PATIENCE).await;
+        self.quarantine.abort();
+    }
+}
+
+fn endpoint() -> Endpoint {
+    Endpoint {
         name: "ingest",
         subject: INGEST_ALL,
         in_flight_max: IN_WORK_MAX,
         when_full: WhenFull::Refuse(Box::new(slow_down())),
-    };
-    let handler = move |request| {
-        let intake = Arc::clone(&intake);
-        async move { intake.handle(request).await }
-    };
-    service.endpoint(endpoint, handler).await.map_err(ServeError::Service)?;
-    tracing::info!("taking events");
-    tokio::select! {
-        () = stop.cancelled() => {}
-        () = keep_quarantine(&quarantine) => {}
     }
-    service.stop(STOP_PATIENCE).await;
-    Ok(())
 }
 
-/// Makes the quarantine stream, however long JetStream is away, and never returns.
-async fn keep_quarantine(quarantine: &Quarantine) {
+/// Makes the quarantine stream, however long JetStream is away.
+async fn make_quarantine(quarantine: Quarantine) {
     let mut backoff = Backoff::new();
     while let Err(error) = quarantine.ensure().await {
         tracing::warn!(%error, cause = ?std::error::Error::source(&error), "no quarantine yet");
         tokio::time::sleep(backoff.pause()).await;
     }
-    std::future::pending::<()>().await;
 }

@@ -65,11 +65,7 @@ fn write_members<'a>(members: impl Iterator<Item = (&'a String, &'a Value)>, byt
 
 /// RFC 8785 §3.2.3 sorts by UTF-16 code units; for ASCII that is the order of bytes.
 fn utf16_order(a: &str, b: &str) -> std::cmp::Ordering {
-    if a.is_ascii() && b.is_ascii() {
-        a.cmp(b)
-    } else {
-        a.encode_utf16().cmp(b.encode_utf16())
-    }
+    if a.is_ascii() && b.is_ascii() { a.cmp(b) } else { a.encode_utf16().cmp(b.encode_utf16()) }
 }
 
 /// Writes a string with the escapes of RFC 8785 §3.2.2.2.

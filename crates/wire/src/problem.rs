@@ -187,11 +187,7 @@ impl Problem {
             [first, ..] => format!("{found} errors, the first at `{}`", first.pointer),
             [] => String::new(),
         };
-        Self {
-            errors,
-            truncated: found > ERRORS_PER_EVENT_MAX,
-            ..Self::new(kind, detail)
-        }
+        Self { errors, truncated: found > ERRORS_PER_EVENT_MAX, ..Self::new(kind, detail) }
     }
 
     /// Adds when to try again.
@@ -224,10 +220,7 @@ impl FieldError {
             detail.truncate(cut);
             detail.push('…');
         }
-        Self {
-            pointer: pointer.into(),
-            detail,
-        }
+        Self { pointer: pointer.into(), detail }
     }
 }
 
@@ -253,10 +246,7 @@ mod tests {
     fn a_problem_is_read_back_as_written() {
         let mut problem = Problem::with_errors(
             ProblemKind::Invalid,
-            vec![FieldError::new(
-                "/data/occurred",
-                "`2025-02-30` is not a day",
-            )],
+            vec![FieldError::new("/data/occurred", "`2025-02-30` is not a day")],
         );
         problem.head = Position::new(7);
         assert_eq!(Problem::from_json(&problem.to_json()).unwrap(), problem);
@@ -282,16 +272,11 @@ mod tests {
 
     #[test]
     fn errors_and_their_texts_are_bounded() {
-        let many = (0..30)
-            .map(|n| FieldError::new(format!("/{n}"), "é".repeat(600)))
-            .collect();
+        let many = (0..30).map(|n| FieldError::new(format!("/{n}"), "é".repeat(600))).collect();
         let problem = Problem::with_errors(ProblemKind::Invalid, many);
         assert_eq!(problem.errors.len(), ERRORS_PER_EVENT_MAX);
         assert!(problem.truncated);
-        assert_eq!(
-            problem.errors[0].detail.chars().count(),
-            ERROR_DETAIL_CHARS_MAX + 1
-        );
+        assert_eq!(problem.errors[0].detail.chars().count(), ERROR_DETAIL_CHARS_MAX + 1);
         assert_eq!(problem.detail, "30 errors, the first at `/0`");
     }
 }

@@ -81,10 +81,7 @@ enum RejectedTag {
 
 impl From<Problem> for Rejection {
     fn from(problem: Problem) -> Self {
-        Self {
-            status: RejectedTag::Rejected,
-            problem: Box::new(problem),
-        }
+        Self { status: RejectedTag::Rejected, problem: Box::new(problem) }
     }
 }
 

@@ -35,10 +35,7 @@ pub(super) fn id(id: &str) -> Option<String> {
     let visible = id.bytes().all(|byte| byte.is_ascii_graphic());
     let fits = (1..=ID_CHARS_MAX).contains(&id.len());
     (!visible || !fits).then(|| {
-        format!(
-            "must be 1 to {ID_CHARS_MAX} visible ASCII characters, not {}",
-            described(id)
-        )
+        format!("must be 1 to {ID_CHARS_MAX} visible ASCII characters, not {}", described(id))
     })
 }
 
@@ -47,11 +44,7 @@ fn described(text: &str) -> String {
         format!(
             "{} characters{}",
             text.len(),
-            if text.contains(' ') {
-                " with a space"
-            } else {
-                ""
-            }
+            if text.contains(' ') { " with a space" } else { "" }
         )
     } else {
         "one beyond ASCII".to_owned()
@@ -65,9 +58,7 @@ pub(super) fn source(source: &str, publisher: Publisher<'_>) -> Option<String> {
         ));
     }
     if source == RESERVED_SOURCE {
-        return Some(format!(
-            "`{RESERVED_SOURCE}` is reserved for the system itself"
-        ));
+        return Some(format!("`{RESERVED_SOURCE}` is reserved for the system itself"));
     }
     match publisher {
         Publisher::Named(name) if name != source => Some(format!(
@@ -93,10 +84,7 @@ pub(super) fn bad_character(text: &str) -> Option<String> {
         character.is_control() || (0xfdd0..=0xfdef).contains(&code) || code & 0xfffe == 0xfffe
     };
     let found = text.chars().find(bad)?;
-    Some(format!(
-        "has the character U+{:04X}, which is not allowed",
-        u32::from(found)
-    ))
+    Some(format!("has the character U+{:04X}, which is not allowed", u32::from(found)))
 }
 
 pub(super) fn time(time: &str) -> Option<String> {
@@ -133,9 +121,7 @@ pub(super) fn extension_value(value: &Value) -> Option<String> {
     match value {
         Value::Bool(_) => None,
         Value::Number(number) => {
-            let fits = number
-                .as_i64()
-                .is_some_and(|number| i32::try_from(number).is_ok());
+            let fits = number.as_i64().is_some_and(|number| i32::try_from(number).is_ok());
             (!fits).then(|| format!("{number} is not an integer of 32 bits: write it as a string"))
         }
         Value::String(text) => bad_character(text),
@@ -166,9 +152,7 @@ pub(super) fn is_json_media_type(media: &str) -> bool {
 pub(super) fn is_media_type(media: &str) -> bool {
     let mut parts = split_parameters(media).into_iter();
     let essence = parts.next().unwrap_or_default().trim();
-    let named = essence
-        .split_once('/')
-        .is_some_and(|(a, b)| is_token(a) && is_token(b));
+    let named = essence.split_once('/').is_some_and(|(a, b)| is_token(a) && is_token(b));
     named && parts.all(is_parameter)
 }
 
@@ -216,11 +200,7 @@ mod tests {
         assert_eq!(source("desk", Publisher::Any), None);
         let other = source("desk", Publisher::Named("wire")).unwrap();
         assert!(other.contains("chancery.ingest.desk"), "{other}");
-        assert!(
-            source("chancery", Publisher::Any)
-                .unwrap()
-                .contains("reserved")
-        );
+        assert!(source("chancery", Publisher::Any).unwrap().contains("reserved"));
         assert!(source("The Desk", Publisher::Any).is_some());
     }
 
@@ -230,13 +210,7 @@ mod tests {
         for good in [json!("x"), json!(true), json!(-2_147_483_648_i64)] {
             assert_eq!(extension("trace2", &good), None);
         }
-        for bad in [
-            json!(2_147_483_648_i64),
-            json!([1]),
-            json!({}),
-            json!(null),
-            json!("\u{7}"),
-        ] {
+        for bad in [json!(2_147_483_648_i64), json!([1]), json!({}), json!(null), json!("\u{7}")] {
             assert!(extension("trace2", &bad).is_some(), "{bad}");
         }
         assert!(extension("Trace", &json!("x")).is_some());

@@ -7,7 +7,7 @@ use super::attributes::{is_json_media_type, pointer};
 use super::decode::malformed;
 use super::envelope::{Publisher, Reading};
 use super::headers::Headers;
-use crate::hex;
+use crate::percent;
 use crate::problem::Problem;
 
 /// Reads an event whose attributes are headers.
@@ -31,11 +31,7 @@ pub(super) fn read(
         let document = json::read(payload).map_err(|fault| malformed(below_data(fault)))?;
         object.insert("data".to_owned(), document.value);
         faults.extend(document.faults.into_iter().map(below_data));
-        nulls = document
-            .nulls
-            .iter()
-            .map(|pointer| format!("/data{pointer}"))
-            .collect();
+        nulls = document.nulls.iter().map(|pointer| format!("/data{pointer}")).collect();
     }
     Ok(Reading::from_parts(object, faults, nulls, publisher))
 }
@@ -66,7 +62,7 @@ fn attributes(headers: &Headers) -> (Map<String, Value>, Vec<Fault>) {
             fault("is not an attribute: in binary mode the payload is the data");
             continue;
         }
-        match percent_decode(value) {
+        match String::from_utf8(percent::decode(value)).ok() {
             Some(text) if !object.contains_key(name) => {
                 object.insert(name.to_owned(), Value::String(text));
             }
@@ -75,37 +71,4 @@ fn attributes(headers: &Headers) -> (Map<String, Value>, Vec<Fault>) {
         }
     }
     (object, faults)
-}
-
-/// Decodes `%XX`; a `%` without two hexadecimal digits stays as it is. None when the result is not UTF-8.
-fn percent_decode(value: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(value.len());
-    let mut rest = value.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        if let (b'%', Some(byte)) = (first, escaped(after)) {
-            bytes.push(byte);
-            rest = &after[2..];
-        } else {
-            bytes.push(*first);
-            rest = after;
-        }
-    }
-    String::from_utf8(bytes).ok()
-}
-
-fn escaped(after: &[u8]) -> Option<u8> {
-    Some(hex::digit(*after.first()?)? << 4 | hex::digit(*after.get(1)?)?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn percent_decoding_keeps_a_stray_percent() {
-        assert_eq!(percent_decode("a%20b%C3%A9").as_deref(), Some("a bé"));
-        assert_eq!(percent_decode("100%").as_deref(), Some("100%"));
-        assert_eq!(percent_decode("%zz%4").as_deref(), Some("%zz%4"));
-        assert_eq!(percent_decode("%ff"), None);
-    }
 }

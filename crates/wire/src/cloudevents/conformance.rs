@@ -24,11 +24,7 @@ pub fn check_envelope(json: &[u8]) -> Result<(), Problem> {
         .into_iter()
         .map(|(name, detail)| FieldError::new(attributes::pointer(&name), detail))
         .collect();
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(Problem::with_errors(ProblemKind::Invalid, faults))
-    }
+    if faults.is_empty() { Ok(()) } else { Err(Problem::with_errors(ProblemKind::Invalid, faults)) }
 }
 
 fn faults_of(event: &Map<String, Value>) -> Vec<(String, String)> {
@@ -46,10 +42,8 @@ fn faults_of(event: &Map<String, Value>) -> Vec<(String, String)> {
     }
     let both = event.contains_key("data") && event.get("data_base64").is_some_and(|v| !v.is_null());
     if both {
-        faults.push((
-            "data_base64".to_owned(),
-            "stands beside `data`: write one of them".to_owned(),
-        ));
+        faults
+            .push(("data_base64".to_owned(), "stands beside `data`: write one of them".to_owned()));
     }
     faults
 }
@@ -58,9 +52,9 @@ fn fault_of(name: &str, value: &Value) -> Option<String> {
     match name {
         "data" => None,
         "data_base64" => string(value, base64),
-        "specversion" => string(value, |text| {
-            (text != "1.0").then(|| "must be \"1.0\"".to_owned())
-        }),
+        "specversion" => {
+            string(value, |text| (text != "1.0").then(|| "must be \"1.0\"".to_owned()))
+        }
         "id" | "type" | "subject" => string(value, attributes::text),
         "source" => string(value, source),
         "time" => string(value, time),
@@ -74,10 +68,7 @@ fn fault_of(name: &str, value: &Value) -> Option<String> {
 fn string(value: &Value, check: impl Fn(&str) -> Option<String>) -> Option<String> {
     match value.as_str() {
         Some(text) => check(text),
-        None => Some(format!(
-            "must be a string, not {}",
-            attributes::kind_of(value)
-        )),
+        None => Some(format!("must be a string, not {}", attributes::kind_of(value))),
     }
 }
 

@@ -39,9 +39,7 @@ pub fn decode<'a>(
     }
     match payload.iter().find(|byte| !byte.is_ascii_whitespace()) {
         Some(b'[') => split_batch(payload).map(Decoded::Batch),
-        Some(b'{') => read_structured(payload, publisher)
-            .map(Box::new)
-            .map(Decoded::Event),
+        Some(b'{') => read_structured(payload, publisher).map(Box::new).map(Decoded::Event),
         Some(_) | None => Err(no_event(payload)),
     }
 }
@@ -49,13 +47,9 @@ pub fn decode<'a>(
 /// Structured media types say that the event is in the payload, whatever headers stand beside it.
 fn is_binary(headers: &Headers) -> bool {
     const STRUCTURED: &str = "application/cloudevents";
-    let media = headers
-        .get("content-type")
-        .map(str::trim_start)
-        .unwrap_or_default();
-    let structured = media
-        .get(..STRUCTURED.len())
-        .is_some_and(|start| start.eq_ignore_ascii_case(STRUCTURED));
+    let media = headers.get("content-type").map(str::trim_start).unwrap_or_default();
+    let structured =
+        media.get(..STRUCTURED.len()).is_some_and(|start| start.eq_ignore_ascii_case(STRUCTURED));
     !structured && headers.get("ce-specversion").is_some()
 }
 
@@ -95,10 +89,7 @@ fn sized(event: &[u8]) -> Result<(), Problem> {
 }
 
 fn too_large(what: &str, bytes: usize, most: usize) -> Problem {
-    Problem::new(
-        ProblemKind::TooLarge,
-        format!("{what} has {bytes} bytes: send at most {most}"),
-    )
+    Problem::new(ProblemKind::TooLarge, format!("{what} has {bytes} bytes: send at most {most}"))
 }
 
 /// Words what makes a text unreadable.
@@ -107,11 +98,7 @@ pub(super) fn malformed(fault: Fault) -> Problem {
 }
 
 fn no_event(payload: &[u8]) -> Problem {
-    let what = if payload.is_empty() {
-        "an empty payload"
-    } else {
-        "not a JSON object or array"
-    };
+    let what = if payload.is_empty() { "an empty payload" } else { "not a JSON object or array" };
     let remedy = "send a CloudEvent as structured JSON, a JSON array of them, or `ce-` headers with the data";
     malformed(Fault::new("", format!("{what}: {remedy}")))
 }

@@ -57,8 +57,6 @@ fn member(bytes: &mut Vec<u8>, name: &str, value: &str) {
 
 /// Returns what stands between the braces of an object.
 fn members_of(object: &[u8]) -> &[u8] {
-    let inner = object
-        .strip_prefix(b"{")
-        .and_then(|rest| rest.strip_suffix(b"}"));
+    let inner = object.strip_prefix(b"{").and_then(|rest| rest.strip_suffix(b"}"));
     inner.unwrap_or_default()
 }

@@ -77,11 +77,7 @@ impl Reading {
     /// Adds faults, but not a second one at the same place.
     pub fn add(&mut self, faults: impl IntoIterator<Item = Fault>) {
         for fault in faults {
-            if self
-                .faults
-                .iter()
-                .all(|known| known.pointer != fault.pointer)
-            {
+            if self.faults.iter().all(|known| known.pointer != fault.pointer) {
                 self.faults.push(fault.into());
             }
         }
@@ -89,11 +85,7 @@ impl Reading {
 
     /// Takes an event from its JSON text.
     pub(super) fn from_document(document: Document, publisher: Publisher<'_>) -> Self {
-        let Document {
-            value,
-            faults,
-            nulls,
-        } = document;
+        let Document { value, faults, nulls } = document;
         if let Value::Object(object) = value {
             return Self::from_parts(object, faults, nulls, publisher);
         }
@@ -110,11 +102,7 @@ impl Reading {
         let mut reading = Self::from_object(object, faults, publisher);
         let (kind, pointer) = NULLS_ALLOWED;
         let allowed = (reading.envelope.kind == kind).then_some(pointer);
-        let nulls = Document {
-            value: Value::Null,
-            faults: Vec::new(),
-            nulls,
-        };
+        let nulls = Document { value: Value::Null, faults: Vec::new(), nulls };
         reading.add(nulls.null_faults(allowed));
         reading
     }
@@ -140,10 +128,7 @@ impl Reading {
             },
         };
         faults.check(&envelope, publisher);
-        Self {
-            envelope,
-            faults: faults.0,
-        }
+        Self { envelope, faults: faults.0 }
     }
 
     fn no_object(value: &Value) -> Self {
@@ -175,10 +160,7 @@ impl Faults {
 
     fn content(&mut self, object: &Map<String, Value>) {
         if object.contains_key("data_base64") {
-            self.add(
-                "data_base64",
-                "is not taken: write the data as JSON in `data`",
-            );
+            self.add("data_base64", "is not taken: write the data as JSON in `data`");
         }
         match object.get("datacontenttype") {
             None => {}
@@ -194,10 +176,7 @@ impl Faults {
         match object.remove(name) {
             Some(Value::String(text)) => return text,
             Some(other) => {
-                self.add(
-                    name,
-                    format!("must be a string, not {}", attributes::kind_of(&other)),
-                );
+                self.add(name, format!("must be a string, not {}", attributes::kind_of(&other)));
             }
             None => self.add(name, "is missing"),
         }
@@ -224,21 +203,13 @@ impl Faults {
         tell("id", attributes::id(&envelope.id));
         tell("source", attributes::source(&envelope.source, publisher));
         tell("type", attributes::text(&envelope.kind));
-        tell(
-            "subject",
-            envelope.subject.as_deref().and_then(attributes::text),
-        );
+        tell("subject", envelope.subject.as_deref().and_then(attributes::text));
         tell("time", envelope.time.as_deref().and_then(attributes::time));
         for (name, value) in envelope.attributes.iter().take(EXTENSIONS_MAX) {
             tell(name, attributes::extension(name, value));
         }
         if envelope.attributes.len() > EXTENSIONS_MAX {
-            tell(
-                "",
-                Some(format!(
-                    "has more than {EXTENSIONS_MAX} extension attributes"
-                )),
-            );
+            tell("", Some(format!("has more than {EXTENSIONS_MAX} extension attributes")));
         }
     }
 }

@@ -22,10 +22,7 @@ fn fraction(text: &[u8]) -> Option<&[u8]> {
     let Some(decimals) = text.strip_prefix(b".") else {
         return Some(text);
     };
-    let count = decimals
-        .iter()
-        .take_while(|byte| byte.is_ascii_digit())
-        .count();
+    let count = decimals.iter().take_while(|byte| byte.is_ascii_digit()).count();
     (count > 0).then(|| &decimals[count..])
 }
 
@@ -41,10 +38,8 @@ fn is_offset(text: &[u8]) -> bool {
 }
 
 fn digits(text: &[u8]) -> Option<u32> {
-    let add = |sum: u32, byte: &u8| {
-        byte.is_ascii_digit()
-            .then(|| sum * 10 + u32::from(byte - b'0'))
-    };
+    let add =
+        |sum: u32, byte: &u8| byte.is_ascii_digit().then(|| sum * 10 + u32::from(byte - b'0'));
     text.iter().try_fold(0, add)
 }
 

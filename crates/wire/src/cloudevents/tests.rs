@@ -17,11 +17,7 @@ fn event() -> Value {
 }
 
 fn take(headers: &[(&str, &str)], payload: impl AsRef<[u8]>) -> Result<Envelope, Problem> {
-    match decode(
-        &Headers::new(headers.iter().copied()),
-        payload.as_ref(),
-        DESK,
-    )? {
+    match decode(&Headers::new(headers.iter().copied()), payload.as_ref(), DESK)? {
         Decoded::Event(reading) => reading.into_valid(),
         Decoded::Batch(_) => panic!("one event was sent"),
     }
@@ -42,11 +38,7 @@ fn batch(payload: &str) -> Result<Vec<Result<Envelope, Problem>>, Problem> {
 }
 
 fn pointers(problem: &Problem) -> Vec<&str> {
-    problem
-        .errors
-        .iter()
-        .map(|error| error.pointer.as_str())
-        .collect()
+    problem.errors.iter().map(|error| error.pointer.as_str()).collect()
 }
 
 #[test]
@@ -54,16 +46,10 @@ fn an_event_is_structured_by_its_media_type_or_by_itself() {
     let plain = structured(&event()).unwrap();
     assert_eq!((plain.id.as_str(), plain.source.as_str()), ("1", "desk"));
     assert_eq!(plain.data, Some(json!({"a": 1})));
-    let media = [(
-        "Content-Type",
-        "application/CloudEvents+json; charset=utf-8",
-    )];
+    let media = [("Content-Type", "application/CloudEvents+json; charset=utf-8")];
     assert_eq!(take(&media, event().to_string()).unwrap(), plain);
     // Structured wins over binary headers that stand beside it.
-    let both = [
-        ("content-type", "application/cloudevents+json"),
-        ("ce-specversion", "1.0"),
-    ];
+    let both = [("content-type", "application/cloudevents+json"), ("ce-specversion", "1.0")];
     assert_eq!(take(&both, event().to_string()).unwrap(), plain);
 }
 
@@ -80,10 +66,7 @@ fn a_binary_event_has_its_attributes_in_headers() {
     ];
     let event = take(&headers, br#"{"a":1}"#).unwrap();
     assert_eq!(event.id, "a%b");
-    assert_eq!(
-        event.attributes,
-        *json!({"note": "50% of it"}).as_object().unwrap()
-    );
+    assert_eq!(event.attributes, *json!({"note": "50% of it"}).as_object().unwrap());
     assert_eq!(event.data, Some(json!({"a": 1})));
 }
 
@@ -101,10 +84,7 @@ fn errors_of_a_binary_event_point_into_the_event() {
     assert_eq!(problem.status, 422);
     let mut found = pointers(&problem);
     found.sort_unstable();
-    assert_eq!(
-        found,
-        ["/data", "/data/a", "/data/b", "/id", "/source", "/type"]
-    );
+    assert_eq!(found, ["/data", "/data/a", "/data/b", "/id", "/source", "/type"]);
 }
 
 #[test]
@@ -165,18 +145,12 @@ fn an_object_without_specversion_is_told_so() {
 fn nulls_are_refused_but_in_a_patch() {
     let mut correction = event();
     correction["data"] = json!({"patch": {"note": null}});
-    assert_eq!(
-        pointers(&structured(&correction).unwrap_err()),
-        ["/data/patch/note"]
-    );
+    assert_eq!(pointers(&structured(&correction).unwrap_err()), ["/data/patch/note"]);
     correction["type"] = json!("chancery.record.corrected.v1");
     assert!(structured(&correction).is_ok());
     correction["data"]["reason"] = json!(null);
     correction["subject"] = json!(null);
-    assert_eq!(
-        pointers(&structured(&correction).unwrap_err()),
-        ["/subject", "/data/reason"]
-    );
+    assert_eq!(pointers(&structured(&correction).unwrap_err()), ["/subject", "/data/reason"]);
 }
 
 #[test]
@@ -189,21 +163,11 @@ fn duplicate_keys_and_numbers_beyond_json_are_refused_with_pointers() {
 
 #[test]
 fn what_is_not_json_is_malformed() {
-    for garbage in [
-        &b"hello"[..],
-        b"",
-        b"{",
-        b"\xff\xfe",
-        b"{\"a\":\"\xff\"}",
-        b"[1,",
-        b"\xef\xbb\xbf{}",
-    ] {
+    for garbage in
+        [&b"hello"[..], b"", b"{", b"\xff\xfe", b"{\"a\":\"\xff\"}", b"[1,", b"\xef\xbb\xbf{}"]
+    {
         let problem = decode(&Headers::default(), garbage, DESK).unwrap_err();
-        assert_eq!(
-            (problem.kind, problem.status),
-            (ProblemKind::Malformed, 400),
-            "{garbage:?}"
-        );
+        assert_eq!((problem.kind, problem.status), (ProblemKind::Malformed, 400), "{garbage:?}");
         assert_eq!(problem.errors.len(), 1);
     }
 }
@@ -226,16 +190,8 @@ fn limits_are_exact() {
         event.to_string()
     };
     assert!(take(&[], padded(EVENT_BYTES_MAX)).is_ok());
-    assert_eq!(
-        take(&[], padded(EVENT_BYTES_MAX + 1)).unwrap_err().status,
-        413
-    );
-    let large = decode(
-        &Headers::default(),
-        &vec![b' '; REQUEST_BYTES_MAX + 1],
-        DESK,
-    )
-    .unwrap_err();
+    assert_eq!(take(&[], padded(EVENT_BYTES_MAX + 1)).unwrap_err().status, 413);
+    let large = decode(&Headers::default(), &vec![b' '; REQUEST_BYTES_MAX + 1], DESK).unwrap_err();
     assert_eq!((large.kind, large.status), (ProblemKind::TooLarge, 413));
     let full = format!("[{}]", vec!["1"; 1_000].join(","));
     assert_eq!(batch(&full).unwrap().len(), 1_000);
@@ -248,10 +204,8 @@ fn a_batch_judges_each_event_by_itself() {
     assert_eq!(batch(" [ ] ").unwrap().len(), 0);
     let text = format!("[{}, 5, {{\"id\": }}, {}]", event(), event());
     let results = batch(&text).unwrap();
-    let statuses: Vec<_> = results
-        .iter()
-        .map(|result| result.as_ref().err().map(|problem| problem.status))
-        .collect();
+    let statuses: Vec<_> =
+        results.iter().map(|result| result.as_ref().err().map(|problem| problem.status)).collect();
     assert_eq!(statuses, [None, Some(422), Some(400), None]);
 }
 
@@ -305,10 +259,7 @@ fn the_envelope_alone_takes_any_source_type_and_data() {
 #[test]
 fn the_envelope_alone_tells_all_errors() {
     let problem = check_envelope(br#"{"id":"","A":1}"#).unwrap_err();
-    assert_eq!(
-        pointers(&problem),
-        ["/specversion", "/source", "/type", "/A", "/id"]
-    );
+    assert_eq!(pointers(&problem), ["/specversion", "/source", "/type", "/A", "/id"]);
 }
 
 fn attributes() -> impl Strategy<Value = Map<String, Value>> {
@@ -345,13 +296,7 @@ prop_compose! {
 fn percent_encode(text: &str) -> String {
     let keep = |byte: &u8| byte.is_ascii_graphic() && *byte != b'%' && *byte != b'"';
     text.bytes()
-        .map(|byte| {
-            if keep(&byte) {
-                char::from(byte).to_string()
-            } else {
-                format!("%{byte:02X}")
-            }
-        })
+        .map(|byte| if keep(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
         .collect()
 }
 

@@ -13,11 +13,7 @@ pub(super) fn is_uri_reference(text: &str) -> bool {
     let rest = match scheme_of(text) {
         Some(scheme) => &text[scheme.len() + 1..],
         // RFC 3986 §4.2: the first segment of a relative path has no colon.
-        None if text
-            .split(['/', '?', '#'])
-            .next()
-            .is_some_and(|first| first.contains(':')) =>
-        {
+        None if text.split(['/', '?', '#']).next().is_some_and(|first| first.contains(':')) => {
             return false;
         }
         None => text,
@@ -49,13 +45,8 @@ fn escapes_are_good(text: &str) -> bool {
 
 /// Brackets only around an IPv6 address, and a port of digits.
 fn authority_is_good(authority: &str) -> bool {
-    let host_port = authority
-        .rsplit_once('@')
-        .map_or(authority, |(_, host)| host);
-    let (host, port) = match host_port
-        .strip_prefix('[')
-        .and_then(|rest| rest.split_once(']'))
-    {
+    let host_port = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let (host, port) = match host_port.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some((address, port)) => {
             if address.parse::<std::net::Ipv6Addr>().is_err() && !address.starts_with('v') {
                 return false;
@@ -87,18 +78,9 @@ mod tests {
         ] {
             assert!(is_uri_reference(good), "{good}");
         }
-        for bad in [
-            "",
-            "a b",
-            "a%zz",
-            "a%4",
-            "1a:b",
-            "http://[::g]/",
-            "http://h:8x/",
-            "é",
-            "a#b#c",
-            "<x>",
-        ] {
+        for bad in
+            ["", "a b", "a%zz", "a%4", "1a:b", "http://[::g]/", "http://h:8x/", "é", "a#b#c", "<x>"]
+        {
             assert!(!is_uri_reference(bad), "{bad}");
         }
         assert!(is_uri("https://example.org/schema"));
