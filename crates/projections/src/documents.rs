@@ -1,0 +1,273 @@
+//! The materialised documents: as they are, what each was rendered from, and when each changed.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chancery_views::conditions::Document;
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::cache::Generations;
+use crate::error::{StoreError, Tried};
+use crate::facet::FacetId;
+use crate::store::names::NameId;
+use crate::views;
+
+/// About the most bytes of documents kept in memory, twice.
+const KEPT_BYTES_MAX: usize = 24 * 1024 * 1024;
+
+/// The most facets whose dependents are kept in memory, twice.
+const FACETS_KEPT_MAX: usize = 128 * 1024;
+
+/// A document as it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Current {
+    /// The document, where it was rendered since the start.
+    pub(crate) document: Option<Arc<Document>>,
+    /// Its line, where it was read from the store.
+    body: Option<Arc<[u8]>>,
+    facets: Arc<[FacetId]>,
+    /// Where it changed last.
+    pub(crate) changed: u64,
+}
+
+impl Current {
+    /// Says whether a newly rendered document is another.
+    pub(crate) fn differs(&self, key: &str, document: &Document) -> Result<bool, StoreError> {
+        match (&self.document, &self.body) {
+            (Some(current), _) => Ok(**current != *document),
+            (None, Some(body)) => Ok(**body != *views::line(key, document)?),
+            (None, None) => Ok(true),
+        }
+    }
+}
+
+/// A change of a document, as it goes into the change index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct ChangeRow {
+    key: NameId,
+    position: u64,
+    previous: u64,
+}
+
+/// The documents of one view.
+pub(crate) struct Documents {
+    view: NameId,
+    kept: Generations<NameId, Current>,
+    dependents: Generations<FacetId, Arc<[NameId]>>,
+    /// Changed in this transaction.
+    dirty: BTreeMap<NameId, Current>,
+    changes: Vec<ChangeRow>,
+}
+
+impl Documents {
+    /// Makes the documents of a view.
+    pub(crate) fn new(view: NameId) -> Self {
+        Self {
+            view,
+            kept: Generations::new(KEPT_BYTES_MAX),
+            dependents: Generations::new(FACETS_KEPT_MAX),
+            dirty: BTreeMap::new(),
+            changes: Vec::new(),
+        }
+    }
+
+    /// Returns how many documents were changed in this transaction.
+    pub(crate) fn dirty(&self) -> usize {
+        self.dirty.len()
+    }
+
+    /// Returns the keys whose documents were rendered from a facet.
+    pub(crate) fn dependents(
+        &mut self,
+        db: &Connection,
+        facet: FacetId,
+    ) -> Result<Arc<[NameId]>, StoreError> {
+        if let Some(keys) = self.dependents.get(&facet) {
+            return Ok(keys);
+        }
+        let mut statement = db
+            .prepare_cached(
+                "SELECT key FROM dependency WHERE sort = ?1 AND entity = ?2 AND kind = ?3 AND view = ?4",
+            )
+            .tried("look dependents up")?;
+        let rows = statement
+            .query_map((facet.sort, facet.entity, facet.kind, self.view), |row| row.get(0))
+            .tried("look dependents up")?;
+        let keys: Arc<[NameId]> = rows.collect::<Result<_, _>>().tried("look dependents up")?;
+        self.dependents.insert(facet, Arc::clone(&keys), keys.len() + 1);
+        Ok(keys)
+    }
+
+    /// Returns a document as it is; none before its first change.
+    pub(crate) fn current(
+        &mut self,
+        db: &Connection,
+        key: NameId,
+    ) -> Result<Option<Current>, StoreError> {
+        if let Some(current) = self.dirty.get(&key) {
+            return Ok(Some(current.clone()));
+        }
+        if let Some(current) = self.kept.get(&key) {
+            return Ok(Some(current));
+        }
+        let row: Option<(Vec<u8>, Vec<u8>)> = db
+            .prepare_cached("SELECT body, facets FROM document WHERE view = ?1 AND key = ?2")
+            .and_then(|mut statement| {
+                statement
+                    .query_row((self.view, key), |row| Ok((row.get(0)?, row.get(1)?)))
+                    .optional()
+            })
+            .tried("read a document")?;
+        let Some((body, facets)) = row else { return Ok(None) };
+        let damaged = || StoreError::Damaged { what: format!("the facets of document {}", key.0) };
+        let facets = FacetId::decode(&facets).ok_or_else(damaged)?;
+        let changed = last_change(db, self.view, key, u64::MAX)?;
+        let current =
+            Current { document: None, body: Some(body.into()), facets: facets.into(), changed };
+        Ok(Some(current))
+    }
+
+    /// Stores a document that was rendered at `position` and is another than before.
+    pub(crate) fn change(
+        &mut self,
+        db: &Connection,
+        key: NameId,
+        position: u64,
+        document: Arc<Document>,
+        facets: Vec<FacetId>,
+        before: Option<&Current>,
+    ) -> Result<(), StoreError> {
+        let old = before.map_or(&[][..], |current| &current.facets);
+        self.depend(db, key, old, &facets)?;
+        let previous = before.map_or(0, |current| current.changed);
+        self.changes.push(ChangeRow { key, position, previous });
+        let current = Current {
+            document: Some(document),
+            body: None,
+            facets: facets.into(),
+            changed: position,
+        };
+        self.dirty.insert(key, current);
+        Ok(())
+    }
+
+    /// Notes that a document came out as it was, perhaps from other facets.
+    pub(crate) fn keep(
+        &mut self,
+        db: &Connection,
+        key: NameId,
+        document: Arc<Document>,
+        facets: Vec<FacetId>,
+        before: &Current,
+    ) -> Result<(), StoreError> {
+        let same = *before.facets == *facets;
+        let current = Current {
+            document: Some(document),
+            body: None,
+            facets: if same { Arc::clone(&before.facets) } else { facets.into() },
+            changed: before.changed,
+        };
+        if same && !self.dirty.contains_key(&key) {
+            let weight = current.document.as_deref().map_or(1, weight);
+            self.kept.insert(key, current, weight);
+            return Ok(());
+        }
+        self.depend(db, key, &before.facets, &current.facets)?;
+        self.dirty.insert(key, current);
+        Ok(())
+    }
+
+    /// Writes what a document depends on, where that is other than before.
+    fn depend(
+        &mut self,
+        db: &Connection,
+        key: NameId,
+        old: &[FacetId],
+        new: &[FacetId],
+    ) -> Result<(), StoreError> {
+        let mut remove = db
+            .prepare_cached(
+                "DELETE FROM dependency WHERE sort = ?1 AND entity = ?2 AND kind = ?3 AND view = ?4 AND key = ?5",
+            )
+            .tried("write what a document depends on")?;
+        for facet in old.iter().filter(|facet| new.binary_search(facet).is_err()) {
+            remove
+                .execute((facet.sort, facet.entity, facet.kind, self.view, key))
+                .tried("write what a document depends on")?;
+            self.dependents.remove(facet);
+        }
+        let mut add = db
+            .prepare_cached("INSERT INTO dependency VALUES (?1, ?2, ?3, ?4, ?5)")
+            .tried("write what a document depends on")?;
+        for facet in new.iter().filter(|facet| old.binary_search(facet).is_err()) {
+            add.execute((facet.sort, facet.entity, facet.kind, self.view, key))
+                .tried("write what a document depends on")?;
+            self.dependents.remove(facet);
+        }
+        Ok(())
+    }
+
+    /// Writes the documents and changes of this transaction.
+    pub(crate) fn flush(
+        &mut self,
+        db: &Connection,
+        key_text: impl Fn(NameId) -> Result<Arc<str>, StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut write = db
+            .prepare_cached("INSERT OR REPLACE INTO document VALUES (?1, ?2, ?3, ?4, ?5)")
+            .tried("write a document")?;
+        for (key, current) in std::mem::take(&mut self.dirty) {
+            let Some(document) = &current.document else { continue };
+            let body = views::line(&key_text(key)?, &**document)?;
+            let facets = FacetId::encode(&current.facets);
+            write
+                .execute((self.view, key, document.position, &body, facets))
+                .tried("write a document")?;
+            let weight = weight(document);
+            self.kept.insert(key, current, weight);
+        }
+        self.changes.sort_unstable();
+        let mut write = db
+            .prepare_cached("INSERT INTO change VALUES (?1, ?2, ?3, ?4)")
+            .tried("write a change")?;
+        for change in self.changes.drain(..) {
+            write
+                .execute((self.view, change.key, change.position, change.previous))
+                .tried("write a change")?;
+        }
+        Ok(())
+    }
+}
+
+/// Returns the last change of a key at or before a position; 0 when there is none.
+pub(crate) fn last_change(
+    db: &Connection,
+    view: NameId,
+    key: NameId,
+    through: u64,
+) -> Result<u64, StoreError> {
+    // Positions are signed in SQLite; no log is as long as that.
+    let through = i64::try_from(through).unwrap_or(i64::MAX);
+    let last: Option<u64> = db
+        .prepare_cached(
+            "SELECT max(position) FROM change WHERE view = ?1 AND key = ?2 AND position <= ?3",
+        )
+        .and_then(|mut statement| statement.query_row((view, key, through), |row| row.get(0)))
+        .tried("read the last change")?;
+    Ok(last.unwrap_or(0))
+}
+
+/// Estimates the bytes that a document takes in memory.
+fn weight(document: &Document) -> usize {
+    /// A row's strings, about.
+    const ROW_BYTES: usize = 1_024;
+    /// One item of evidence, or one step of a history.
+    const ITEM_BYTES: usize = 128;
+    let rows = document.conditions.iter().map(|row| {
+        let items = row.evidence.len() + row.counter_evidence.len() + row.history.len();
+        ROW_BYTES + items * ITEM_BYTES
+    });
+    let related = document.related.meetings.len() + document.related.proposals.len();
+    let questions = document.open_questions.len();
+    ROW_BYTES * 2 + rows.sum::<usize>() + (related + questions) * ITEM_BYTES
+}

@@ -1,0 +1,247 @@
+//! The index: every event in its lists, in order of position, and what each event touches.
+//!
+//! Deterministic: the rows depend on the events through the cursor and on nothing else, in particular
+//! not on how they came in pages or transactions.
+
+mod amend;
+mod flags;
+pub(crate) mod timeline;
+
+use std::sync::Arc;
+
+use chancery_domain::kinds::record::Target;
+use chancery_domain::{Body, Cursor, EntityKind, EntityRef, Event};
+use chancery_views::Known;
+use rusqlite::Connection;
+
+use crate::error::{StoreError, Tried};
+use crate::facet::FacetId;
+use crate::incoming::Incoming;
+use crate::known_cache::KnownCache;
+use crate::source::SourceAt;
+use crate::store::events::{self, HAS_CHAIN, HAS_FLAGS, UNREAD};
+use crate::store::lists::{self, Class};
+use crate::store::names::{NameId, Names};
+use crate::store::meta;
+use flags::Dangling;
+use timeline::TimelineRows;
+
+/// The writer's half of the store: the tables, and the caches of the live head.
+pub(crate) struct Index {
+    db: Connection,
+    names: Names,
+    cache: KnownCache,
+    rows: TimelineRows,
+    dangling: Dangling,
+    cursor: Cursor,
+}
+
+/// What an event touched.
+#[derive(Debug, Default)]
+pub(crate) struct Touched {
+    /// The facets that may have changed, each perhaps several times.
+    pub(crate) facets: Vec<FacetId>,
+    /// The entities whose history it changed, in any version.
+    pub(crate) subjects: Vec<EntityRef>,
+}
+
+impl Touched {
+    fn note_subject(&mut self, class: Class, subject: EntityRef) {
+        if class != Class::Registry {
+            self.subjects.push(subject);
+        }
+    }
+}
+
+impl Index {
+    /// Takes a connection that was opened for writing.
+    pub(crate) fn new(db: Connection) -> Result<Self, StoreError> {
+        let cursor = meta::cursor(&db)?;
+        let dangling = Dangling::read(&db, cursor.count())?;
+        Ok(Self {
+            db,
+            names: Names::default(),
+            cache: KnownCache::default(),
+            rows: TimelineRows::default(),
+            dangling,
+            cursor,
+        })
+    }
+
+    /// Returns the connection.
+    pub(crate) fn db(&self) -> &Connection {
+        &self.db
+    }
+
+    /// Returns the names.
+    pub(crate) fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// Returns how far events were taken.
+    pub(crate) fn cursor(&self) -> Cursor {
+        self.cursor
+    }
+
+    /// Returns the record as known now.
+    pub(crate) fn head(&self) -> SourceAt<'_> {
+        SourceAt::new(&self.db, &self.names, &self.cache, self.cursor)
+    }
+
+    /// Begins a transaction.
+    pub(crate) fn begin(&self) -> Result<(), StoreError> {
+        self.db.execute_batch("BEGIN IMMEDIATE").tried("begin a transaction")
+    }
+
+    /// Writes what was gathered and commits, the cursor with it.
+    pub(crate) fn commit(&mut self) -> Result<(), StoreError> {
+        self.rows.flush(&self.db)?;
+        meta::set(&self.db, meta::Mark::Cursor, self.cursor)?;
+        self.db.execute_batch("COMMIT").tried("commit")
+    }
+
+    /// Takes the next event and returns what it touched.
+    pub(crate) fn take(&mut self, incoming: &Incoming) -> Result<Touched, StoreError> {
+        let found = incoming.stamp.position;
+        let expected = self.cursor.next();
+        if found != expected {
+            return Err(StoreError::Gap { expected, found });
+        }
+        self.cursor = Cursor::Through(found);
+        let mut touched = Touched::default();
+        match incoming.event.as_ref().map(|event| &event.body) {
+            None => {
+                self.insert(incoming, UNREAD)?;
+            }
+            Some(Body::RecordCorrected(body)) => {
+                self.take_member(incoming, &body.target, &mut touched)?;
+            }
+            Some(Body::RecordRetracted(body)) => {
+                self.take_member(incoming, &body.target, &mut touched)?;
+            }
+            Some(Body::RecordFlagged(body)) => {
+                self.insert(incoming, 0)?;
+                self.raise_flags(found.get(), found.get(), body, &mut touched)?;
+            }
+            Some(_) => self.take_root(incoming, &mut touched)?,
+        }
+        Ok(touched)
+    }
+
+    /// Adds the event's row, its key, and the flags that waited for it; says whether there were any.
+    fn insert(&mut self, incoming: &Incoming, marks: u8) -> Result<bool, StoreError> {
+        let position = incoming.stamp.position.get();
+        let flagged = self.dangling.claim(&self.db, &incoming.source, &incoming.id, position)?;
+        let marks = if flagged { marks | HAS_FLAGS } else { marks };
+        let source = events::insert(&self.db, &self.names, incoming, marks)?;
+        self.db
+            .prepare_cached("INSERT OR REPLACE INTO event_key VALUES (?1, ?2, ?3)")
+            .and_then(|mut statement| statement.execute((source, &*incoming.id, position)))
+            .tried("add an event's key")?;
+        Ok(flagged)
+    }
+
+    fn take_member(
+        &mut self,
+        incoming: &Incoming,
+        target: &Target,
+        touched: &mut Touched,
+    ) -> Result<(), StoreError> {
+        let position = incoming.stamp.position.get();
+        let target = events::resolve(&self.db, &self.names, target)?;
+        self.insert(incoming, 0)?;
+        // The log takes no correction of what is not recorded; one that is there changes nothing.
+        let Some(target) = target.filter(|target| *target < position) else { return Ok(()) };
+        let root = events::root_of(&self.db, target)?;
+        self.db
+            .prepare_cached("INSERT INTO chain VALUES (?1, ?2, ?3)")
+            .and_then(|mut statement| statement.execute((position, root, target)))
+            .tried("add to a chain")?;
+        events::mark(&self.db, root, HAS_CHAIN)?;
+        self.amend(root, position, touched)
+    }
+
+    fn take_root(&mut self, incoming: &Incoming, touched: &mut Touched) -> Result<(), StoreError> {
+        let position = incoming.stamp.position.get();
+        let flagged = self.insert(incoming, 0)?;
+        let flags =
+            if flagged { events::flags_on(&self.db, position, position)? } else { Vec::new() };
+        let Some(known) = events::fresh(incoming, flags).map(Arc::new) else { return Ok(()) };
+        let Some(class) = Class::of(known.event.kind()) else { return Ok(()) };
+        self.cache.keep(position, &known);
+        let mentions = self.mentions(&known.event)?;
+        for (subject, id) in self.subjects(&known.event)? {
+            self.place(&known, class, &subject, id, &mentions, touched)?;
+            touched.note_subject(class, subject);
+        }
+        let ids = mentions.iter().map(|(_, id)| *id);
+        if class == Class::Registry {
+            self.rows.trail(ids, position);
+            return self.report_changed(&known.event, position);
+        }
+        self.rows.open(&known, ids.clone(), position);
+        self.rows.trail(ids.chain([NameId::ALL]), position);
+        Ok(())
+    }
+
+    /// Puts an event into the lists of one of its subjects, from the cursor on.
+    fn place(
+        &mut self,
+        known: &Arc<Known>,
+        class: Class,
+        subject: &EntityRef,
+        id: NameId,
+        mentions: &[(EntityRef, NameId)],
+        touched: &mut Touched,
+    ) -> Result<(), StoreError> {
+        let (position, since) = (known.position().get(), self.cursor.count());
+        lists::add_subject(&self.db, id, position, class, since)?;
+        touched.facets.extend(FacetId::of_class(class, id));
+        match class {
+            Class::Assertion => self.cache.add_to_history(id, known),
+            Class::Registry | Class::Relation => self.cache.forget_lists(id),
+        }
+        let kind = subject.kind();
+        for (_, mention) in mentions.iter().filter(|(_, mention)| *mention != id) {
+            self.meet(*mention, kind, subject, id, touched)?;
+        }
+        Ok(())
+    }
+
+    /// Notes that `subject` is near `mention`.
+    fn meet(
+        &mut self,
+        mention: NameId,
+        kind: EntityKind,
+        subject: &EntityRef,
+        id: NameId,
+        touched: &mut Touched,
+    ) -> Result<(), StoreError> {
+        if lists::add_neighbour(&self.db, mention, kind, id, self.cursor.count())? {
+            touched.facets.push(FacetId::neighbours(mention, kind));
+            self.cache.add_neighbour(mention, subject);
+        }
+        Ok(())
+    }
+
+    /// Returns the entities that an event names, with their numbers.
+    fn mentions(&self, event: &Event) -> Result<Vec<(EntityRef, NameId)>, StoreError> {
+        self.numbered(event.mentions())
+    }
+
+    /// Returns the entities whose history an event changes, each once, with their numbers.
+    fn subjects(&self, event: &Event) -> Result<Vec<(EntityRef, NameId)>, StoreError> {
+        let mut subjects: Vec<_> = event.subject().into_iter().chain(event.also()).collect();
+        subjects.sort_unstable();
+        subjects.dedup();
+        self.numbered(subjects)
+    }
+
+    fn numbered(&self, entities: Vec<EntityRef>) -> Result<Vec<(EntityRef, NameId)>, StoreError> {
+        let number = |entity: EntityRef| {
+            let id = self.names.intern(&self.db, entity.as_str())?;
+            Ok((entity, id))
+        };
+        entities.into_iter().map(number).collect()
+    }
+}

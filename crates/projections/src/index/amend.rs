@@ -1,0 +1,157 @@
+//! What a correction, a retraction or the withdrawal of a report does to the lists.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chancery_domain::kinds::registry::ReportUpdated;
+use chancery_domain::{Body, Cursor, EntityRef, Event, Kind};
+use chancery_views::Known;
+use chancery_views::chain;
+
+use crate::error::StoreError;
+use crate::facet::FacetId;
+use crate::index::{Index, Touched};
+use crate::known_cache::KnownCache;
+use crate::source::SourceAt;
+use crate::store::events;
+use crate::store::lists::Class;
+use crate::store::names::NameId;
+use crate::views;
+
+/// An event before and after something that was recorded at the cursor.
+struct Amended {
+    before: Arc<Known>,
+    after: Arc<Known>,
+}
+
+impl Index {
+    /// Takes a new member of the chain of `root`: every version's subjects are touched, and those of the
+    /// newest version are subjects from now on.
+    pub(super) fn amend(
+        &mut self,
+        root: u64,
+        position: u64,
+        touched: &mut Touched,
+    ) -> Result<(), StoreError> {
+        let Some(raw) = events::raw(&self.db, &self.names, root)? else { return Ok(()) };
+        if raw.kind == Kind::RecordFlagged {
+            return self.amend_flags(root, position, touched);
+        }
+        let Some(class) = Class::of(raw.kind) else { return Ok(()) };
+        let members = events::members(&self.db, &self.names, root, position)?;
+        let versions = chain::versions(&raw, &members)?;
+        self.touch_versions(root, class, &versions, touched)?;
+        let Some(amended) = self.amended(root)? else { return Ok(()) };
+        let event = &amended.after.event;
+        let mentions = self.mentions(event)?;
+        for (subject, id) in self.subjects(event)? {
+            self.place(&amended.after, class, &subject, id, &mentions, touched)?;
+        }
+        let concerned = self.concerned(&amended)?;
+        self.rows.trail(concerned.iter().copied(), position);
+        if class == Class::Registry {
+            self.report_changed(&amended.before.event, position)?;
+            return self.report_changed(&amended.after.event, position);
+        }
+        self.move_entry(root, position)
+    }
+
+    /// Touches an event whose flags changed.
+    pub(super) fn touch_event(
+        &mut self,
+        root: u64,
+        position: u64,
+        touched: &mut Touched,
+    ) -> Result<(), StoreError> {
+        let Some(raw) = events::raw(&self.db, &self.names, root)? else { return Ok(()) };
+        let Some(class) = Class::of(raw.kind) else { return Ok(()) };
+        let members = events::members(&self.db, &self.names, root, position)?;
+        let versions = chain::versions(&raw, &members)?;
+        self.touch_versions(root, class, &versions, touched)?;
+        let Some(amended) = self.amended(root)? else { return Ok(()) };
+        let concerned = self.concerned(&amended)?;
+        self.rows.trail(concerned, position);
+        if class == Class::Registry { Ok(()) } else { self.move_entry(root, position) }
+    }
+
+    fn touch_versions(
+        &mut self,
+        root: u64,
+        class: Class,
+        versions: &[Event],
+        touched: &mut Touched,
+    ) -> Result<(), StoreError> {
+        self.cache.forget_event(root);
+        let mut all = BTreeSet::new();
+        for version in versions {
+            all.extend(self.subjects(version)?);
+        }
+        for (subject, id) in all {
+            self.cache.forget_lists(id);
+            touched.facets.extend(FacetId::of_class(class, id));
+            touched.note_subject(class, subject);
+        }
+        Ok(())
+    }
+
+    /// Reads an event as it was known before the cursor, and as it is known now.
+    fn amended(&self, root: u64) -> Result<Option<Amended>, StoreError> {
+        let now = self.cursor.count();
+        let before = events::known(&self.db, &self.names, root, now.saturating_sub(1))?;
+        let after = self.head().known(root)?;
+        Ok(before.zip(after).map(|(before, after)| Amended { before: Arc::new(before), after }))
+    }
+
+    /// Returns every entity that an event names before or after.
+    fn concerned(&self, amended: &Amended) -> Result<BTreeSet<NameId>, StoreError> {
+        let before = self.mentions(&amended.before.event)?;
+        let after = self.mentions(&amended.after.event)?;
+        Ok(before.into_iter().chain(after).map(|(_, id)| id).collect())
+    }
+
+    /// Moves the timeline entry of an event, if what was recorded at `position` changed it.
+    fn move_entry(&mut self, root: u64, position: u64) -> Result<(), StoreError> {
+        if self.rows.has_moved(position, root) {
+            return Ok(());
+        }
+        let Some(amended) = self.amended(root)? else { return Ok(()) };
+        let cache = KnownCache::default();
+        let earlier = Cursor::from_count(position.saturating_sub(1));
+        let earlier = SourceAt::new(&self.db, &self.names, &cache, earlier);
+        let now = self.head();
+        let before = views::entry(&amended.before, &earlier)?;
+        let after = views::entry(&amended.after, &now)?;
+        if before == after {
+            return Ok(());
+        }
+        let old = self.mentions(&amended.before.event)?;
+        let new = self.mentions(&amended.after.event)?;
+        let concerned = self.concerned(&amended)?;
+        self.rows.close(&amended.before, old.iter().map(|(_, id)| *id), position);
+        self.rows.open(&amended.after, new.iter().map(|(_, id)| *id), position);
+        self.rows.trail(concerned.into_iter().chain([NameId::ALL]), position);
+        self.rows.moved(position, root);
+        Ok(())
+    }
+
+    /// Moves the timeline entries that rest on a report, if an event of the registry is about one.
+    ///
+    /// Only the status of a report changes entries: the record of what rests on withdrawn reports alone.
+    pub(super) fn report_changed(&mut self, event: &Event, position: u64) -> Result<(), StoreError> {
+        let Body::ReportUpdated(ReportUpdated { report, .. }) = &event.body else { return Ok(()) };
+        let report: &EntityRef = report.entity();
+        let Some(id) = self.names.find(&self.db, report.as_str())? else { return Ok(()) };
+        for entry in self.rows.entries_of(&self.db, id, position)? {
+            let rests = self.head().known(entry)?.is_some_and(|known| rests_on(&known, report));
+            if rests {
+                self.move_entry(entry, position)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn rests_on(known: &Known, report: &EntityRef) -> bool {
+    let evidence = known.event.common.iter().flat_map(|common| &common.evidence);
+    evidence.into_iter().any(|one| one.report.entity() == report)
+}

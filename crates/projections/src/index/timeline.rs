@@ -1,0 +1,141 @@
+//! Rows of the timeline and of trails, gathered and written in order at the end of a transaction.
+//!
+//! Nothing that is rendered reads them, so they can wait; in order they cost a third.
+
+use chancery_views::Known;
+use chancery_views::known::OrderKey;
+use rusqlite::Connection;
+
+use crate::error::{StoreError, Tried};
+use crate::store::events;
+use crate::store::names::NameId;
+
+/// The place of an event in the timelines of the entities that it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    moment: i64,
+    span: i64,
+    rank: u8,
+    position: u64,
+}
+
+impl From<OrderKey> for Place {
+    fn from(order: OrderKey) -> Self {
+        let OrderKey { moment, latest, rank, position } = order;
+        Self { moment, span: latest.saturating_sub(moment), rank, position }
+    }
+}
+
+/// Rows that are to be written.
+#[derive(Debug, Default)]
+pub(crate) struct TimelineRows {
+    opened: Vec<(NameId, Place, u64)>,
+    closed: Vec<(NameId, Place, u64)>,
+    trails: Vec<(NameId, u64)>,
+    moved: Vec<(u64, u64)>,
+}
+
+impl TimelineRows {
+    /// Shows an event in the timelines of `entities`, and in the one of everything, from `since` on.
+    pub(super) fn open(
+        &mut self,
+        known: &Known,
+        entities: impl Iterator<Item = NameId>,
+        since: u64,
+    ) {
+        let place = Place::from(known.order);
+        let all = entities.chain([NameId::ALL]);
+        self.opened.extend(all.map(|entity| (entity, place, since)));
+    }
+
+    /// Shows an event no longer as it was, from `until` on.
+    pub(super) fn close(
+        &mut self,
+        known: &Known,
+        entities: impl Iterator<Item = NameId>,
+        until: u64,
+    ) {
+        let place = Place::from(known.order);
+        let all = entities.chain([NameId::ALL]);
+        self.closed.extend(all.map(|entity| (entity, place, until)));
+    }
+
+    /// Notes that an event concerns entities.
+    pub(super) fn trail(&mut self, entities: impl IntoIterator<Item = NameId>, position: u64) {
+        self.trails.extend(entities.into_iter().map(|entity| (entity, position)));
+    }
+
+    /// Notes that the event at `position` changed a timeline entry.
+    pub(super) fn moved(&mut self, position: u64, entry: u64) {
+        self.moved.push((position, entry));
+    }
+
+    /// Says whether the event at `position` was seen to change an entry already.
+    pub(super) fn has_moved(&self, position: u64, entry: u64) -> bool {
+        let at = self.moved.iter().rev().take_while(|(other, _)| *other == position);
+        at.into_iter().any(|(_, other)| *other == entry)
+    }
+
+    /// Returns the positions of all events before `position` that concern an entity, gathered ones included.
+    pub(super) fn entries_of(
+        &self,
+        db: &Connection,
+        entity: NameId,
+        position: u64,
+    ) -> Result<Vec<u64>, StoreError> {
+        let sql = "SELECT position FROM trail WHERE entity = ?1 AND position < ?2 ORDER BY position";
+        let mut found = events::positions(db, sql, (entity, position))?;
+        let gathered = self.trails.iter().filter(|(other, at)| *other == entity && *at < position);
+        found.extend(gathered.map(|(_, at)| *at));
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+
+    /// Writes everything, in the order of the tables.
+    pub(super) fn flush(&mut self, db: &Connection) -> Result<(), StoreError> {
+        self.opened.sort_unstable();
+        let mut open = db
+            .prepare_cached("INSERT INTO timeline VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL)")
+            .tried("write the timeline")?;
+        for (entity, place, since) in self.opened.drain(..) {
+            let Place { moment, span, rank, position } = place;
+            open.execute((entity, moment, span, rank, position, since))
+                .tried("write the timeline")?;
+        }
+        let mut close = db
+            .prepare_cached(
+                "UPDATE timeline SET until = ?6 WHERE entity = ?1 AND moment = ?2 AND span = ?3
+                 AND rank = ?4 AND position = ?5 AND until IS NULL AND since < ?6",
+            )
+            .tried("write the timeline")?;
+        // In the order in which they came: a row that was opened and closed in between must not be
+        // mistaken for the one opened next.
+        for (entity, place, until) in self.closed.drain(..) {
+            let Place { moment, span, rank, position } = place;
+            close
+                .execute((entity, moment, span, rank, position, until))
+                .tried("write the timeline")?;
+        }
+        self.flush_trails(db)
+    }
+
+    fn flush_trails(&mut self, db: &Connection) -> Result<(), StoreError> {
+        self.trails.sort_unstable();
+        self.trails.dedup();
+        let mut trail = db
+            .prepare_cached("INSERT INTO trail VALUES (?1, ?2)")
+            .tried("write the trails")?;
+        for row in self.trails.drain(..) {
+            trail.execute(row).tried("write the trails")?;
+        }
+        let mut moved =
+            db.prepare_cached("INSERT INTO moved VALUES (?1, ?2)").tried("write the trails")?;
+        self.moved.sort_unstable();
+        self.moved.dedup();
+        for row in self.moved.drain(..) {
+            moved.execute(row).tried("write the trails")?;
+        }
+        Ok(())
+    }
+}

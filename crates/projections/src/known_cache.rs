@@ -1,0 +1,129 @@
+//! What was read from the store lately, for one position N.
+//!
+//! The writer's cache belongs to the live head: what an event touches is replaced or forgotten as it
+//! is indexed. A query's cache lives as long as the query.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use chancery_domain::{EntityKind, EntityRef};
+use chancery_views::Known;
+use chancery_views::source::Events;
+
+use crate::cache::Generations;
+use crate::store::names::NameId;
+
+/// The most events kept, twice: parsed, one takes about 1.5 KiB.
+const KNOWN_MAX: usize = 32 * 1024;
+
+/// The most places in lists kept, twice: 8 to 16 bytes each.
+const PLACES_MAX: usize = 256 * 1024;
+
+/// Events and lists of events as known at one position.
+#[derive(Debug)]
+pub(crate) struct KnownCache {
+    known: RefCell<Generations<u64, Arc<Known>>>,
+    histories: RefCell<Generations<NameId, Events>>,
+    registrations: RefCell<Generations<NameId, Events>>,
+    relations: RefCell<Generations<NameId, Events>>,
+    neighbours: RefCell<Generations<(NameId, u8), Arc<[EntityRef]>>>,
+}
+
+impl Default for KnownCache {
+    fn default() -> Self {
+        Self {
+            known: RefCell::new(Generations::new(KNOWN_MAX)),
+            histories: RefCell::new(Generations::new(PLACES_MAX)),
+            registrations: RefCell::new(Generations::new(PLACES_MAX)),
+            relations: RefCell::new(Generations::new(PLACES_MAX)),
+            neighbours: RefCell::new(Generations::new(PLACES_MAX)),
+        }
+    }
+}
+
+impl KnownCache {
+    pub(crate) fn known(&self, position: u64) -> Option<Arc<Known>> {
+        self.known.borrow_mut().get(&position)
+    }
+
+    pub(crate) fn keep(&self, position: u64, known: &Arc<Known>) {
+        self.known.borrow_mut().insert(position, Arc::clone(known), 1);
+    }
+
+    pub(crate) fn history(&self, id: NameId) -> Option<Events> {
+        self.histories.borrow_mut().get(&id)
+    }
+
+    pub(crate) fn keep_history(&self, id: NameId, events: &Events) {
+        self.histories.borrow_mut().insert(id, Arc::clone(events), weight(events));
+    }
+
+    pub(crate) fn registrations(&self, id: NameId) -> Option<Events> {
+        self.registrations.borrow_mut().get(&id)
+    }
+
+    pub(crate) fn keep_registrations(&self, id: NameId, events: &Events) {
+        self.registrations.borrow_mut().insert(id, Arc::clone(events), weight(events));
+    }
+
+    pub(crate) fn relations(&self, id: NameId) -> Option<Events> {
+        self.relations.borrow_mut().get(&id)
+    }
+
+    pub(crate) fn keep_relations(&self, id: NameId, events: &Events) {
+        self.relations.borrow_mut().insert(id, Arc::clone(events), weight(events));
+    }
+
+    pub(crate) fn neighbours(&self, id: NameId, kind: EntityKind) -> Option<Arc<[EntityRef]>> {
+        self.neighbours.borrow_mut().get(&(id, kind as u8))
+    }
+
+    pub(crate) fn keep_neighbours(&self, id: NameId, kind: EntityKind, near: &Arc<[EntityRef]>) {
+        self.neighbours.borrow_mut().insert((id, kind as u8), Arc::clone(near), near.len() + 1);
+    }
+
+    /// Puts a new event in its place in a history that is kept.
+    pub(crate) fn add_to_history(&self, id: NameId, known: &Arc<Known>) {
+        let Some(events) = self.histories.borrow_mut().remove(&id) else { return };
+        let place = events.partition_point(|other| other.order < known.order);
+        let (before, after) = events.split_at(place);
+        let events: Events =
+            before.iter().chain([known]).chain(after).map(Arc::clone).collect();
+        self.keep_history(id, &events);
+    }
+
+    /// Puts a new neighbour in its place in a list that is kept.
+    pub(crate) fn add_neighbour(&self, id: NameId, other: &EntityRef) {
+        let key = (id, other.kind() as u8);
+        let Some(near) = self.neighbours.borrow_mut().remove(&key) else { return };
+        let place = near.partition_point(|known| known < other);
+        let (before, after) = near.split_at(place);
+        let near: Arc<[EntityRef]> = before.iter().chain([other]).chain(after).cloned().collect();
+        self.neighbours.borrow_mut().insert(key, Arc::clone(&near), near.len() + 1);
+    }
+
+    /// Forgets an event whose chain or flags changed.
+    pub(crate) fn forget_event(&self, position: u64) {
+        self.known.borrow_mut().remove(&position);
+    }
+
+    /// Forgets the lists of an entity that hold an event which changed, or are to hold a new one.
+    pub(crate) fn forget_lists(&self, id: NameId) {
+        self.histories.borrow_mut().remove(&id);
+        self.registrations.borrow_mut().remove(&id);
+        self.relations.borrow_mut().remove(&id);
+    }
+
+    /// Forgets everything, after a transaction was given up.
+    pub(crate) fn clear(&self) {
+        self.known.borrow_mut().clear();
+        self.histories.borrow_mut().clear();
+        self.registrations.borrow_mut().clear();
+        self.relations.borrow_mut().clear();
+        self.neighbours.borrow_mut().clear();
+    }
+}
+
+fn weight(events: &Events) -> usize {
+    events.len() + 1
+}

@@ -1,0 +1,171 @@
+//! What views are rendered from: the store, as known at N.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use chancery_domain::{Cursor, EntityKind, EntityRef};
+use chancery_views::known::FlagOn;
+use chancery_views::source::{Events, Facet, Source};
+use chancery_views::Known;
+use rusqlite::Connection;
+
+use crate::error::StoreError;
+use crate::known_cache::KnownCache;
+use crate::store::events;
+use crate::store::lists::{self, Class};
+use crate::store::names::{NameId, Names};
+
+/// The record as known at one position, read from the store.
+///
+/// [`Source`] cannot fail, the store can: a failure is kept, the method answers with nothing, and
+/// whoever rendered asks [`SourceAt::failure`] before it uses the document.
+pub struct SourceAt<'a> {
+    db: &'a Connection,
+    names: &'a Names,
+    cache: &'a KnownCache,
+    through: u64,
+    seen: RefCell<Vec<Facet>>,
+    failure: RefCell<Option<StoreError>>,
+}
+
+impl<'a> SourceAt<'a> {
+    /// Reads the store as known at `through`; `cache` must belong to the same position.
+    pub(crate) fn new(
+        db: &'a Connection,
+        names: &'a Names,
+        cache: &'a KnownCache,
+        through: Cursor,
+    ) -> Self {
+        Self {
+            db,
+            names,
+            cache,
+            through: through.count(),
+            seen: RefCell::default(),
+            failure: RefCell::default(),
+        }
+    }
+
+    /// Returns what went wrong since the last call, if anything did.
+    pub fn failure(&self) -> Option<StoreError> {
+        self.failure.borrow_mut().take()
+    }
+
+    /// Returns everything that was looked at since the last call, sorted, each once.
+    pub(crate) fn take_seen(&self) -> Vec<Facet> {
+        let mut seen = self.seen.take();
+        seen.sort_unstable();
+        seen.dedup();
+        seen
+    }
+
+    /// Returns an event as it is known here.
+    pub(crate) fn known(&self, position: u64) -> Result<Option<Arc<Known>>, StoreError> {
+        if let Some(known) = self.cache.known(position) {
+            return Ok(Some(known));
+        }
+        let known = events::known(self.db, self.names, position, self.through)?.map(Arc::new);
+        if let Some(known) = &known {
+            self.cache.keep(position, known);
+        }
+        Ok(known)
+    }
+
+    fn events(&self, id: NameId, classes: (Class, Class)) -> Result<Vec<Arc<Known>>, StoreError> {
+        let positions = lists::subject_positions(self.db, id, classes, self.through)?;
+        let mut found = Vec::with_capacity(positions.len());
+        for position in positions {
+            found.extend(self.known(position)?);
+        }
+        Ok(found)
+    }
+
+    fn try_history(&self, id: NameId) -> Result<Events, StoreError> {
+        if let Some(events) = self.cache.history(id) {
+            return Ok(events);
+        }
+        let mut events = self.events(id, (Class::Assertion, Class::Relation))?;
+        events.sort_unstable_by_key(|known| known.order);
+        let events: Events = events.into();
+        self.cache.keep_history(id, &events);
+        Ok(events)
+    }
+
+    fn try_registrations(&self, id: NameId) -> Result<Events, StoreError> {
+        if let Some(events) = self.cache.registrations(id) {
+            return Ok(events);
+        }
+        let events: Events = self.events(id, (Class::Registry, Class::Registry))?.into();
+        self.cache.keep_registrations(id, &events);
+        Ok(events)
+    }
+
+    fn try_relations(&self, id: NameId) -> Result<Events, StoreError> {
+        if let Some(events) = self.cache.relations(id) {
+            return Ok(events);
+        }
+        let mut events = self.events(id, (Class::Relation, Class::Relation))?;
+        events.sort_unstable_by_key(|known| known.order);
+        let events: Events = events.into();
+        self.cache.keep_relations(id, &events);
+        Ok(events)
+    }
+
+    fn try_neighbours(&self, id: NameId, kind: EntityKind) -> Result<Arc<[EntityRef]>, StoreError> {
+        if let Some(near) = self.cache.neighbours(id, kind) {
+            return Ok(near);
+        }
+        let near: Arc<[EntityRef]> =
+            lists::neighbours(self.db, self.names, id, kind, self.through)?.into();
+        self.cache.keep_neighbours(id, kind, &near);
+        Ok(near)
+    }
+
+    /// Looks something of an entity up; nothing is known of one that has no name in the store.
+    fn look<T>(
+        &self,
+        facet: Facet,
+        entity: &EntityRef,
+        read: impl FnOnce(NameId) -> Result<Arc<[T]>, StoreError>,
+    ) -> Arc<[T]> {
+        self.seen.borrow_mut().push(facet);
+        let found = match self.names.find(self.db, entity.as_str()) {
+            Ok(Some(id)) => read(id),
+            Ok(None) => Ok(Arc::from([])),
+            Err(error) => Err(error),
+        };
+        found.unwrap_or_else(|error| {
+            self.failure.borrow_mut().get_or_insert(error);
+            Arc::from([])
+        })
+    }
+}
+
+impl Source for SourceAt<'_> {
+    fn history(&self, entity: &EntityRef) -> Events {
+        self.look(Facet::History(entity.clone()), entity, |id| self.try_history(id))
+    }
+
+    fn registrations(&self, entity: &EntityRef) -> Events {
+        self.look(Facet::Registrations(entity.clone()), entity, |id| self.try_registrations(id))
+    }
+
+    fn relations(&self, entity: &EntityRef) -> Events {
+        self.look(Facet::Relations(entity.clone()), entity, |id| self.try_relations(id))
+    }
+
+    fn flags(&self, entity: &EntityRef) -> Arc<[FlagOn]> {
+        let facet = Facet::Flags(entity.clone());
+        self.look(facet, entity, |id| {
+            Ok(events::flags_on_entity(self.db, id, self.through)?.into())
+        })
+    }
+
+    fn neighbours(&self, entity: &EntityRef, kind: EntityKind) -> Arc<[EntityRef]> {
+        let facet = Facet::Neighbours(entity.clone(), kind);
+        self.look(facet, entity, |id| self.try_neighbours(id, kind))
+    }
+}
+
+#[cfg(test)]
+mod contract;

@@ -1,0 +1,99 @@
+//! The view store: one SQLite file, one writer, many readers.
+//!
+//! Read in this order: `schema.sql`, then [`names`], [`events`], [`lists`].
+
+pub(crate) mod events;
+pub(crate) mod lists;
+pub(crate) mod meta;
+pub(crate) mod names;
+
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::error::{StoreError, Tried};
+
+/// The file's name in the data directory.
+pub const FILE_NAME: &str = "views.db";
+
+/// The format of the file. A file of another format is refused: it is made again from the log.
+pub(crate) const FORMAT: i64 = 1;
+
+/// The writer's page cache: the right edges of all indices of a log of a million events.
+const WRITER_CACHE_KIB: i64 = 96 * 1024;
+
+/// A reader's page cache: one query walks a few indices.
+const READER_CACHE_KIB: i64 = 4 * 1024;
+
+/// How long a statement waits for another connection; only checkpoints ever make one wait.
+const BUSY_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(5);
+
+/// The most prepared statements a connection keeps: all that this crate has.
+const STATEMENTS_MAX: usize = 96;
+
+/// How a store is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// The live store: a crash loses at most the last transactions, which are read again from the log.
+    Live,
+    /// A store to compare with, thrown away afterwards: a crash may ruin it.
+    Scratch,
+}
+
+/// Opens the file for writing, and makes it when it is missing.
+pub(crate) fn open_writer(path: &Path, durability: Durability) -> Result<Connection, StoreError> {
+    let db = open(path, OpenFlags::default())?;
+    let settings = match durability {
+        Durability::Live => {
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0;"
+        }
+        Durability::Scratch => "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;",
+    };
+    db.execute_batch(settings).tried("set the journal mode")?;
+    db.pragma_update(None, "cache_size", -WRITER_CACHE_KIB).tried("set the cache size")?;
+    prepare(&db, path)?;
+    Ok(db)
+}
+
+/// Opens the file for reading.
+pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = open(path, flags)?;
+    db.pragma_update(None, "cache_size", -READER_CACHE_KIB).tried("set the cache size")?;
+    check_format(&db, path)?;
+    Ok(db)
+}
+
+fn open(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    let db = Connection::open_with_flags(path, flags)
+        .map_err(|source| StoreError::Open { path: path.to_owned(), source })?;
+    db.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+    db.busy_timeout(BUSY_TIMEOUT).tried("set the busy time-out")?;
+    db.execute_batch("PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;")
+        .tried("set up the connection")?;
+    Ok(db)
+}
+
+fn prepare(db: &Connection, path: &Path) -> Result<(), StoreError> {
+    let tables: i64 = db
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+        .tried("look at the schema")?;
+    if tables > 0 {
+        return check_format(db, path);
+    }
+    let schema = include_str!("store/schema.sql");
+    let first = names::ALL_NAME;
+    let batch = format!(
+        "BEGIN IMMEDIATE; {schema} INSERT INTO name VALUES (0, '{first}'); PRAGMA user_version={FORMAT}; COMMIT;"
+    );
+    db.execute_batch(&batch).tried("make the schema")
+}
+
+fn check_format(db: &Connection, path: &Path) -> Result<(), StoreError> {
+    let found: i64 =
+        db.query_row("PRAGMA user_version", [], |row| row.get(0)).tried("read the format")?;
+    if found == FORMAT {
+        return Ok(());
+    }
+    Err(StoreError::Format { path: path.to_owned(), found, expected: FORMAT })
+}

@@ -1,0 +1,96 @@
+//! Which events are about an entity, and which entities are near it.
+
+use chancery_domain::{EntityKind, EntityRef, Family, Kind};
+use rusqlite::Connection;
+
+use crate::error::{StoreError, Tried};
+use crate::store::events;
+use crate::store::names::{NameId, Names};
+
+/// What an event is to its subject; the number is `subject.class`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Class {
+    /// It registers it.
+    Registry = 0,
+    /// It is part of its history.
+    Assertion = 1,
+    /// It is part of its history and of its relations.
+    Relation = 2,
+}
+
+impl Class {
+    /// Returns the class of a kind; none for kinds without a subject of their own.
+    pub(crate) fn of(kind: Kind) -> Option<Self> {
+        match kind.family() {
+            Family::Registry => Some(Self::Registry),
+            Family::Assertion if kind == Kind::RelationAsserted => Some(Self::Relation),
+            Family::Assertion => Some(Self::Assertion),
+            Family::Record | Family::Lead => None,
+        }
+    }
+}
+
+/// Adds an event to the history or registrations of an entity, from `since` on.
+pub(crate) fn add_subject(
+    db: &Connection,
+    entity: NameId,
+    position: u64,
+    class: Class,
+    since: u64,
+) -> Result<(), StoreError> {
+    db.prepare_cached("INSERT OR IGNORE INTO subject VALUES (?1, ?2, ?3, ?4)")
+        .and_then(|mut statement| statement.execute((entity, position, class as u8, since)))
+        .tried("add an event to a history")?;
+    Ok(())
+}
+
+/// Reads the positions of an entity's events of the classes from `from` to `to`, by position.
+pub(crate) fn subject_positions(
+    db: &Connection,
+    entity: NameId,
+    (from, to): (Class, Class),
+    through: u64,
+) -> Result<Vec<u64>, StoreError> {
+    events::positions(
+        db,
+        "SELECT position FROM subject WHERE entity = ?1 AND class BETWEEN ?2 AND ?3 AND since <= ?4
+         ORDER BY position",
+        (entity, from as u8, to as u8, through),
+    )
+}
+
+/// Notes that `other` is near an entity, from `since` on; says whether that is new.
+pub(crate) fn add_neighbour(
+    db: &Connection,
+    entity: NameId,
+    kind: EntityKind,
+    other: NameId,
+    since: u64,
+) -> Result<bool, StoreError> {
+    let added = db
+        .prepare_cached("INSERT OR IGNORE INTO neighbour VALUES (?1, ?2, ?3, ?4)")
+        .and_then(|mut statement| statement.execute((entity, kind as u8, other, since)))
+        .tried("add a neighbour")?;
+    Ok(added == 1)
+}
+
+/// Reads the entities of a kind that are near an entity, sorted.
+pub(crate) fn neighbours(
+    db: &Connection,
+    names: &Names,
+    entity: NameId,
+    kind: EntityKind,
+    through: u64,
+) -> Result<Vec<EntityRef>, StoreError> {
+    let mut statement = db
+        .prepare_cached("SELECT other FROM neighbour WHERE entity = ?1 AND kind = ?2 AND since <= ?3")
+        .tried("read neighbours")?;
+    let rows = statement
+        .query_map((entity, kind as u8, through), |row| row.get::<_, NameId>(0))
+        .tried("read neighbours")?;
+    let ids: Vec<NameId> = rows.collect::<Result<_, _>>().tried("read neighbours")?;
+    let mut found =
+        ids.into_iter().map(|id| names.entity(db, id)).collect::<Result<Vec<_>, _>>()?;
+    found.sort_unstable();
+    Ok(found)
+}

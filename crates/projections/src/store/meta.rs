@@ -1,0 +1,49 @@
+//! How far the store has read, and how far it has told.
+
+use chancery_domain::Cursor;
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::error::{StoreError, Tried};
+
+/// A number that the store keeps beside its tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mark {
+    /// Everything through this position is folded.
+    Cursor,
+    /// Every change through this position was published.
+    PublishedThrough,
+    /// The documents of everything through this position are in the key-value bucket.
+    BucketThrough,
+}
+
+impl Mark {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Cursor => "cursor",
+            Self::PublishedThrough => "published_through",
+            Self::BucketThrough => "bucket_through",
+        }
+    }
+}
+
+/// Reads a mark; none when it was never set.
+pub(crate) fn read(db: &Connection, mark: Mark) -> Result<Option<Cursor>, StoreError> {
+    let mut statement =
+        db.prepare_cached("SELECT value FROM meta WHERE name = ?1").tried("read a mark")?;
+    let value: Option<u64> =
+        statement.query_row([mark.name()], |row| row.get(0)).optional().tried("read a mark")?;
+    Ok(value.map(Cursor::from_count))
+}
+
+/// Reads how far the store has read.
+pub(crate) fn cursor(db: &Connection) -> Result<Cursor, StoreError> {
+    Ok(read(db, Mark::Cursor)?.unwrap_or(Cursor::Start))
+}
+
+/// Sets a mark.
+pub(crate) fn set(db: &Connection, mark: Mark, value: Cursor) -> Result<(), StoreError> {
+    db.prepare_cached("INSERT OR REPLACE INTO meta VALUES (?1, ?2)")
+        .and_then(|mut statement| statement.execute((mark.name(), value.count())))
+        .tried("set a mark")?;
+    Ok(())
+}

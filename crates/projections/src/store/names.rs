@@ -1,0 +1,128 @@
+//! Interned names: every entity, publisher, event type and view has one small number.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use chancery_domain::{EntityRef, Kind};
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::cache::Generations;
+use crate::error::{StoreError, Tried};
+
+/// The most names kept in memory, twice: some 100 bytes each.
+const NAMES_MAX: usize = 64 * 1024;
+
+/// What name 0 is: the timeline of everything.
+pub(crate) const ALL_NAME: &str = "all";
+
+/// The number of an interned name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct NameId(pub(crate) u32);
+
+impl NameId {
+    /// The name `all`.
+    pub(crate) const ALL: Self = Self(0);
+}
+
+impl rusqlite::ToSql for NameId {
+    fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
+        self.0.to_sql()
+    }
+}
+
+impl rusqlite::types::FromSql for NameId {
+    fn column_result(
+        value: rusqlite::types::ValueRef<'_>,
+    ) -> rusqlite::types::FromSqlResult<Self> {
+        u32::column_result(value).map(Self)
+    }
+}
+
+/// The names of one store, the recent ones in memory. Numbers never change.
+#[derive(Debug)]
+pub(crate) struct Names {
+    ids: RefCell<Generations<Arc<str>, NameId>>,
+    texts: RefCell<Generations<NameId, Arc<str>>>,
+    entities: RefCell<Generations<NameId, EntityRef>>,
+    kinds: RefCell<Generations<NameId, Option<Kind>>>,
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        Self {
+            ids: RefCell::new(Generations::new(NAMES_MAX)),
+            texts: RefCell::new(Generations::new(NAMES_MAX)),
+            entities: RefCell::new(Generations::new(NAMES_MAX)),
+            kinds: RefCell::new(Generations::new(NAMES_MAX)),
+        }
+    }
+}
+
+impl Names {
+    /// Finds the number of a name; none when the store does not know it.
+    pub(crate) fn find(&self, db: &Connection, text: &str) -> Result<Option<NameId>, StoreError> {
+        if let Some(id) = self.ids.borrow_mut().get(text) {
+            return Ok(Some(id));
+        }
+        let found: Option<NameId> = db
+            .prepare_cached("SELECT id FROM name WHERE text = ?1")
+            .and_then(|mut statement| statement.query_row([text], |row| row.get(0)).optional())
+            .tried("look a name up")?;
+        if let Some(id) = found {
+            self.ids.borrow_mut().insert(text.into(), id, 1);
+        }
+        Ok(found)
+    }
+
+    /// Finds the number of a name, and gives it the next one when it has none.
+    pub(crate) fn intern(&self, db: &Connection, text: &str) -> Result<NameId, StoreError> {
+        if let Some(id) = self.find(db, text)? {
+            return Ok(id);
+        }
+        db.prepare_cached("INSERT INTO name (text) VALUES (?1)")
+            .and_then(|mut statement| statement.execute([text]))
+            .tried("intern a name")?;
+        let id = u32::try_from(db.last_insert_rowid())
+            .map(NameId)
+            .map_err(|_| StoreError::Damaged { what: "the name table is full".to_owned() })?;
+        self.ids.borrow_mut().insert(text.into(), id, 1);
+        Ok(id)
+    }
+
+    /// Returns the text of a name.
+    pub(crate) fn text(&self, db: &Connection, id: NameId) -> Result<Arc<str>, StoreError> {
+        if let Some(text) = self.texts.borrow_mut().get(&id) {
+            return Ok(text);
+        }
+        let text: Option<Arc<str>> = db
+            .prepare_cached("SELECT text FROM name WHERE id = ?1")
+            .and_then(|mut statement| statement.query_row([id], |row| row.get(0)).optional())
+            .tried("read a name")?;
+        let text = text
+            .ok_or_else(|| StoreError::Damaged { what: format!("there is no name {}", id.0) })?;
+        self.texts.borrow_mut().insert(id, Arc::clone(&text), 1);
+        Ok(text)
+    }
+
+    /// Returns the entity of a name.
+    pub(crate) fn entity(&self, db: &Connection, id: NameId) -> Result<EntityRef, StoreError> {
+        if let Some(entity) = self.entities.borrow_mut().get(&id) {
+            return Ok(entity);
+        }
+        let text = self.text(db, id)?;
+        let entity = EntityRef::parse(&text)
+            .map_err(|error| StoreError::Damaged { what: format!("name {}: {error}", id.0) })?;
+        self.entities.borrow_mut().insert(id, entity.clone(), 1);
+        Ok(entity)
+    }
+
+    /// Returns the event kind of a name that is an event type; none for what only the system writes.
+    pub(crate) fn kind(&self, db: &Connection, id: NameId) -> Result<Option<Kind>, StoreError> {
+        if let Some(kind) = self.kinds.borrow_mut().get(&id) {
+            return Ok(kind);
+        }
+        let kind = Kind::from_type_name(&self.text(db, id)?);
+        self.kinds.borrow_mut().insert(id, kind, 1);
+        Ok(kind)
+    }
+}

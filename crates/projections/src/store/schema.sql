@@ -1,0 +1,151 @@
+-- views.db: derived, deterministic, replayed. Deleting it costs a rebuild, never data.
+-- Names (entities, publishers, event types, views) are interned in the order in which the log brings them.
+
+CREATE TABLE meta (
+  name TEXT PRIMARY KEY,
+  value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE name (
+  id INTEGER PRIMARY KEY,
+  text TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- The record, as read from the log. `marks`: 1 it has a chain, 2 it has had flags, 4 it cannot be read
+-- (written by the system, or redacted) and takes part in nothing.
+CREATE TABLE event (
+  position INTEGER PRIMARY KEY,
+  recorded_at INTEGER NOT NULL,
+  type INTEGER NOT NULL,
+  source INTEGER NOT NULL,
+  marks INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  subject TEXT,
+  time TEXT,
+  leaf BLOB NOT NULL,
+  attributes BLOB,
+  data BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE event_key (
+  source INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  PRIMARY KEY (source, id)
+) STRICT, WITHOUT ROWID;
+
+-- Corrections and retractions: `root` is where the chain begins, `target` the member named.
+CREATE TABLE chain (
+  member INTEGER PRIMARY KEY,
+  root INTEGER NOT NULL,
+  target INTEGER NOT NULL
+) STRICT;
+CREATE INDEX chain_root ON chain (root, member);
+
+-- Events by the entities whose history they change, in any version; known from `since` on.
+-- `class`: 0 registry, 1 assertion, 2 relation (an assertion too).
+CREATE TABLE subject (
+  entity INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  class INTEGER NOT NULL,
+  since INTEGER NOT NULL,
+  PRIMARY KEY (entity, position)
+) STRICT, WITHOUT ROWID;
+
+-- `other` is of `kind`, and some event of its history or registration mentions `entity`.
+CREATE TABLE neighbour (
+  entity INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  other INTEGER NOT NULL,
+  since INTEGER NOT NULL,
+  PRIMARY KEY (entity, kind, other)
+) STRICT, WITHOUT ROWID;
+
+-- Flags on entities and on events: known from `since` until before `until`.
+CREATE TABLE flag_entity (
+  entity INTEGER NOT NULL,
+  flagged INTEGER NOT NULL,
+  ordinal INTEGER NOT NULL,
+  since INTEGER NOT NULL,
+  until INTEGER,
+  flag INTEGER NOT NULL,
+  PRIMARY KEY (entity, flagged, ordinal, since)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE flag_event (
+  target INTEGER NOT NULL,
+  flagged INTEGER NOT NULL,
+  ordinal INTEGER NOT NULL,
+  since INTEGER NOT NULL,
+  until INTEGER,
+  flag INTEGER NOT NULL,
+  PRIMARY KEY (target, flagged, ordinal, since)
+) STRICT, WITHOUT ROWID;
+
+-- Flags on events that are named by publisher and id and are not recorded yet.
+CREATE TABLE flag_waiting (
+  source TEXT NOT NULL,
+  id TEXT NOT NULL,
+  flagged INTEGER NOT NULL,
+  ordinal INTEGER NOT NULL,
+  since INTEGER NOT NULL,
+  until INTEGER,
+  flag INTEGER NOT NULL,
+  PRIMARY KEY (source, id, flagged, ordinal, since)
+) STRICT, WITHOUT ROWID;
+
+-- Assertions by the entities that they mention, in the order of vocabulary §5; name 0 is `all`.
+-- `span` is the latest bound less the moment. A row is known from `since` until before `until`.
+CREATE TABLE timeline (
+  entity INTEGER NOT NULL,
+  moment INTEGER NOT NULL,
+  span INTEGER NOT NULL,
+  rank INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  since INTEGER NOT NULL,
+  until INTEGER,
+  PRIMARY KEY (entity, moment, span, rank, position, since)
+) STRICT, WITHOUT ROWID;
+
+-- Every event that concerns an entity, by position; name 0 is `all`, for events that move a timeline.
+CREATE TABLE trail (
+  entity INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  PRIMARY KEY (entity, position)
+) STRICT, WITHOUT ROWID;
+
+-- The timeline entries that an event about the record changed.
+CREATE TABLE moved (
+  position INTEGER NOT NULL,
+  entry INTEGER NOT NULL,
+  PRIMARY KEY (position, entry)
+) STRICT, WITHOUT ROWID;
+
+-- The materialised documents as of the cursor, and what each was rendered from.
+CREATE TABLE document (
+  view INTEGER NOT NULL,
+  key INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  body BLOB NOT NULL,
+  facets BLOB NOT NULL,
+  PRIMARY KEY (view, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE dependency (
+  sort INTEGER NOT NULL,
+  entity INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  view INTEGER NOT NULL,
+  key INTEGER NOT NULL,
+  PRIMARY KEY (sort, entity, kind, view, key)
+) STRICT, WITHOUT ROWID;
+
+-- A change exists exactly where the document changed; `previous` 0 is none.
+CREATE TABLE change (
+  view INTEGER NOT NULL,
+  key INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  previous INTEGER NOT NULL,
+  PRIMARY KEY (view, key, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX change_position ON change (position);

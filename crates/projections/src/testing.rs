@@ -1,0 +1,211 @@
+//! For tests: records from JSON, and random sequences of records.
+
+use chancery_domain::{Event, Kind, Position, RecordedAt};
+use chancery_views::Stamp;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::incoming::Incoming;
+
+/// 2026-01-01T12:00:00Z, when the first record of a test is recorded.
+const FIRST_RECORDED: i64 = 1_767_268_800_000_000;
+
+/// Makes a record of publisher `desk`; recorded one second after the one before.
+pub(crate) fn record(position: u64, id: &str, kind: Kind, data: &Value) -> Incoming {
+    let bytes = serde_json::to_vec(data).unwrap();
+    let event = Event::read(kind, &bytes).unwrap();
+    let micros = FIRST_RECORDED + i64::try_from(position).unwrap() * 1_000_000;
+    Incoming {
+        stamp: Stamp {
+            position: Position::new(position).unwrap(),
+            recorded_at: RecordedAt::from_micros(micros),
+        },
+        source: "desk".into(),
+        id: id.into(),
+        type_name: kind.type_name().to_owned(),
+        subject: event.subject().map(|subject| subject.to_string()),
+        time: None,
+        leaf: vec![u8::try_from(position % 256).unwrap(); 32],
+        data: bytes.into(),
+        attributes: Vec::new(),
+        event: Some(event),
+    }
+}
+
+/// What a random record is, before it has a place: numbers stand for earlier records.
+#[derive(Clone, Debug)]
+pub(crate) enum Draft {
+    /// An event of its own.
+    Said(Kind, Value),
+    /// A correction of the chain of an earlier event.
+    Corrects(prop::sample::Index, Value),
+    /// A retraction of the last member of the chain of an earlier event.
+    Retracts(prop::sample::Index),
+    /// A flag on events, earlier or later by so many places, by position or by id; and on an entity.
+    Flags(Vec<(i8, bool)>, Option<&'static str>, &'static str),
+}
+
+/// Places drafts: gives positions and ids, and lets corrections name the last member of a chain.
+pub(crate) fn placed(drafts: &[Draft]) -> Vec<Incoming> {
+    let mut records: Vec<Incoming> = Vec::new();
+    // For each record: the root of its chain; and for each root: the last member.
+    let mut roots: Vec<u64> = Vec::new();
+    let mut lasts: std::collections::BTreeMap<u64, u64> = std::collections::BTreeMap::new();
+    for (index, draft) in drafts.iter().enumerate() {
+        let position = index as u64 + 1;
+        let mut root = position;
+        let mut chain = |at: &prop::sample::Index| {
+            let target = at.get(&roots);
+            root = *target;
+            let last = lasts.get(target).copied().unwrap_or(*target);
+            if last % 2 == 0 { json!({ "position": last }) } else { json!({ "source": "desk", "id": format!("e{last}") }) }
+        };
+        let (kind, data) = match draft {
+            Draft::Said(kind, data) => (*kind, data.clone()),
+            Draft::Corrects(..) | Draft::Retracts(..) if index == 0 => (
+                Kind::ActorRegistered,
+                json!({ "actor": "actor/a", "name": "A", "kind": "person" }),
+            ),
+            Draft::Corrects(at, patch) => {
+                let target = chain(at);
+                let kind = records[usize::try_from(root).unwrap() - 1].event.as_ref().unwrap().kind();
+                let patch = if fits(&records, root, kind, patch) { patch.clone() } else { json!({}) };
+                (Kind::RecordCorrected, json!({ "target": target, "patch": patch, "cause": "coder_error", "reason": "checked" }))
+            }
+            Draft::Retracts(at) => (
+                Kind::RecordRetracted,
+                json!({ "target": chain(at), "cause": "coder_error", "reason": "checked" }),
+            ),
+            Draft::Flags(events, entity, flag) => {
+                let event = |(by, as_id): &(i8, bool)| {
+                    let target = (i64::try_from(position).unwrap() + i64::from(*by)).max(1);
+                    if *as_id { json!({ "source": "desk", "id": format!("e{target}") }) } else { json!(target) }
+                };
+                let mut targets: Vec<Value> = events.iter().map(event).collect();
+                targets.extend(entity.iter().map(|entity| json!(entity)));
+                (Kind::RecordFlagged, json!({ "targets": targets, "flag": flag, "note": "doubtful" }))
+            }
+        };
+        if root != position {
+            lasts.insert(root, position);
+        }
+        roots.push(root);
+        records.push(record(position, &format!("e{position}"), kind, &data));
+    }
+    records
+}
+
+/// Says whether a patch keeps the root readable when it is applied to it.
+fn fits(records: &[Incoming], root: u64, kind: Kind, patch: &Value) -> bool {
+    let data: Value =
+        serde_json::from_slice(&records[usize::try_from(root).unwrap() - 1].data).unwrap();
+    let patched = chancery_domain::json::merge_patch(&data, patch.as_object().unwrap());
+    Event::from_value(kind, &patched).is_ok()
+}
+
+const ACTORS: [&str; 4] = ["actor/a", "actor/b", "actor/spokesman", "actor/state"];
+const MEETINGS: [&str; 3] = ["meeting/a-b", "meeting/talks", "meeting/past"];
+const CONDITIONS: [&str; 3] = ["condition/one", "condition/two", "condition/three"];
+const COMMITMENTS: [&str; 2] = ["commitment/x", "commitment/y"];
+const REPORTS: [&str; 3] = ["report/r1", "report/r2", "report/r3"];
+const DAYS: [&str; 5] = ["2025-05-15", "2025-05-16", "2025-05-17", "2025-05", "../2025-05-16"];
+const FLAGS: [&str; 2] = ["content_unclear", "independence_not_established"];
+
+fn one_of(words: &'static [&'static str]) -> impl Strategy<Value = &'static str> + Clone {
+    prop::sample::select(words)
+}
+
+/// The fields common to assertions.
+fn common() -> impl Strategy<Value = Value> {
+    (one_of(&DAYS), one_of(&ACTORS), prop::option::of(one_of(&REPORTS)), one_of(&["paraphrase", "verbatim", "inference"]), prop::bool::weighted(0.1))
+        .prop_map(|(occurred, speaker, report, mode, negated)| {
+            let evidence: Vec<_> = report.iter().map(|report| json!({ "report": report })).collect();
+            json!({
+                "occurred": occurred, "mode": mode, "summary": "said",
+                "polarity": if negated { "negated" } else { "affirmed" },
+                "attribution": [{ "agent": "outlet/wire", "role": "outlet", "identity": "named" },
+                                { "agent": speaker, "role": "speaker", "identity": "named" }],
+                "evidence": evidence,
+            })
+        })
+}
+
+fn own() -> impl Strategy<Value = (Kind, Value)> {
+    let actor = || one_of(&ACTORS);
+    let meeting = || one_of(&MEETINGS);
+    let condition = || one_of(&CONDITIONS);
+    let commitment = || one_of(&COMMITMENTS);
+    prop_oneof![
+        2 => (meeting(), actor(), actor()).prop_map(|(m, a, b)| (Kind::MeetingFloated, json!({ "meeting": m, "participants": [{ "actor": a }, { "actor": b }] }))),
+        1 => (meeting(), actor(), actor()).prop_map(|(m, a, b)| (Kind::MeetingAnnounced, json!({ "meeting": m, "participants": [{ "actor": a }, { "actor": b }], "by": [a], "planned": "2025-06-01" }))),
+        1 => (meeting(), actor(), one_of(&["accepted", "conditional", "declined"])).prop_map(|(m, a, r)| (Kind::MeetingResponded, json!({ "meeting": m, "actor": a, "rsvp": r }))),
+        1 => (meeting(), actor(), actor()).prop_map(|(m, a, b)| (Kind::MeetingHeld, json!({ "meeting": m, "participants": [{ "actor": a }, { "actor": b }] }))),
+        1 => (meeting(), one_of(&["agreement", "no_agreement"])).prop_map(|(m, o)| (Kind::MeetingOutcomeReported, json!({ "meeting": m, "outcome": o, "issue": "issue/ceasefire", "agreement": "agreement/deal" }))),
+        4 => (condition(), meeting(), actor(), prop::collection::vec(commitment(), 0..2), prop::option::of(condition())).prop_map(|(c, m, a, on, also)| {
+            let depends: Vec<_> = on.into_iter().chain(also).collect();
+            (Kind::ConditionStated, json!({ "condition": c, "for": m, "set_by": [a], "text": "first this", "depends_on": depends, "group": { "operator": "all_of" }, "issue": "issue/ceasefire" }))
+        }),
+        1 => (condition(), actor()).prop_map(|(c, a)| (Kind::ConditionWaived, json!({ "condition": c, "by": a }))),
+        1 => (condition(), actor()).prop_map(|(c, a)| (Kind::ConditionReaffirmed, json!({ "condition": c, "by": a }))),
+        1 => (condition(), actor()).prop_map(|(c, a)| (Kind::ConditionClaimedMet, json!({ "condition": c, "by": a }))),
+        1 => (condition(), actor()).prop_map(|(c, a)| (Kind::ConditionAnswered, json!({ "condition": c, "by": a, "answer": "rejected" }))),
+        1 => (actor(), actor(), commitment()).prop_map(|(a, b, c)| (Kind::AgreementReached, json!({ "agreement": "agreement/deal", "parties": [a, b], "form": "oral", "commitments": [{ "commitment": c, "obligor": [a], "beneficiary": [b], "action": "exchange", "quantity": { "target": 10, "unit": "prisoner", "basis": "total" } }] }))),
+        1 => (commitment(), 0_u64..12).prop_map(|(c, n)| (Kind::CommitmentProgressed, json!({ "commitment": c, "done": n, "unit": "prisoner" }))),
+        1 => (actor(), actor()).prop_map(|(a, b)| (Kind::ProposalTabled, json!({ "proposal": "proposal/plan", "kind": "plan", "by": [a], "to": [b] }))),
+        1 => (actor(), actor()).prop_map(|(a, b)| (Kind::TermStated, json!({ "term": "term/t", "proposal": "proposal/plan", "issue": "issue/ceasefire", "by": [a], "obligor": [b], "beneficiary": [], "text": "a term" }))),
+        1 => (actor(),).prop_map(|(a,)| (Kind::StanceTaken, json!({ "actor": a, "issue": "issue/ceasefire", "stance": "demands" }))),
+        1 => (meeting(), condition()).prop_map(|(m, c)| (Kind::StatementMade, json!({ "about": [m, c] }))),
+        1 => (condition(), condition()).prop_map(|(a, b)| (Kind::RelationAsserted, json!({ "left": [a, "outlet/wire"], "right": b, "relation": "same_origin" }))),
+    ]
+}
+
+fn said() -> impl Strategy<Value = Draft> {
+    (own(), common()).prop_map(|((kind, mut own), common)| {
+        if let (Some(own), Value::Object(common)) = (own.as_object_mut(), common) {
+            own.extend(common);
+        }
+        Draft::Said(kind, own)
+    })
+}
+
+fn registry() -> impl Strategy<Value = Draft> {
+    let sha = "78fe7ce5b04dda760732e465b77705eb086d01b77400067f03f9beb195f28fd5";
+    prop_oneof![
+        (one_of(&ACTORS), one_of(&ACTORS)).prop_map(|(a, b)| Draft::Said(Kind::ActorRegistered, json!({ "actor": a, "name": "N", "kind": "person", "represents": [{ "actor": b }] }))),
+        one_of(&REPORTS).prop_map(move |r| Draft::Said(Kind::ReportCaptured, json!({ "report": r, "sha256": sha, "derived_from": "report/r1" }))),
+        (one_of(&REPORTS), one_of(&["updated", "withdrawn"])).prop_map(|(r, status)| Draft::Said(Kind::ReportUpdated, json!({ "report": r, "status": status }))),
+        one_of(&["A", "C"]).prop_map(|grade| Draft::Said(Kind::OutletGraded, json!({ "outlet": "outlet/wire", "reliability": grade, "by": "desk", "reason": "known" }))),
+    ]
+}
+
+fn patch() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        one_of(&DAYS).prop_map(|day| json!({ "occurred": day })),
+        one_of(&MEETINGS).prop_map(|meeting| json!({ "meeting": meeting })),
+        one_of(&MEETINGS).prop_map(|meeting| json!({ "for": meeting })),
+        one_of(&CONDITIONS).prop_map(|condition| json!({ "condition": condition })),
+        one_of(&REPORTS).prop_map(|report| json!({ "evidence": [{ "report": report }] })),
+        one_of(&["updated", "withdrawn"]).prop_map(|status| json!({ "status": status })),
+        Just(json!({ "targets": [1, 2, "condition/one"] })),
+        Just(json!({ "summary": "said otherwise" })),
+    ]
+}
+
+/// Random drafts: a small world, so that events meet.
+pub(crate) fn drafts(count: impl Into<prop::collection::SizeRange>) -> impl Strategy<Value = Vec<Draft>> {
+    let index = any::<prop::sample::Index>;
+    let flag = (
+        prop::collection::vec((-6_i8..6, any::<bool>()), 0..3),
+        prop::option::of(one_of(&CONDITIONS)),
+        one_of(&FLAGS),
+    )
+        .prop_map(|(events, entity, flag)| Draft::Flags(events, entity, flag));
+    let draft = prop_oneof![
+        10 => said(),
+        2 => registry(),
+        2 => (index(), patch()).prop_map(|(at, patch)| Draft::Corrects(at, patch)),
+        1 => index().prop_map(Draft::Retracts),
+        1 => flag,
+    ];
+    prop::collection::vec(draft, count)
+}
