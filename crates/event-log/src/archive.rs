@@ -35,19 +35,12 @@ impl Archive {
     pub fn open(dir: &Path) -> Result<Self, OpenError> {
         let file = dir.join(LOG_FILE);
         if !file.is_file() {
-            return Err(OpenError::NoLog {
-                dir: dir.to_owned(),
-            });
+            return Err(OpenError::NoLog { dir: dir.to_owned() });
         }
         let lock = DirectoryLock::shared(dir)?;
         let connection = open_untouched(&file)?;
         let origin = recognise(&connection)?;
-        Ok(Self {
-            connection,
-            origin,
-            dir: dir.to_owned(),
-            _lock: lock,
-        })
+        Ok(Self { connection, origin, dir: dir.to_owned(), _lock: lock })
     }
 
     /// Gives the name of the log.
@@ -105,12 +98,7 @@ impl Archive {
 
     /// Iterates over all records after a position; the first error ends it.
     pub fn records(&self, after: Cursor) -> Records<'_> {
-        Records {
-            archive: self,
-            after,
-            page: Vec::new().into_iter(),
-            ended: false,
-        }
+        Records { archive: self, after, page: Vec::new().into_iter(), ended: false }
     }
 }
 

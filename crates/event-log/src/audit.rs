@@ -40,12 +40,7 @@ pub fn verify(
             let mut differences = Differences::default();
             differences.add(LOG_FILE, "a log", Told(&error));
             let root = Hash::of_nothing();
-            Ok(Verification {
-                events: 0,
-                through: Cursor::Start,
-                root,
-                differences,
-            })
+            Ok(Verification { events: 0, through: Cursor::Start, root, differences })
         }
         Err(error) => Err(error),
     }
@@ -89,12 +84,7 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
     fn records(&mut self) {
         let mut after = Cursor::Start;
         while !self.verifier.differences().is_full() {
-            let range = Range {
-                after,
-                through: None,
-                limit: 512,
-                max_bytes: 4 * 1024 * 1024,
-            };
+            let range = Range { after, through: None, limit: 512, max_bytes: 4 * 1024 * 1024 };
             match read_range(&self.archive.connection, range) {
                 Ok(page) => {
                     let Some(last) = page.last() else { return };
@@ -118,9 +108,7 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
             Ok(None) => (),
             Err(error) => {
                 let place = format!("{LOG_FILE} entry {at}: row");
-                self.verifier
-                    .differences()
-                    .add(place, "a row that can be read", Told(&error));
+                self.verifier.differences().add(place, "a row that can be read", Told(&error));
             }
         }
     }
@@ -131,25 +119,17 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
             && let Err(error) = self.tables(record.position, &entry)
         {
             let place = format!("{LOG_FILE} entry {}: tables", record.position);
-            self.verifier
-                .differences()
-                .add(place, "rows that can be read", Told(&error));
+            self.verifier.differences().add(place, "rows that can be read", Told(&error));
         }
         if self.expected.entry.is_multiple_of(PROGRESS_EVERY) || self.expected.entry == self.total {
-            (self.progress)(Progress {
-                done: self.expected.entry,
-                total: self.total,
-            });
+            (self.progress)(Progress { done: self.expected.entry, total: self.total });
         }
     }
 
     /// Checks that the other tables have the rows that the entry implies.
     fn tables(&mut self, at: Position, entry: &Entry) -> Result<()> {
         let connection = &self.archive.connection;
-        let key = EventKey {
-            source: entry.source.clone(),
-            id: entry.id.clone(),
-        };
+        let key = EventKey { source: entry.source.clone(), id: entry.id.clone() };
         let found = find(connection, &key)?;
         if found != Some(at) {
             let place = format!("{LOG_FILE} idempotency {}/{}", key.source, key.id);
@@ -171,18 +151,14 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
         let found = self.place("SELECT target FROM chain WHERE member = ?", &[&number(at)])?;
         if found != target {
             let place = format!("{LOG_FILE} chain {at}");
-            self.verifier
-                .differences()
-                .add(place, or_none(target), or_none(found));
+            self.verifier.differences().add(place, or_none(target), or_none(found));
         }
         Ok(())
     }
 
     fn place(&self, sql: &str, values: &[&dyn ToSql]) -> Result<Option<Position>> {
         let mut statement = self.archive.connection.prepare_cached(sql)?;
-        statement
-            .query_row(values, |row| position(row, 0))
-            .optional()
+        statement.query_row(values, |row| position(row, 0)).optional()
     }
 
     /// Checks that no table has more rows than the entries imply.
@@ -197,18 +173,12 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
         ];
         for (table, expected) in tables {
             let sql = format!("SELECT count(*) FROM {table}");
-            let count = self
-                .archive
-                .connection
-                .query_row(&sql, [], |row| row.get::<_, i64>(0));
+            let count = self.archive.connection.query_row(&sql, [], |row| row.get::<_, i64>(0));
             let place = format!("{LOG_FILE} {table}: rows");
             match count {
                 Ok(found) if u64::try_from(found) == Ok(expected) => (),
                 Ok(found) => self.verifier.differences().add(place, expected, found),
-                Err(error) => self
-                    .verifier
-                    .differences()
-                    .add(place, expected, Told(&error)),
+                Err(error) => self.verifier.differences().add(place, expected, Told(&error)),
             }
         }
     }
@@ -225,15 +195,11 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
             Ok(lines) if lines == ["ok"] => (),
             Ok(lines) => {
                 for line in lines {
-                    self.verifier
-                        .differences()
-                        .add(format!("{LOG_FILE} file"), "ok", line);
+                    self.verifier.differences().add(format!("{LOG_FILE} file"), "ok", line);
                 }
             }
             Err(error) => {
-                self.verifier
-                    .differences()
-                    .add(format!("{LOG_FILE} file"), "ok", Told(&error));
+                self.verifier.differences().add(format!("{LOG_FILE} file"), "ok", Told(&error));
             }
         }
     }
@@ -275,8 +241,5 @@ fn is_damage(error: &OpenError) -> bool {
 }
 
 fn is_corrupt(error: &rusqlite::Error) -> bool {
-    matches!(
-        error.sqlite_error_code(),
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
-    )
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
 }

@@ -29,10 +29,7 @@ pub struct NotCanonical {
 /// Names the first byte that is not as it must be.
 pub fn check_object(text: &[u8]) -> Result<(), NotCanonical> {
     if let Err(error) = str::from_utf8(text) {
-        return Err(NotCanonical {
-            offset: error.valid_up_to(),
-            reason: "bytes are not UTF-8",
-        });
+        return Err(NotCanonical { offset: error.valid_up_to(), reason: "bytes are not UTF-8" });
     }
     let mut scanner = Scanner { text, offset: 0 };
     if scanner.peek() != Some(b'{') {
@@ -184,18 +181,11 @@ impl<'t> Scanner<'t> {
     }
 
     fn expect(&mut self, byte: u8, reason: &'static str) -> Scan {
-        if self.take(byte) {
-            Ok(())
-        } else {
-            self.fail(reason)
-        }
+        if self.take(byte) { Ok(()) } else { self.fail(reason) }
     }
 
     fn fail<T>(&self, reason: &'static str) -> Scan<T> {
-        Err(NotCanonical {
-            offset: self.offset,
-            reason,
-        })
+        Err(NotCanonical { offset: self.offset, reason })
     }
 }
 
@@ -211,9 +201,7 @@ fn has_long_escape(high: u8, low: u8) -> bool {
 }
 
 fn number(digits: &[u8]) -> u64 {
-    digits
-        .iter()
-        .fold(0, |number, digit| number * 10 + u64::from(digit - b'0'))
+    digits.iter().fold(0, |number, digit| number * 10 + u64::from(digit - b'0'))
 }
 
 /// A member name as written; `plain` when it is ASCII without escapes.
@@ -300,9 +288,7 @@ mod tests {
     #[test]
     fn depth_is_bounded() {
         let nested = |depth: usize| {
-            [r#"{"a":"#, &"[".repeat(depth), &"]".repeat(depth), "}"]
-                .concat()
-                .into_bytes()
+            [r#"{"a":"#, &"[".repeat(depth), &"]".repeat(depth), "}"].concat().into_bytes()
         };
         assert_eq!(check_object(&nested(DEPTH_MAX - 1)), Ok(()));
         assert!(check_object(&nested(DEPTH_MAX)).is_err());

@@ -79,16 +79,10 @@ mod tests {
     #[test]
     fn a_clock_that_cannot_be_right_is_refused() {
         let (now, last) = (at(7), at(308));
-        assert_eq!(
-            recorded_at(now, Some(last)),
-            Err(ClockError::Behind { now, last })
-        );
+        assert_eq!(recorded_at(now, Some(last)), Err(ClockError::Behind { now, last }));
         let year = 365 * 24 * 3600;
         assert_eq!(recorded_at(at(year), Some(at(0))), Ok(at(year)));
         let (now, last) = (at(year + 1), at(0));
-        assert_eq!(
-            recorded_at(now, Some(last)),
-            Err(ClockError::Ahead { now, last })
-        );
+        assert_eq!(recorded_at(now, Some(last)), Err(ClockError::Ahead { now, last }));
     }
 }

@@ -46,19 +46,12 @@ const WRITER: [Setting; 9] = [
     ("secure_delete", "1", "1"),
     ("foreign_keys", "1", "1"),
     ("recursive_triggers", "1", "1"),
-    (
-        "wal_autocheckpoint",
-        WAL_CHECKPOINT_PAGES,
-        WAL_CHECKPOINT_PAGES,
-    ),
+    ("wal_autocheckpoint", WAL_CHECKPOINT_PAGES, WAL_CHECKPOINT_PAGES),
     ("journal_size_limit", "67108864", "67108864"),
     ("cache_size", WRITER_CACHE, WRITER_CACHE),
 ];
 
-const READER: [Setting; 2] = [
-    ("query_only", "1", "1"),
-    ("cache_size", READER_CACHE, READER_CACHE),
-];
+const READER: [Setting; 2] = [("query_only", "1", "1"), ("cache_size", READER_CACHE, READER_CACHE)];
 
 /// Says why the file could not be opened as it must be.
 #[derive(Debug, thiserror::Error)]
@@ -93,24 +86,28 @@ pub enum ConnectionError {
     SetUp(#[from] rusqlite::Error),
 }
 
+/// Opens a file with the writer's settings and nothing else: what the log is measured against.
+pub(crate) fn open_unguarded(file: &Path) -> Result<Connection, ConnectionError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = open(file, flags)?;
+    apply(&connection, &COMMON)?;
+    apply(&connection, &WRITER)?;
+    Ok(connection)
+}
+
 /// Opens the file for writing, with `prepare` run before the authorizer closes the door.
 pub(crate) fn open_writer<E: From<ConnectionError>>(
     file: &Path,
     prepare: impl FnOnce(&Connection) -> Result<(), E>,
 ) -> Result<Connection, E> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-        | OpenFlags::SQLITE_OPEN_CREATE
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = open(file, flags)?;
-    apply(&connection, &COMMON)?;
-    apply(&connection, &WRITER)?;
+    let mut connection = open_unguarded(file)?;
     prepare(&connection)?;
     // Settings that belong to the file may have been read from it by now: ask again.
     assert_settings(&connection, &COMMON)?;
     assert_settings(&connection, &WRITER)?;
-    connection
-        .authorizer(Some(authorize))
-        .map_err(ConnectionError::SetUp)?;
+    connection.authorizer(Some(authorize)).map_err(ConnectionError::SetUp)?;
     Ok(connection)
 }
 
@@ -131,11 +128,7 @@ pub(crate) fn open_reader(file: &Path) -> Result<Connection, ConnectionError> {
 pub(crate) fn open_untouched(file: &Path) -> Result<Connection, ConnectionError> {
     let wal = file.with_extension("db-wal");
     let has_wal = wal.metadata().is_ok_and(|metadata| metadata.len() > 0);
-    let how = if has_wal {
-        "mode=ro&vfs=unix-none"
-    } else {
-        "mode=ro&immutable=1"
-    };
+    let how = if has_wal { "mode=ro&vfs=unix-none" } else { "mode=ro&immutable=1" };
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_URI;
@@ -151,15 +144,10 @@ pub(crate) fn open_untouched(file: &Path) -> Result<Connection, ConnectionError>
 
 fn open(file: &Path, flags: OpenFlags) -> Result<Connection, ConnectionError> {
     if rusqlite::version_number() < SQLITE_VERSION_MIN {
-        return Err(ConnectionError::Version {
-            found: rusqlite::version(),
-        });
+        return Err(ConnectionError::Version { found: rusqlite::version() });
     }
-    let connection =
-        Connection::open_with_flags(file, flags).map_err(|source| ConnectionError::Open {
-            file: file.display().to_string(),
-            source,
-        })?;
+    let connection = Connection::open_with_flags(file, flags)
+        .map_err(|source| ConnectionError::Open { file: file.display().to_string(), source })?;
     let defensive = DbConfig::SQLITE_DBCONFIG_DEFENSIVE;
     if !connection.set_db_config(defensive, true)? {
         return Err(ConnectionError::Setting {
@@ -190,11 +178,7 @@ fn assert_settings(connection: &Connection, settings: &[Setting]) -> Result<(), 
             })
         })?;
         if found != **expected {
-            return Err(ConnectionError::Setting {
-                name,
-                found,
-                expected,
-            });
+            return Err(ConnectionError::Setting { name, found, expected });
         }
     }
     Ok(())

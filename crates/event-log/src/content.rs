@@ -25,12 +25,7 @@ impl<'e> Content<'e> {
         data: &'e [u8],
         attributes: &'e [u8],
     ) -> Self {
-        Self {
-            kind,
-            subject,
-            data,
-            attributes: without_trace(attributes),
-        }
+        Self { kind, subject, data, attributes: without_trace(attributes) }
     }
 
     /// Hashes the canonical object of the members that the event has, of `attributes`, `data`,
@@ -87,10 +82,7 @@ mod tests {
         let traced = content(b"{}", br#"{"traceparent":"00-1","tracestate":"x"}"#);
         assert_eq!(plain, traced);
         let kept = content(b"{}", br#"{"lang":"ru"}"#);
-        assert_eq!(
-            kept,
-            content(b"{}", br#"{"lang":"ru","traceparent":"00-1"}"#)
-        );
+        assert_eq!(kept, content(b"{}", br#"{"lang":"ru","traceparent":"00-1"}"#));
         assert_ne!(kept, plain);
     }
 
@@ -99,10 +91,7 @@ mod tests {
         let one = content(b"{}", b"");
         assert_ne!(one, content(br#"{"a":1}"#, b""));
         assert_ne!(one, Content::new(KIND, None, b"{}", b""));
-        assert_ne!(
-            one,
-            Content::new("chancery.meeting.held.v1", Some("meeting/a"), b"{}", b"")
-        );
+        assert_ne!(one, Content::new("chancery.meeting.held.v1", Some("meeting/a"), b"{}", b""));
     }
 
     #[test]
@@ -116,9 +105,6 @@ mod tests {
         });
         assert_eq!(full.sha256(), sha256(expected));
         let bare = Content::new(KIND, None, b"{}", b"");
-        assert_eq!(
-            bare.sha256(),
-            sha256(serde_json::json!({"data": {}, "type": KIND}))
-        );
+        assert_eq!(bare.sha256(), sha256(serde_json::json!({"data": {}, "type": KIND})));
     }
 }

@@ -37,11 +37,7 @@ impl Differences {
         self.found += 1;
         if self.kept.len() < KEPT_MAX {
             let (expected, found) = (expected.to_string(), found.to_string());
-            self.kept.push(Difference {
-                place: place.into(),
-                expected,
-                found,
-            });
+            self.kept.push(Difference { place: place.into(), expected, found });
         }
     }
 
@@ -68,10 +64,6 @@ impl Differences {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}: expected {}, found {}",
-            self.place, self.expected, self.found
-        )
+        write!(f, "{}: expected {}, found {}", self.place, self.expected, self.found)
     }
 }

@@ -66,10 +66,7 @@ impl Frame {
         let gap = text.len();
         text.push_str(",\"source\":");
         push_quoted(&mut text, &event.source);
-        for (name, value) in [
-            (",\"subject\":", &event.subject),
-            (",\"time\":", &event.time),
-        ] {
+        for (name, value) in [(",\"subject\":", &event.subject), (",\"time\":", &event.time)] {
             if let Some(value) = value {
                 text.push_str(name);
                 push_quoted(&mut text, value);
@@ -92,10 +89,7 @@ impl Frame {
         let mut text = String::with_capacity(self.text.len() + GAP_BYTES);
         text.push_str(&self.text[..self.gap]);
         // Writing to a string cannot fail.
-        let _ = write!(
-            text,
-            ",\"position\":{position},\"recorded_at\":\"{recorded_at}\""
-        );
+        let _ = write!(text, ",\"position\":{position},\"recorded_at\":\"{recorded_at}\"");
         if let Some((relation, target, leaf)) = reference {
             let rel = word(relation);
             let _ = write!(
@@ -124,11 +118,7 @@ mod tests {
 
     #[test]
     fn an_entry_has_these_bytes_for_ever() {
-        let frame = Frame::new(
-            "chancery.local/test",
-            &fields("e-1"),
-            &[(DATA, "AAAA".into())],
-        );
+        let frame = Frame::new("chancery.local/test", &fields("e-1"), &[(DATA, "AAAA".into())]);
         let entry = frame.fill(Position::FIRST, "2025-05-17T10:00:01.000000Z", None);
         let expected = concat!(
             r#"{"id":"e-1","log":"chancery.local/test","#,

@@ -22,16 +22,8 @@ pub const RETRACTED: &str = "chancery.record.retracted.v1";
 pub(crate) const TRACE_ATTRIBUTES: [&str; 2] = ["traceparent", "tracestate"];
 
 /// Names that a CloudEvent uses itself.
-const RESERVED_ATTRIBUTES: [&str; 8] = [
-    "specversion",
-    "id",
-    "source",
-    "type",
-    "subject",
-    "time",
-    "datacontenttype",
-    "data",
-];
+const RESERVED_ATTRIBUTES: [&str; 8] =
+    ["specversion", "id", "source", "type", "subject", "time", "datacontenttype", "data"];
 
 /// The idempotency key of an event, for ever.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -101,19 +93,12 @@ impl NewEvent {
         check("/source", source(&fields.source));
         check("/id", id(&fields.id));
         check("/type", kind(&fields.kind));
-        check(
-            "/subject",
-            fields.subject.as_deref().map_or(Ok(()), subject),
-        );
+        check("/subject", fields.subject.as_deref().map_or(Ok(()), subject));
         check("/time", fields.time.as_deref().map_or(Ok(()), time));
         check("/data", part(&fields.data));
         check("/attributes", attributes(&fields.attributes));
         check("/target", target(&fields));
-        if errors.is_empty() {
-            Ok(Self(fields))
-        } else {
-            Err(errors)
-        }
+        if errors.is_empty() { Ok(Self(fields)) } else { Err(errors) }
     }
 
     /// Gives the fields.
@@ -131,9 +116,7 @@ impl NewEvent {
 const WEIGHT_FIXED: usize = 1024;
 
 fn source(text: &str) -> Result<(), String> {
-    PublisherName::parse(text)
-        .map(|_| ())
-        .map_err(|error| error.to_string())
+    PublisherName::parse(text).map(|_| ()).map_err(|error| error.to_string())
 }
 
 fn id(text: &str) -> Result<(), String> {
@@ -141,29 +124,20 @@ fn id(text: &str) -> Result<(), String> {
     if visible && (1..=ID_CHARS_MAX).contains(&text.len()) {
         return Ok(());
     }
-    Err(format!(
-        "an id has 1 to {ID_CHARS_MAX} visible ASCII characters"
-    ))
+    Err(format!("an id has 1 to {ID_CHARS_MAX} visible ASCII characters"))
 }
 
 fn kind(text: &str) -> Result<(), String> {
     let mut tokens = text.split('.');
     let name = |token: Option<&str>| {
         token.is_some_and(|token| {
-            !token.is_empty()
-                && token
-                    .bytes()
-                    .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+            !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
         })
     };
     let version = |token: Option<&str>| {
-        token
-            .and_then(|token| token.strip_prefix('v'))
-            .is_some_and(|number| {
-                number
-                    .parse::<u16>()
-                    .is_ok_and(|parsed| parsed > 0 && parsed.to_string() == number)
-            })
+        token.and_then(|token| token.strip_prefix('v')).is_some_and(|number| {
+            number.parse::<u16>().is_ok_and(|parsed| parsed > 0 && parsed.to_string() == number)
+        })
     };
     let shaped = tokens.next() == Some("chancery")
         && name(tokens.next())
@@ -189,17 +163,12 @@ fn time(text: &str) -> Result<(), String> {
     if text.len() > NAME_BYTES_MAX {
         return Err("a time is an RFC 3339 date-time".into());
     }
-    RecordedAt::parse(text)
-        .map(|_| ())
-        .map_err(|error| error.to_string())
+    RecordedAt::parse(text).map(|_| ()).map_err(|error| error.to_string())
 }
 
 fn part(bytes: &[u8]) -> Result<(), String> {
     if bytes.len() > EVENT_BYTES_MAX {
-        return Err(format!(
-            "at most {EVENT_BYTES_MAX} bytes, found {}",
-            bytes.len()
-        ));
+        return Err(format!("at most {EVENT_BYTES_MAX} bytes, found {}", bytes.len()));
     }
     check_object(bytes).map_err(|error| error.to_string())
 }
@@ -215,25 +184,19 @@ fn attributes(bytes: &[u8]) -> Result<(), String> {
     if members.is_empty() {
         return Err("no attributes are no bytes, not an empty object".into());
     }
-    members
-        .iter()
-        .try_for_each(|(name, value)| attribute(name, value))
+    members.iter().try_for_each(|(name, value)| attribute(name, value))
 }
 
 fn attribute(name: &str, value: &Value) -> Result<(), String> {
-    let letters = name
-        .bytes()
-        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    let letters = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     if name.is_empty() || !letters || RESERVED_ATTRIBUTES.contains(&name) {
-        return Err(format!(
-            "`{name}` cannot be the name of an extension attribute"
-        ));
+        return Err(format!("`{name}` cannot be the name of an extension attribute"));
     }
     match value {
         Value::Bool(_) | Value::Number(_) | Value::String(_) => Ok(()),
-        Value::Null | Value::Array(_) | Value::Object(_) => Err(format!(
-            "attribute `{name}` must be a string, an integer or a boolean"
-        )),
+        Value::Null | Value::Array(_) | Value::Object(_) => {
+            Err(format!("attribute `{name}` must be a string, an integer or a boolean"))
+        }
     }
 }
 
@@ -242,9 +205,9 @@ fn target(fields: &EventFields) -> Result<(), String> {
     match &fields.target {
         None if named => Err("a correction or retraction names its target".into()),
         Some(_) if !named => Err(format!("`{}` has no target", fields.kind)),
-        Some(Target::Key(key)) => source(&key.source)
-            .and_then(|()| id(&key.id))
-            .map_err(|error| format!("key: {error}")),
+        Some(Target::Key(key)) => {
+            source(&key.source).and_then(|()| id(&key.id)).map_err(|error| format!("key: {error}"))
+        }
         None | Some(Target::Position(_)) => Ok(()),
     }
 }
@@ -278,19 +241,13 @@ pub(crate) mod tests {
     #[test]
     fn a_well_formed_event_is_accepted() {
         assert_eq!(refused(|_| ()), [""; 0]);
-        assert_eq!(
-            refused(|event| event.attributes = r#"{"traceparent":"00-1"}"#.into()),
-            [""; 0]
-        );
+        assert_eq!(refused(|event| event.attributes = r#"{"traceparent":"00-1"}"#.into()), [""; 0]);
         assert_eq!(refused(|event| event.id = "!".repeat(128)), [""; 0]);
     }
 
     #[test]
     fn each_field_is_checked() {
-        assert_eq!(
-            refused(|event| event.source = "Not A Slug".into()),
-            ["/source"]
-        );
+        assert_eq!(refused(|event| event.source = "Not A Slug".into()), ["/source"]);
         for wrong in ["", "with space", "ümlaut", "a\r\nb", &"x".repeat(129)] {
             assert_eq!(refused(|event| event.id = wrong.into()), ["/id"], "{wrong}");
         }
@@ -305,30 +262,15 @@ pub(crate) mod tests {
             "chancery..b.v1",
             "chancery.a.b.v+1",
         ] {
-            assert_eq!(
-                refused(|event| event.kind = wrong.into()),
-                ["/type"],
-                "{wrong}"
-            );
+            assert_eq!(refused(|event| event.kind = wrong.into()), ["/type"], "{wrong}");
         }
-        assert_eq!(
-            refused(|event| event.subject = Some("Free text".into())),
-            ["/subject"]
-        );
-        assert_eq!(
-            refused(|event| event.time = Some("yesterday".into())),
-            ["/time"]
-        );
+        assert_eq!(refused(|event| event.subject = Some("Free text".into())), ["/subject"]);
+        assert_eq!(refused(|event| event.time = Some("yesterday".into())), ["/time"]);
         assert_eq!(refused(|event| event.data = "{ }".into()), ["/data"]);
         assert_eq!(refused(|event| event.data = Bytes::new()), ["/data"]);
-        for wrong in [
-            "{}",
-            r#"{"id":"x"}"#,
-            r#"{"Upper":"x"}"#,
-            r#"{"a":null}"#,
-            r#"{"a":{}}"#,
-            "[]",
-        ] {
+        for wrong in
+            ["{}", r#"{"id":"x"}"#, r#"{"Upper":"x"}"#, r#"{"a":null}"#, r#"{"a":{}}"#, "[]"]
+        {
             assert_eq!(
                 refused(|event| event.attributes = wrong.into()),
                 ["/attributes"],
@@ -352,10 +294,8 @@ pub(crate) mod tests {
         assert_eq!(
             refused(|event| {
                 event.kind = RETRACTED.into();
-                event.target = Some(Target::Key(EventKey {
-                    source: "a".into(),
-                    id: String::new(),
-                }));
+                event.target =
+                    Some(Target::Key(EventKey { source: "a".into(), id: String::new() }));
             }),
             ["/target"]
         );

@@ -60,11 +60,7 @@ impl Judge<'_, '_> {
     }
 
     fn events(&mut self, submission: &PreparedSubmission) -> Judged<Vec<Outcome>> {
-        submission
-            .events
-            .iter()
-            .map(|event| self.event(event))
-            .collect()
+        submission.events.iter().map(|event| self.event(event)).collect()
     }
 
     fn event(&mut self, event: &PreparedEvent) -> Judged<Outcome> {
@@ -96,12 +92,8 @@ impl Judge<'_, '_> {
         let fields = event.fields();
         // What is redacted cannot be compared any more, and must not be guessed at either.
         if let Some(body) = &stored.body {
-            let recorded = Content::new(
-                &entry.kind,
-                entry.subject.as_deref(),
-                body,
-                &stored.attributes,
-            );
+            let recorded =
+                Content::new(&entry.kind, entry.subject.as_deref(), body, &stored.attributes);
             let received = Content::new(
                 &fields.kind,
                 fields.subject.as_deref(),
@@ -110,19 +102,11 @@ impl Judge<'_, '_> {
             );
             if recorded != received {
                 let (recorded, received) = (recorded.sha256(), received.sha256());
-                return Ok(Outcome::Conflict {
-                    position,
-                    recorded,
-                    received,
-                });
+                return Ok(Outcome::Conflict { position, recorded, received });
             }
         }
         let recorded_at = entry.recorded_at;
-        Ok(Outcome::Duplicate(Receipt {
-            position,
-            recorded_at,
-            leaf: stored.leaf,
-        }))
+        Ok(Outcome::Duplicate(Receipt { position, recorded_at, leaf: stored.leaf }))
     }
 
     fn resolve(&mut self, target: &Target) -> Judged<Option<(Position, Hash)>> {
@@ -161,11 +145,7 @@ impl Judge<'_, '_> {
         self.edge.tree.push(leaf);
         self.edge.recorded_at = Some(self.now);
         let recorded_at = self.now_text.to_owned();
-        Ok(Outcome::Recorded(Receipt {
-            position,
-            recorded_at,
-            leaf,
-        }))
+        Ok(Outcome::Recorded(Receipt { position, recorded_at, leaf }))
     }
 }
 
@@ -173,10 +153,7 @@ impl Judge<'_, '_> {
 /// repeated of itself. Duplicates of what stays recorded, and refusals, remain what they are.
 fn abandon(outcomes: &mut [Outcome], first: Position) {
     for outcome in outcomes {
-        if outcome
-            .receipt()
-            .is_some_and(|receipt| receipt.position >= first)
-        {
+        if outcome.receipt().is_some_and(|receipt| receipt.position >= first) {
             *outcome = Outcome::Abandoned;
         }
     }

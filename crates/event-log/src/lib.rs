@@ -9,6 +9,7 @@
 mod advanced;
 mod archive;
 mod audit;
+pub mod bench;
 mod canonical;
 mod clock;
 mod commitment;

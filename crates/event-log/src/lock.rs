@@ -39,10 +39,7 @@ impl DirectoryLock {
     /// Locks the directory for writing, and writes down who did.
     pub(crate) fn exclusive(dir: &Path) -> Result<Self, LockError> {
         let path = dir.join(LOCK_FILE);
-        let failed = |source| LockError::File {
-            file: path.clone(),
-            source,
-        };
+        let failed = |source| LockError::File { file: path.clone(), source };
         let mut file = OpenOptions::new()
             .read(true)
             .write(true)
@@ -78,14 +75,10 @@ fn acquire(
 ) -> Result<(), LockError> {
     match try_lock(file) {
         Ok(()) => Ok(()),
-        Err(TryLockError::WouldBlock) => Err(LockError::Held {
-            dir: dir.to_owned(),
-            holder: read_holder(file),
-        }),
-        Err(TryLockError::Error(source)) => Err(LockError::File {
-            file: path.to_owned(),
-            source,
-        }),
+        Err(TryLockError::WouldBlock) => {
+            Err(LockError::Held { dir: dir.to_owned(), holder: read_holder(file) })
+        }
+        Err(TryLockError::Error(source)) => Err(LockError::File { file: path.to_owned(), source }),
     }
 }
 
@@ -113,13 +106,8 @@ mod tests {
     fn the_second_writer_learns_who_is_first() {
         let dir = tempfile::tempdir().unwrap();
         let first = DirectoryLock::exclusive(dir.path()).unwrap();
-        let error = DirectoryLock::exclusive(dir.path())
-            .unwrap_err()
-            .to_string();
-        assert!(
-            error.contains(&format!("process {}", std::process::id())),
-            "{error}"
-        );
+        let error = DirectoryLock::exclusive(dir.path()).unwrap_err().to_string();
+        assert!(error.contains(&format!("process {}", std::process::id())), "{error}");
         assert!(DirectoryLock::shared(dir.path()).is_err());
         drop(first);
         DirectoryLock::exclusive(dir.path()).unwrap();

@@ -25,16 +25,10 @@ use crate::writer::{Answer, Job, Writer};
 
 /// What may wait for the writer: a few groups, so that it never waits for senders, and a bound on
 /// memory. At the rate of a slow disk this is well below the time-out of a request.
-const WAITING_MAX: Load = Load {
-    events: 16 * 1024,
-    bytes: 64 * 1024 * 1024,
-};
+const WAITING_MAX: Load = Load { events: 16 * 1024, bytes: 64 * 1024 * 1024 };
 
 /// The most in one request. The frame's own limits, and room for what an event weighs beside its bytes.
-const REQUEST_MAX: Load = Load {
-    events: 2 * APPEND_EVENTS_MAX,
-    bytes: 4 * APPEND_BYTES_MAX,
-};
+const REQUEST_MAX: Load = Load { events: 2 * APPEND_EVENTS_MAX, bytes: 4 * APPEND_BYTES_MAX };
 
 /// The most members of a chain in one reply.
 const CHAIN_MEMBERS_MAX: usize = 1000;
@@ -82,12 +76,7 @@ impl Log {
     ///
     /// Says who holds the log, what cannot be used, or which entry is not what was written.
     pub fn open(config: LogConfig, mut progress: impl FnMut(Progress)) -> Result<Self, OpenError> {
-        let LogConfig {
-            dir,
-            origin,
-            clock,
-            entropy,
-        } = config;
+        let LogConfig { dir, origin, clock, entropy } = config;
         check_origin(&origin)?;
         make_directory(&dir)?;
         let lock = DirectoryLock::exclusive(&dir)?;
@@ -96,11 +85,7 @@ impl Log {
             create_if_empty(connection, &origin)?;
             let found = recognise(connection)?;
             if found != origin {
-                return Err(SchemaError::Origin {
-                    expected: origin.clone(),
-                    found,
-                }
-                .into());
+                return Err(SchemaError::Origin { expected: origin.clone(), found }.into());
             }
             Ok(())
         })?;
@@ -112,26 +97,13 @@ impl Log {
             recorded_at: edge.recorded_at,
         });
         let queue = Arc::new(Queue::new(WAITING_MAX));
-        let writer = Writer {
-            queue: Arc::clone(&queue),
-            head: head_sender,
-            clock,
-            edge,
-        };
+        let writer = Writer { queue: Arc::clone(&queue), head: head_sender, clock, edge };
         let thread = std::thread::Builder::new()
             .name("log-writer".into())
             .spawn(move || writer.run(connection))
             .map_err(OpenError::Thread)?;
         let writer = Mutex::new(Some(thread));
-        Ok(Self {
-            origin,
-            entropy,
-            queue,
-            head,
-            readers: Readers::new(file),
-            writer,
-            _lock: lock,
-        })
+        Ok(Self { origin, entropy, queue, head, readers: Readers::new(file), writer, _lock: lock })
     }
 
     /// Gives the name of the log.
@@ -189,13 +161,7 @@ impl Log {
             .map(|submission| PreparedSubmission::new(&self.origin, submission, &*self.entropy))
             .collect();
         let (answer, receiver) = oneshot::channel();
-        match self.queue.push(
-            load,
-            Job {
-                submissions,
-                answer,
-            },
-        ) {
+        match self.queue.push(load, Job { submissions, answer }) {
             Ok(()) => Ok(receiver),
             Err(Refused::Full) => Err(AppendError::Full),
             Err(Refused::Closed) => Err(AppendError::Stopped),
@@ -219,19 +185,14 @@ impl Log {
     /// [`ReadError::Unknown`] when the event is not recorded, [`ReadError::ChainTooLong`] when the chain
     /// has more than `max_bytes`.
     pub fn chain(&self, member: &Target, max_bytes: usize) -> Result<Vec<StoredRecord>, ReadError> {
-        self.readers
-            .chain(member, self.head().through, CHAIN_MEMBERS_MAX, max_bytes)
+        self.readers.chain(member, self.head().through, CHAIN_MEMBERS_MAX, max_bytes)
     }
 
     /// Records what was already asked for, takes no more, and closes the file. Blocks until then.
     pub fn close(&self) {
         self.readers.close();
         self.queue.close();
-        let writer = self
-            .writer
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
         if writer.is_some_and(|writer| writer.join().is_err()) {
             tracing::error!("writer panicked");
         }
@@ -255,10 +216,7 @@ impl fmt::Debug for Log {
 
 fn weigh(submissions: &[Submission]) -> Result<Load, AppendError> {
     let events = || submissions.iter().flat_map(|submission| &submission.events);
-    let load = Load {
-        events: events().count(),
-        bytes: events().map(NewEvent::weight).sum(),
-    };
+    let load = Load { events: events().count(), bytes: events().map(NewEvent::weight).sum() };
     if load.events > REQUEST_MAX.events || load.bytes > REQUEST_MAX.bytes {
         return Err(AppendError::TooLarge {
             events: load.events,
@@ -272,22 +230,15 @@ fn weigh(submissions: &[Submission]) -> Result<Load, AppendError> {
 
 /// An origin is the first line of a checkpoint; C2SP signed notes allow no `+` and no space in names.
 fn check_origin(origin: &str) -> Result<(), OpenError> {
-    let visible = origin
-        .bytes()
-        .all(|byte| byte.is_ascii_graphic() && byte != b'+');
+    let visible = origin.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'+');
     if visible && (1..=255).contains(&origin.len()) {
         return Ok(());
     }
-    Err(OpenError::Origin {
-        origin: origin.to_owned(),
-    })
+    Err(OpenError::Origin { origin: origin.to_owned() })
 }
 
 fn make_directory(dir: &Path) -> Result<(), OpenError> {
-    let failed = |source| OpenError::Directory {
-        dir: dir.to_owned(),
-        source,
-    };
+    let failed = |source| OpenError::Directory { dir: dir.to_owned(), source };
     if dir.is_dir() {
         return Ok(());
     }
@@ -303,10 +254,7 @@ fn make_directory(dir: &Path) -> Result<(), OpenError> {
 fn sync_directory(dir: &Path) -> Result<(), OpenError> {
     File::open(dir)
         .and_then(|directory| directory.sync_all())
-        .map_err(|source| OpenError::Directory {
-            dir: dir.to_owned(),
-            source,
-        })
+        .map_err(|source| OpenError::Directory { dir: dir.to_owned(), source })
 }
 
 impl From<rusqlite::Error> for OpenError {

@@ -45,10 +45,7 @@ impl PreparedSubmission {
             .zip(pairs)
             .map(|(event, pair)| PreparedEvent::new(origin, event, pair))
             .collect();
-        Self {
-            events,
-            atomic: submission.atomic,
-        }
+        Self { events, atomic: submission.atomic }
     }
 }
 
@@ -65,12 +62,7 @@ impl PreparedEvent {
             let attributes = (ATTRIBUTES, commit(&attributes_salt, &fields.attributes));
             Frame::new(origin, fields, &[data, attributes])
         };
-        Self {
-            event,
-            frame,
-            data_salt,
-            attributes_salt,
-        }
+        Self { event, frame, data_salt, attributes_salt }
     }
 
     pub(crate) fn fields(&self) -> &EventFields {

@@ -12,17 +12,11 @@ pub(crate) struct Load {
 
 impl Load {
     fn plus(self, other: Self) -> Self {
-        Self {
-            events: self.events + other.events,
-            bytes: self.bytes + other.bytes,
-        }
+        Self { events: self.events + other.events, bytes: self.bytes + other.bytes }
     }
 
     fn minus(self, other: Self) -> Self {
-        Self {
-            events: self.events - other.events,
-            bytes: self.bytes - other.bytes,
-        }
+        Self { events: self.events - other.events, bytes: self.bytes - other.bytes }
     }
 
     fn fits(self, limit: Self) -> bool {
@@ -57,16 +51,8 @@ struct Waiting<J> {
 impl<J> Queue<J> {
     /// Makes a queue that holds up to `limit`, or one job that is larger by itself.
     pub(crate) fn new(limit: Load) -> Self {
-        let waiting = Waiting {
-            jobs: VecDeque::new(),
-            load: Load::default(),
-            closed: false,
-        };
-        Self {
-            limit,
-            waiting: Mutex::new(waiting),
-            changed: Condvar::new(),
-        }
+        let waiting = Waiting { jobs: VecDeque::new(), load: Load::default(), closed: false };
+        Self { limit, waiting: Mutex::new(waiting), changed: Condvar::new() }
     }
 
     /// Adds a job at the end.
@@ -90,10 +76,7 @@ impl<J> Queue<J> {
     pub(crate) fn take(&self, group: Load) -> Vec<J> {
         let mut waiting = self.lock();
         while waiting.jobs.is_empty() && !waiting.closed {
-            waiting = self
-                .changed
-                .wait(waiting)
-                .unwrap_or_else(PoisonError::into_inner);
+            waiting = self.changed.wait(waiting).unwrap_or_else(PoisonError::into_inner);
         }
         let mut taken = Vec::new();
         let mut load = Load::default();
@@ -140,11 +123,7 @@ mod tests {
         queue.push(load(1, 950), 5).unwrap_err();
         queue.push(load(1, 900), 6).unwrap();
         assert_eq!(queue.take(load(6, 500)), [4]);
-        assert_eq!(
-            queue.take(load(6, 500)),
-            [6],
-            "one that is too large goes alone"
-        );
+        assert_eq!(queue.take(load(6, 500)), [6], "one that is too large goes alone");
     }
 
     #[test]

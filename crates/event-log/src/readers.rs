@@ -25,10 +25,7 @@ pub(crate) struct Readers {
 
 impl Readers {
     pub(crate) fn new(file: PathBuf) -> Self {
-        Self {
-            file,
-            kept: Mutex::new(Some(Vec::new())),
-        }
+        Self { file, kept: Mutex::new(Some(Vec::new())) }
     }
 
     /// Reads the records of `range` up to `head`, dense from the first on.
@@ -38,10 +35,7 @@ impl Readers {
         };
         let after = range.after;
         let through = range.through.map_or(head, |through| through.min(head));
-        let range = Range {
-            through: Some(through),
-            ..range
-        };
+        let range = Range { through: Some(through), ..range };
         let records = self.with(after, |connection| read_range(connection, range))?;
         let mut expected = after.next();
         for record in &records {
@@ -64,10 +58,7 @@ impl Readers {
         members_max: usize,
         bytes_max: usize,
     ) -> Result<Vec<StoredRecord>, ReadError> {
-        let too_long = ReadError::ChainTooLong {
-            members_max,
-            bytes_max,
-        };
+        let too_long = ReadError::ChainTooLong { members_max, bytes_max };
         let start = Cursor::Start;
         let durable = |at: &Position| Cursor::Through(*at) <= head;
         let first = self.with(start, |connection| locate(connection, member))?;

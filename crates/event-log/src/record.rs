@@ -36,8 +36,7 @@ impl StoredRecord {
     /// Gives the bytes that the record takes in a page.
     pub fn size(&self) -> usize {
         let part = |part: &Option<StoredPart>| {
-            part.as_ref()
-                .map_or(0, |part| part.salt.len() + part.bytes.len())
+            part.as_ref().map_or(0, |part| part.salt.len() + part.bytes.len())
         };
         self.entry.len() + part(&self.data) + part(&self.attributes)
     }
@@ -77,10 +76,7 @@ pub(crate) fn read_range(connection: &Connection, range: Range) -> Result<Vec<St
 /// Reads one record.
 pub(crate) fn read_one(connection: &Connection, at: Position) -> Result<Option<StoredRecord>> {
     let sql = format!("{SELECT} WHERE entry.position = ?");
-    connection
-        .prepare_cached(&sql)?
-        .query_row([number(at)], read_row)
-        .optional()
+    connection.prepare_cached(&sql)?.query_row([number(at)], read_row).optional()
 }
 
 const SELECT: &str = "SELECT entry.position, entry.entry, entry.leaf, entry.salt, entry.body, \
@@ -101,9 +97,7 @@ fn read_row(row: &Row<'_>) -> Result<StoredRecord> {
 
 fn read_part(row: &Row<'_>, column: usize) -> Result<Option<StoredPart>> {
     let (salt, bytes): (Option<_>, Option<_>) = (row.get(column)?, row.get(column + 1)?);
-    Ok(salt
-        .zip(bytes)
-        .map(|(salt, bytes)| StoredPart { salt, bytes }))
+    Ok(salt.zip(bytes).map(|(salt, bytes)| StoredPart { salt, bytes }))
 }
 
 /// Finds where a target is recorded, if it is.
@@ -132,10 +126,7 @@ pub(crate) fn chain(
     limit: usize,
 ) -> Result<Vec<Position>> {
     let step = |sql: &str, at: Position| {
-        connection
-            .prepare_cached(sql)?
-            .query_row([number(at)], |row| position(row, 0))
-            .optional()
+        connection.prepare_cached(sql)?.query_row([number(at)], |row| position(row, 0)).optional()
     };
     let mut first = member;
     // Links lead from lower to higher positions (a check of the table), so both walks end.

@@ -48,17 +48,11 @@ pub(crate) fn recover(
             last_entry = entry.to_vec();
         }
         if tree.size().is_multiple_of(PROGRESS_EVERY) || tree.size() == total {
-            progress(Progress {
-                done: tree.size(),
-                total,
-            });
+            progress(Progress { done: tree.size(), total });
         }
     }
     if keys != tree.size() {
-        return Err(OpenError::Keys {
-            expected: tree.size(),
-            found: keys,
-        });
+        return Err(OpenError::Keys { expected: tree.size(), found: keys });
     }
     let recorded_at = match Cursor::from_count(tree.size()) {
         Cursor::Start => None,
@@ -79,20 +73,14 @@ fn check(expected: Position, found: Position, leaf: Hash, entry: &[u8]) -> Resul
     }
     let computed = leaf_hash(entry);
     if leaf != computed {
-        return Err(OpenError::Leaf {
-            position: found,
-            expected: computed,
-            found: leaf,
-        });
+        return Err(OpenError::Leaf { position: found, expected: computed, found: leaf });
     }
     Ok(())
 }
 
 fn check_last(head: Position, bytes: &[u8], origin: &str) -> Result<RecordedAt, OpenError> {
-    let entry = Entry::from_json(bytes).map_err(|source| StorageError::Entry {
-        position: head,
-        source,
-    })?;
+    let entry =
+        Entry::from_json(bytes).map_err(|source| StorageError::Entry { position: head, source })?;
     let differs = |member, expected: String, found: String| OpenError::Member {
         position: head,
         member,
@@ -100,11 +88,7 @@ fn check_last(head: Position, bytes: &[u8], origin: &str) -> Result<RecordedAt, 
         found,
     };
     if entry.position != head {
-        return Err(differs(
-            "position",
-            head.to_string(),
-            entry.position.to_string(),
-        ));
+        return Err(differs("position", head.to_string(), entry.position.to_string()));
     }
     if entry.log != origin {
         return Err(differs("log", origin.to_owned(), entry.log));

@@ -68,11 +68,7 @@ impl Serving {
     /// # Errors
     ///
     /// When the service cannot be started.
-    pub async fn start(
-        bus: Bus,
-        log: Arc<Log>,
-        options: ServeOptions,
-    ) -> Result<Self, ServeError> {
+    pub async fn start(bus: Bus, log: Arc<Log>, options: ServeOptions) -> Result<Self, ServeError> {
         let service = service::start(&bus, &log).await?;
         let tasks = TaskTracker::new();
         let (stop_wake_ups, stop_feed) = (CancellationToken::new(), CancellationToken::new());

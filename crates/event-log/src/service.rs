@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use chancery_bus::Bus;
 use chancery_bus::nats::HeaderMap;
 use chancery_bus::service::{Endpoint, Reply, Request, Service, ServiceError, WhenFull};
-use chancery_bus::Bus;
 use chancery_wire::limits::RETRY_AFTER_MS;
 use chancery_wire::problem::{Problem, ProblemKind};
 use chancery_wire::{log as frame, subjects};
@@ -34,7 +34,8 @@ pub(crate) async fn start(bus: &Bus, log: &Arc<Log>) -> Result<Service, ServiceE
     let append = move |request| append(Arc::clone(&held), request);
     service.endpoint(endpoint("append", subjects::LOG_APPEND), append).await?;
     let (held, bus) = (Arc::clone(log), bus.clone());
-    let read = move |request| read(Arc::clone(&held), bus.client().server_info().max_payload, request);
+    let read =
+        move |request| read(Arc::clone(&held), bus.client().server_info().max_payload, request);
     service.endpoint(endpoint("read", subjects::LOG_READ), read).await?;
     let held = Arc::clone(log);
     let head = move |request| std::future::ready(head(&held, request));

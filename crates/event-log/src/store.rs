@@ -61,9 +61,7 @@ impl<'c> Store<'c> {
 
     /// Finds the event with this key.
     pub(crate) fn find(&mut self, source: &str, id: &str) -> Result<Option<Position>> {
-        self.find
-            .query_row(params![source, id], |row| position(row, 0))
-            .optional()
+        self.find.query_row(params![source, id], |row| position(row, 0)).optional()
     }
 
     /// Finds the event with this key.
@@ -91,9 +89,7 @@ impl<'c> Store<'c> {
 
     /// Finds the correction or retraction that names `target`.
     pub(crate) fn next_in_chain(&mut self, target: Position) -> Result<Option<Position>> {
-        self.next_in_chain
-            .query_row([number(target)], |row| position(row, 0))
-            .optional()
+        self.next_in_chain.query_row([number(target)], |row| position(row, 0)).optional()
     }
 
     /// Adds an event with all that belongs to it.
@@ -107,14 +103,11 @@ impl<'c> Store<'c> {
         let at = number(at);
         let fields = event.fields();
         let (salt, body) = (event.data_salt().as_slice(), fields.data.as_ref());
-        self.insert_entry
-            .execute(params![at, entry, leaf.as_bytes().as_slice(), salt, body])?;
+        self.insert_entry.execute(params![at, entry, leaf.as_bytes().as_slice(), salt, body])?;
         if let Some((salt, body)) = event.attributes() {
-            self.insert_part
-                .execute(params![at, ATTRIBUTES, salt.as_slice(), body])?;
+            self.insert_part.execute(params![at, ATTRIBUTES, salt.as_slice(), body])?;
         }
-        self.insert_key
-            .execute(params![fields.source, fields.id, at])?;
+        self.insert_key.execute(params![fields.source, fields.id, at])?;
         self.insert_kind.execute(params![fields.kind, at])?;
         Ok(())
     }

@@ -71,12 +71,7 @@ impl Verifier {
     pub fn check(&mut self, record: &StoredRecord) -> Option<Entry> {
         let at = record.position;
         if at != self.next {
-            self.differ(
-                self.next,
-                "position",
-                self.next,
-                format_args!("{at} follows"),
-            );
+            self.differ(self.next, "position", self.next, format_args!("{at} follows"));
         }
         self.next = at.next();
         let leaf = leaf_hash(&record.entry);
@@ -107,12 +102,7 @@ impl Verifier {
         let redacted = std::mem::take(&mut self.redacted);
         for at in std::mem::take(&mut self.unexplained) {
             if !redacted.contains(&at) {
-                self.differ(
-                    at,
-                    DATA,
-                    "the payload, or a redaction that names it",
-                    "neither",
-                );
+                self.differ(at, DATA, "the payload, or a redaction that names it", "neither");
             }
         }
         Verification {
@@ -137,12 +127,7 @@ impl Verifier {
         let recorded_at = RecordedAt::parse(&entry.recorded_at).ok();
         let written = recorded_at.map(|moment| moment.to_string());
         if written.as_ref() != Some(&entry.recorded_at) {
-            self.differ(
-                at,
-                "recorded_at",
-                "RFC 3339, UTC, six decimals",
-                &entry.recorded_at,
-            );
+            self.differ(at, "recorded_at", "RFC 3339, UTC, six decimals", &entry.recorded_at);
         }
         if let (Some(last), Some(moment)) = (self.recorded_at, recorded_at)
             && moment < last
@@ -156,12 +141,7 @@ impl Verifier {
         let names: Vec<&str> = entry.parts.iter().map(|part| part.name.as_str()).collect();
         let attributed = names == [DATA, ATTRIBUTES];
         if names != [DATA] && !attributed {
-            self.differ(
-                at,
-                "parts",
-                "`data`, and `attributes` or nothing",
-                names.join(", "),
-            );
+            self.differ(at, "parts", "`data`, and `attributes` or nothing", names.join(", "));
         }
         for part in &entry.parts {
             if part.content_type != JSON {
@@ -197,8 +177,7 @@ impl Verifier {
         let computed = commit(&part.salt, &part.bytes);
         if computed != committed.commit {
             let expected = format_args!("salt and bytes of commitment {}", committed.commit);
-            self.differences
-                .add(place(&self.source, at, name), expected, &computed);
+            self.differences.add(place(&self.source, at, name), expected, &computed);
         } else if let Err(error) = check_object(&part.bytes) {
             self.differ(at, name, "RFC 8785 JSON", error);
         }
@@ -206,10 +185,7 @@ impl Verifier {
 
     fn check_references(&mut self, at: Position, entry: &Entry) {
         let target = relation(&entry.kind);
-        let named = entry
-            .refs
-            .iter()
-            .filter(|reference| reference.rel != Relation::Redacts);
+        let named = entry.refs.iter().filter(|reference| reference.rel != Relation::Redacts);
         let relations: Vec<Relation> = named.map(|reference| reference.rel).collect();
         if relations != target.as_slice() {
             let expected = format_args!("the references of `{}`", entry.kind);
@@ -226,23 +202,17 @@ impl Verifier {
 
     fn check_reference(&mut self, at: Position, reference: &EntryRef) {
         let target = reference.position;
-        let leaf = self
-            .leaves
-            .get(&target)
-            .filter(|_| target < at)
-            .map(ToString::to_string);
+        let leaf = self.leaves.get(&target).filter(|_| target < at).map(ToString::to_string);
         if leaf.as_ref() != Some(&reference.leaf) {
             let expected = leaf.unwrap_or_else(|| "an earlier entry".into());
             let found = format_args!("entry {target} with leaf {}", reference.leaf);
-            self.differences
-                .add(place(&self.source, at, "refs"), expected, found);
+            self.differences.add(place(&self.source, at, "refs"), expected, found);
         }
         if reference.rel == Relation::Redacts {
             self.redacted.push(target);
         } else if let Some(first) = self.chain.insert(target, at) {
             let expected = format_args!("the last member of the chain, {first} or after");
-            self.differences
-                .add(place(&self.source, at, "refs"), expected, target);
+            self.differences.add(place(&self.source, at, "refs"), expected, target);
         }
     }
 
@@ -253,8 +223,7 @@ impl Verifier {
         expected: impl std::fmt::Display,
         found: impl std::fmt::Display,
     ) {
-        self.differences
-            .add(place(&self.source, at, member), expected, found);
+        self.differences.add(place(&self.source, at, member), expected, found);
     }
 }
 

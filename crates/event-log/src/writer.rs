@@ -17,10 +17,7 @@ use crate::store::Store;
 
 /// What fits into one transaction. Measured: from about a thousand events on, the fsync no longer
 /// matters; a group of this many bytes stays in SQLite's page cache.
-const GROUP_MAX: Load = Load {
-    events: 1024,
-    bytes: 16 * 1024 * 1024,
-};
+const GROUP_MAX: Load = Load { events: 1024, bytes: 16 * 1024 * 1024 };
 
 /// The outcomes of the submissions of one request, in order.
 pub type Answer = Result<Vec<Vec<Outcome>>, AppendError>;
@@ -112,20 +109,10 @@ impl Writer {
     ) -> Result<Vec<Vec<Vec<Outcome>>>, StorageError> {
         let now_text = now.to_string();
         store.run("BEGIN IMMEDIATE")?;
-        let mut judge = Judge {
-            store,
-            edge: &mut self.edge,
-            now,
-            now_text: &now_text,
-        };
+        let mut judge = Judge { store, edge: &mut self.edge, now, now_text: &now_text };
         let outcomes = jobs
             .iter()
-            .map(|job| {
-                job.submissions
-                    .iter()
-                    .map(|one| judge.submission(one))
-                    .collect()
-            })
+            .map(|job| job.submissions.iter().map(|one| judge.submission(one)).collect())
             .collect::<Result<_, _>>()?;
         store.run("COMMIT")?;
         Ok(outcomes)
@@ -196,9 +183,6 @@ fn answer(jobs: Vec<Job>, outcomes: Vec<Vec<Vec<Outcome>>>) {
 fn finish(connection: &mut Connection) {
     let moved = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
     if let Err(error) = moved {
-        tracing::warn!(
-            error = &error as &dyn std::error::Error,
-            "WAL not moved into the log"
-        );
+        tracing::warn!(error = &error as &dyn std::error::Error, "WAL not moved into the log");
     }
 }

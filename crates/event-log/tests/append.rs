@@ -1,9 +1,5 @@
 //! What becomes of events: recorded, repeated, in conflict, stale, all or none.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod given;
 
@@ -21,17 +17,10 @@ fn positions_are_dense_and_the_root_is_that_of_the_entries() {
         assert_eq!(recorded(&outcome).position, at(n));
     }
     let records = read_all(&log);
-    let tree: Tree = records
-        .iter()
-        .map(|record| leaf_hash(&record.entry))
-        .collect();
+    let tree: Tree = records.iter().map(|record| leaf_hash(&record.entry)).collect();
     assert_eq!(log.head().root, tree.root());
     assert_eq!(log.head().through.count(), 5);
-    assert!(
-        records
-            .iter()
-            .all(|record| record.leaf == leaf_hash(&record.entry))
-    );
+    assert!(records.iter().all(|record| record.leaf == leaf_hash(&record.entry)));
 }
 
 #[test]
@@ -43,10 +32,7 @@ fn an_entry_commits_to_its_parts() {
     let record = read_all(&log).remove(0);
     let entry = Entry::from_json(&record.entry).unwrap();
     let (data, attributes) = (record.data.unwrap(), record.attributes.unwrap());
-    assert_eq!(
-        (entry.v, entry.log.as_str(), entry.position),
-        (1, ORIGIN, at(1))
-    );
+    assert_eq!((entry.v, entry.log.as_str(), entry.position), (1, ORIGIN, at(1)));
     assert_eq!(data.bytes, br#"{"n":"e-1"}"#);
     assert_eq!(attributes.bytes, br#"{"lang":"ru"}"#);
     assert_ne!(data.salt, attributes.salt);
@@ -68,19 +54,11 @@ fn a_repetition_is_a_duplicate_with_the_first_receipt() {
         event.time = Some("2025-05-18T00:00:00Z".into());
         event.attributes = r#"{"traceparent":"00-1-2-3"}"#.into();
     });
-    assert_eq!(
-        duplicate(&one(&log, later)),
-        recorded(&first),
-        "time and tracing do not count"
-    );
+    assert_eq!(duplicate(&one(&log, later)), recorded(&first), "time and tracing do not count");
     assert_eq!(log.head().through.count(), 1);
     drop(log);
     let log = open(dir.path());
-    assert_eq!(
-        duplicate(&one(&log, event("e-1"))),
-        recorded(&first),
-        "for ever"
-    );
+    assert_eq!(duplicate(&one(&log, event("e-1"))), recorded(&first), "for ever");
 }
 
 #[test]
@@ -91,19 +69,12 @@ fn other_content_under_a_key_is_a_conflict() {
     let changes = [
         changed("e-1", |event| event.data = "{}".into()),
         changed("e-1", |event| event.subject = None),
-        changed("e-1", |event| {
-            event.kind = "chancery.meeting.held.v1".into()
-        }),
+        changed("e-1", |event| event.kind = "chancery.meeting.held.v1".into()),
         changed("e-1", |event| event.attributes = r#"{"lang":"ru"}"#.into()),
     ];
     let mut hashes = Vec::new();
     for change in changes {
-        let Outcome::Conflict {
-            position,
-            recorded,
-            received,
-        } = one(&log, change)
-        else {
+        let Outcome::Conflict { position, recorded, received } = one(&log, change) else {
             panic!("no conflict");
         };
         assert_eq!(position, at(1));
@@ -114,11 +85,7 @@ fn other_content_under_a_key_is_a_conflict() {
     hashes.dedup();
     assert_eq!(hashes.len(), 4, "each content has its own hash");
     let elsewhere = changed("e-1", |event| event.source = "other".into());
-    assert_eq!(
-        recorded(&one(&log, elsewhere)).position,
-        at(2),
-        "ids belong to their source"
-    );
+    assert_eq!(recorded(&one(&log, elsewhere)).position, at(2), "ids belong to their source");
 }
 
 #[test]
@@ -147,33 +114,16 @@ fn a_chain_grows_at_its_end_alone() {
     let log = open(dir.path());
     append(&log, [event("e-1"), event("e-2")]);
     assert_eq!(recorded(&one(&log, correction("c-1", 1))).position, at(3));
-    assert_eq!(
-        one(&log, correction("c-2", 1)),
-        Outcome::StaleTarget { head: at(3) }
-    );
+    assert_eq!(one(&log, correction("c-2", 1)), Outcome::StaleTarget { head: at(3) });
     assert_eq!(one(&log, correction("c-3", 9)), Outcome::UnknownTarget);
-    assert_eq!(
-        one(&log, retraction_by_key("r-1", "none")),
-        Outcome::UnknownTarget
-    );
-    assert_eq!(
-        one(&log, retraction_by_key("self", "self")),
-        Outcome::UnknownTarget
-    );
-    assert_eq!(
-        one(&log, correction("own-place", 4)),
-        Outcome::UnknownTarget
-    );
+    assert_eq!(one(&log, retraction_by_key("r-1", "none")), Outcome::UnknownTarget);
+    assert_eq!(one(&log, retraction_by_key("self", "self")), Outcome::UnknownTarget);
+    assert_eq!(one(&log, correction("own-place", 4)), Outcome::UnknownTarget);
     let retracted = one(&log, retraction_by_key("r-2", "c-1"));
     assert_eq!(recorded(&retracted).position, at(4));
-    assert_eq!(
-        one(&log, correction("c-4", 3)),
-        Outcome::StaleTarget { head: at(4) }
-    );
+    assert_eq!(one(&log, correction("c-4", 3)), Outcome::StaleTarget { head: at(4) });
 
-    let chain = log
-        .chain(&chancery_event_log::Target::Position(at(3)), usize::MAX)
-        .unwrap();
+    let chain = log.chain(&chancery_event_log::Target::Position(at(3)), usize::MAX).unwrap();
     let places: Vec<u64> = chain.iter().map(|record| record.position.get()).collect();
     assert_eq!(places, [1, 3, 4]);
     let entry = Entry::from_json(&chain[2].entry).unwrap();
@@ -186,10 +136,7 @@ fn a_chain_grows_at_its_end_alone() {
 fn a_correction_sent_again_is_a_duplicate_and_not_stale() {
     let dir = tempfile::tempdir().unwrap();
     let log = open(dir.path());
-    append(
-        &log,
-        [event("e-1"), correction("c-1", 1), correction("c-2", 2)],
-    );
+    append(&log, [event("e-1"), correction("c-1", 1), correction("c-2", 2)]);
     assert_eq!(duplicate(&one(&log, correction("c-1", 1))).position, at(2));
 }
 
@@ -200,34 +147,16 @@ fn all_or_none() {
     one(&log, event("e-1"));
     let outcomes = append_atomic(
         &log,
-        [
-            event("e-2"),
-            event("e-1"),
-            event("e-2"),
-            correction("c-1", 77),
-            event("e-3"),
-        ],
+        [event("e-2"), event("e-1"), event("e-2"), correction("c-1", 77), event("e-3")],
     );
     assert_eq!(outcomes[0], Outcome::Abandoned);
-    assert_eq!(
-        duplicate(&outcomes[1]).position,
-        at(1),
-        "what is recorded stays so"
-    );
-    assert_eq!(
-        outcomes[2],
-        Outcome::Abandoned,
-        "a repetition of what is undone"
-    );
+    assert_eq!(duplicate(&outcomes[1]).position, at(1), "what is recorded stays so");
+    assert_eq!(outcomes[2], Outcome::Abandoned, "a repetition of what is undone");
     assert_eq!(outcomes[3], Outcome::UnknownTarget);
     assert_eq!(outcomes[4], Outcome::Abandoned);
     assert_eq!(log.head().through.count(), 1);
     let outcomes = append_atomic(&log, [event("e-2"), event("e-1"), event("e-3")]);
-    assert_eq!(
-        recorded(&outcomes[2]).position,
-        at(3),
-        "a duplicate is no refusal"
-    );
+    assert_eq!(recorded(&outcomes[2]).position, at(3), "a duplicate is no refusal");
 }
 
 #[test]
@@ -250,15 +179,8 @@ fn a_refused_submission_leaves_its_neighbours_alone() {
     assert_eq!(places(1), [None, None]);
     assert_eq!(places(2), [Some(2), Some(3)]);
     assert_eq!(places(3), [None, Some(4)]);
-    let tree: Tree = read_all(&log)
-        .iter()
-        .map(|record| leaf_hash(&record.entry))
-        .collect();
-    assert_eq!(
-        log.head().root,
-        tree.root(),
-        "the tree forgot what was undone"
-    );
+    let tree: Tree = read_all(&log).iter().map(|record| leaf_hash(&record.entry)).collect();
+    assert_eq!(log.head().root, tree.root(), "the tree forgot what was undone");
     drop(log);
     open(dir.path());
 }
@@ -279,11 +201,7 @@ fn time_never_goes_back() {
     let refused = log.append_blocking(vec![submission([event("e-3")])]);
     assert!(matches!(refused, Err(AppendError::Clock(_))), "{refused:?}");
     clock.forward_seconds(-399 * 24 * 3600);
-    assert_eq!(
-        recorded(&one(&log, event("e-3"))).position,
-        at(3),
-        "and goes on when it is right"
-    );
+    assert_eq!(recorded(&one(&log, event("e-3"))).position, at(3), "and goes on when it is right");
 }
 
 #[test]
@@ -312,10 +230,5 @@ fn many_senders_get_their_own_answers() {
     });
     let records = read_all(&log);
     assert_eq!(records.len(), 400);
-    assert!(
-        records
-            .iter()
-            .zip(1..)
-            .all(|(record, n)| record.position == at(n))
-    );
+    assert!(records.iter().zip(1..).all(|(record, n)| record.position == at(n)));
 }

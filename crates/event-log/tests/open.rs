@@ -1,9 +1,5 @@
 //! Opening a log: what continues, what is refused, and who holds it.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod given;
 
@@ -27,13 +23,9 @@ fn tamper(dir: &std::path::Path, sql: &str) {
     };
     let definitions: Vec<String> = triggers.iter().map(definition).collect();
     for name in &triggers {
-        connection
-            .execute_batch(&format!("DROP TRIGGER {name}"))
-            .unwrap();
+        connection.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
     }
-    connection
-        .pragma_update(None, "ignore_check_constraints", 1)
-        .unwrap();
+    connection.pragma_update(None, "ignore_check_constraints", 1).unwrap();
     connection.execute_batch(sql).unwrap();
     for definition in definitions {
         connection.execute_batch(&definition).unwrap();
@@ -74,12 +66,8 @@ fn a_log_goes_on_where_it_stopped() {
 fn a_stopped_log_is_one_file_and_its_lock() {
     let dir = tempfile::tempdir().unwrap();
     three_events(dir.path());
-    let mut names: Vec<_> = dir
-        .path()
-        .read_dir()
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name())
-        .collect();
+    let mut names: Vec<_> =
+        dir.path().read_dir().unwrap().map(|entry| entry.unwrap().file_name()).collect();
     names.sort();
     assert_eq!(names, ["log.db", "log.lock"]);
 }
@@ -89,10 +77,7 @@ fn the_second_process_learns_who_holds_the_log() {
     let dir = tempfile::tempdir().unwrap();
     let log = open(dir.path());
     let text = refusal(dir.path());
-    assert!(
-        text.contains(&format!("in use by process {}", std::process::id())),
-        "{text}"
-    );
+    assert!(text.contains(&format!("in use by process {}", std::process::id())), "{text}");
     drop(log);
     open(dir.path());
 }
@@ -113,10 +98,7 @@ fn what_was_asked_for_before_closing_is_recorded() {
     let dir = tempfile::tempdir().unwrap();
     let log = open(dir.path());
     let answers: Vec<_> = (0..200)
-        .map(|n| {
-            log.enqueue(vec![submission([event(&format!("e-{n}"))])])
-                .unwrap()
-        })
+        .map(|n| log.enqueue(vec![submission([event(&format!("e-{n}"))])]).unwrap())
         .collect();
     log.close();
     for (answer, n) in answers.into_iter().zip(1..) {
@@ -136,10 +118,7 @@ fn another_log_is_not_continued() {
     for origin in ["", "with space", "a+b", "ü"] {
         let mut wrong = config(dir.path(), &TestClock::new());
         wrong.origin = origin.into();
-        assert!(
-            matches!(Log::open(wrong, |_| ()), Err(OpenError::Origin { .. })),
-            "{origin}"
-        );
+        assert!(matches!(Log::open(wrong, |_| ()), Err(OpenError::Origin { .. })), "{origin}");
     }
 }
 
@@ -175,10 +154,7 @@ fn another_files_format_or_definition_is_refused() {
         ("PRAGMA user_version = 2", "format 2"),
         ("PRAGMA application_id = 7", "not a Chancery log"),
         ("CREATE TABLE more (x)", "table more"),
-        (
-            "CREATE TRIGGER x AFTER INSERT ON entry BEGIN SELECT 1; END",
-            "trigger x",
-        ),
+        ("CREATE TRIGGER x AFTER INSERT ON entry BEGIN SELECT 1; END", "trigger x"),
     ] {
         let dir = tempfile::tempdir().unwrap();
         three_events(dir.path());
@@ -193,11 +169,7 @@ fn another_files_format_or_definition_is_refused() {
         .execute_batch("DROP TRIGGER entry_delete")
         .unwrap();
     assert!(refusal(dir.path()).contains("trigger entry_delete"));
-    std::fs::write(
-        dir.path().join("log.db"),
-        "this is not a database, it is a text file",
-    )
-    .unwrap();
+    std::fs::write(dir.path().join("log.db"), "this is not a database, it is a text file").unwrap();
     try_open(dir.path()).unwrap_err();
 }
 
@@ -207,53 +179,15 @@ fn reading_is_bounded_and_dense() {
     let log = open(dir.path());
     append(&log, (1..=20).map(|n| event(&format!("e-{n}"))));
     let places = |range| -> Vec<u64> {
-        log.read(range)
-            .unwrap()
-            .iter()
-            .map(|record| record.position.get())
-            .collect()
+        log.read(range).unwrap().iter().map(|record| record.position.get()).collect()
     };
     let all = everything();
     let after = chancery_domain::Cursor::from_count;
-    assert_eq!(
-        places(chancery_event_log::Range {
-            after: after(17),
-            ..all
-        }),
-        [18, 19, 20]
-    );
+    assert_eq!(places(chancery_event_log::Range { after: after(17), ..all }), [18, 19, 20]);
     let through = Some(at(4));
-    assert_eq!(
-        places(chancery_event_log::Range {
-            after: after(2),
-            through,
-            ..all
-        }),
-        [3, 4]
-    );
-    assert_eq!(
-        places(chancery_event_log::Range { limit: 2, ..all }),
-        [1, 2]
-    );
-    assert_eq!(
-        places(chancery_event_log::Range {
-            max_bytes: 1,
-            ..all
-        }),
-        [1]
-    );
-    assert_eq!(
-        places(chancery_event_log::Range {
-            after: after(20),
-            ..all
-        }),
-        [0; 0]
-    );
-    assert_eq!(
-        places(chancery_event_log::Range {
-            after: after(u64::MAX),
-            ..all
-        }),
-        [0; 0]
-    );
+    assert_eq!(places(chancery_event_log::Range { after: after(2), through, ..all }), [3, 4]);
+    assert_eq!(places(chancery_event_log::Range { limit: 2, ..all }), [1, 2]);
+    assert_eq!(places(chancery_event_log::Range { max_bytes: 1, ..all }), [1]);
+    assert_eq!(places(chancery_event_log::Range { after: after(20), ..all }), [0; 0]);
+    assert_eq!(places(chancery_event_log::Range { after: after(u64::MAX), ..all }), [0; 0]);
 }

@@ -27,8 +27,9 @@ impl FeedMessage {
     /// Writes the message of a record; a redacted one has no payload.
     pub(super) fn of_record(record: &StoredRecord) -> Result<Self, FeedError> {
         let entry = entry(record)?;
-        let subject = subjects::event(&entry.kind, &entry.source)
-            .ok_or_else(|| FeedError::Kind { position: record.position, kind: entry.kind.clone() })?;
+        let subject = subjects::event(&entry.kind, &entry.source).ok_or_else(|| {
+            FeedError::Kind { position: record.position, kind: entry.kind.clone() }
+        })?;
         let mut map = HeaderMap::new();
         map.insert(headers::POSITION, record.position.to_string());
         map.insert(headers::RECORDED_AT, entry.recorded_at.as_str());

@@ -123,7 +123,9 @@ async fn last_message(stream: &Stream, position: Position) -> Result<Option<Mark
     let get = stream.get_raw_message(position.get());
     match tokio::time::timeout(CALL_TIMEOUT, get).await {
         Ok(Ok(message)) => Ok(Some(mark_of(&message.headers))),
-        Ok(Err(error)) if matches!(error.kind(), LastRawMessageErrorKind::NoMessageFound) => Ok(None),
+        Ok(Err(error)) if matches!(error.kind(), LastRawMessageErrorKind::NoMessageFound) => {
+            Ok(None)
+        }
         Ok(Err(error)) => Err(FeedError::Doubt { cause: error.to_string() }),
         Err(_) => Err(FeedError::Doubt { cause: "reading the last message timed out".to_owned() }),
     }

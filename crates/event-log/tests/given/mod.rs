@@ -1,10 +1,6 @@
 //! Logs in temporary directories, with a clock and salts that the test decides.
 #![allow(dead_code, reason = "every test file uses its own part")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::path::Path;
 use std::sync::Arc;
@@ -41,9 +37,7 @@ pub fn salts() -> Arc<dyn Fn(&mut [u8]) + Send + Sync> {
     let counter = AtomicU64::new(0);
     Arc::new(move |bytes| {
         for chunk in bytes.chunks_mut(8) {
-            let next = counter
-                .fetch_add(1, Ordering::SeqCst)
-                .wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            let next = counter.fetch_add(1, Ordering::SeqCst).wrapping_mul(0x9e37_79b9_7f4a_7c15);
             chunk.copy_from_slice(&next.to_le_bytes()[..chunk.len()]);
         }
     })
@@ -109,31 +103,20 @@ pub fn retraction_by_key(id: &str, target: &str) -> NewEvent {
 }
 
 pub fn key(id: &str) -> EventKey {
-    EventKey {
-        source: "wire-scraper".into(),
-        id: id.into(),
-    }
+    EventKey { source: "wire-scraper".into(), id: id.into() }
 }
 
 pub fn submission(events: impl IntoIterator<Item = NewEvent>) -> Submission {
-    Submission {
-        events: events.into_iter().collect(),
-        atomic: false,
-    }
+    Submission { events: events.into_iter().collect(), atomic: false }
 }
 
 pub fn atomic(events: impl IntoIterator<Item = NewEvent>) -> Submission {
-    Submission {
-        atomic: true,
-        ..submission(events)
-    }
+    Submission { atomic: true, ..submission(events) }
 }
 
 /// Appends one submission and gives its outcomes.
 pub fn append(log: &Log, events: impl IntoIterator<Item = NewEvent>) -> Vec<Outcome> {
-    log.append_blocking(vec![submission(events)])
-        .unwrap()
-        .remove(0)
+    log.append_blocking(vec![submission(events)]).unwrap().remove(0)
 }
 
 pub fn append_atomic(log: &Log, events: impl IntoIterator<Item = NewEvent>) -> Vec<Outcome> {
@@ -159,12 +142,7 @@ pub fn duplicate(outcome: &Outcome) -> &Receipt {
 }
 
 pub fn everything() -> Range {
-    Range {
-        after: Cursor::Start,
-        through: None,
-        limit: usize::MAX,
-        max_bytes: usize::MAX,
-    }
+    Range { after: Cursor::Start, through: None, limit: usize::MAX, max_bytes: usize::MAX }
 }
 
 pub fn read_all(log: &Log) -> Vec<StoredRecord> {
