@@ -49,10 +49,18 @@ pub fn render(key: &EntityRef, source: &dyn Source, valid: Option<&Edtf>) -> Doc
         return empty(key, valid);
     }
     let standing: Vec<Arc<Known>> =
-        events.into_iter().filter(|known| !records.is_retracted(known)).collect();
+        events.into_iter().filter(|known| bears_on(known, key, &records)).collect();
     let meeting = MeetingFold::of(&standing, &actors);
     let principals = principals(key, &meeting, &standing);
     Renderer { key, context, rows, standing, meeting, principals }.document()
+}
+
+/// Says whether an event of the key's history counts for it: not retracted, and no condition that a correction
+/// has since set for something else.
+fn bears_on(known: &Known, key: &EntityRef, records: &Records<'_>) -> bool {
+    let elsewhere =
+        matches!(&known.event.body, Body::ConditionStated(body) if body.outcome.entity() != key);
+    !elsewhere && !records.is_retracted(known)
 }
 
 fn empty(key: &EntityRef, valid: Option<&Edtf>) -> Document {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chancery_domain::assertion::Common;
 use chancery_domain::kinds::condition::ConditionJudged;
 use chancery_domain::{Body, EntityRef};
 
@@ -285,6 +286,10 @@ impl<'a> Run<'a> {
     }
 
     fn apply_dependency(&mut self, known: &Arc<Known>) -> Listed {
+        let denied = known.event.common.as_ref().is_some_and(Common::denies);
+        if denied && matches!(known.event.body, Body::AgreementReached(_)) {
+            return Listed::Counter;
+        }
         let moved = self.running.apply(known, self.ground.context);
         match moved {
             Moved::No => return Listed::Note,
