@@ -3,6 +3,9 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 #![allow(clippy::unwrap_used, reason = "a fixture that cannot be read is a broken test")]
 
+pub(crate) mod board;
+pub(crate) mod tale;
+
 use std::path::{Path, PathBuf};
 
 use chancery_domain::{Kind, Position, RecordedAt};

@@ -1,0 +1,11 @@
+//! The rules of the vocabulary §5, sentence by sentence: given, when, then.
+//!
+//! Read `support/tale.rs` for the stage on which all of this happens.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod lifecycle;
+mod meeting;
+mod satisfaction;
+mod willingness;
