@@ -1,6 +1,7 @@
 //! What each command does.
 
 pub(crate) mod config;
+pub(crate) mod doctor;
 pub(crate) mod help;
 pub(crate) mod publish;
 pub(crate) mod replay;
@@ -10,6 +11,7 @@ pub(crate) mod up;
 pub(crate) mod validate;
 pub(crate) mod view;
 pub(crate) mod watch;
+pub(crate) mod why;
 
 use clap::CommandFactory;
 
@@ -35,6 +37,8 @@ pub(crate) async fn run(
         Command::Validate(validate) => validate.run(&settings),
         Command::View(view) => view.run(&settings).await,
         Command::Watch(watch) => watch.run(&settings).await,
+        Command::Why(why) => why.run(&settings).await,
+        Command::Doctor(doctor) => doctor.run(&settings, &environment).await,
         Command::Replay(replay) => replay.run(&settings).await,
         Command::Schema(schema) => schema.run(&settings),
         Command::Config(config) => config.run(&settings),

@@ -13,6 +13,7 @@ mod exit;
 mod files;
 mod input;
 mod judge;
+mod ledger;
 mod nats_server;
 mod output;
 mod progress;

@@ -14,6 +14,6 @@ mod log_file;
 mod permissions;
 mod supervise;
 
-pub(crate) use find::{Found, OLDEST, find, version_of};
+pub(crate) use find::{OLDEST, find};
 pub(crate) use launch::{Credentials, Plan};
 pub(crate) use supervise::NatsServer;

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::info;
 
 pub(crate) use ingest::ingest;
-pub(crate) use log::{OpenedLog, log, open_log};
+pub(crate) use log::{log, open_log};
 
 /// One service, running as a task until it is told to stop.
 pub(crate) struct Service {

@@ -6,14 +6,14 @@ use chancery_wire::{Problem, Receipt, ReceiptStatus};
 pub(crate) fn rejected(problem: &Problem) -> String {
     let mut text = format!("rejected: {} ({})", problem.title, problem.status);
     if problem.errors.is_empty() {
-        text.push_str(&format!("\n   {}", problem.detail));
+        text = text + "\n   " + &problem.detail;
     }
     for error in &problem.errors {
         let pointer = if error.pointer.is_empty() { "(event)" } else { &error.pointer };
-        text.push_str(&format!("\n   {pointer} {}", error.detail));
+        text = text + "\n   " + pointer + " " + &error.detail;
     }
     if let Some(head) = problem.head {
-        text.push_str(&format!("\n   the last member of the chain is at position {head}"));
+        text = format!("{text}\n   the last member of the chain is at position {head}");
     }
     text
 }

@@ -61,7 +61,7 @@ pub(crate) fn find(chosen: Option<&Path>, path: &[PathBuf], near: &[PathBuf]) ->
 /// # Errors
 ///
 /// When it does not run, or is not nats-server.
-pub(crate) fn version_of(path: &Path) -> Result<Version> {
+fn version_of(path: &Path) -> Result<Version> {
     let output = Command::new(path).arg("--version").output();
     let output = output.map_err(|error| anyhow!("could not run {}: {error}", path.display()))?;
     let said = String::from_utf8_lossy(&output.stdout);

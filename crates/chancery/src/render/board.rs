@@ -100,3 +100,6 @@ fn open_questions(document: &Value, paint: Paint) -> Vec<String> {
 fn heading(title: &str, paint: Paint) -> String {
     paint.dim(&format!("{title:<10}"))
 }
+
+#[cfg(test)]
+mod tests;

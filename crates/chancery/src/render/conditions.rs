@@ -107,7 +107,12 @@ fn standing(row: &Value) -> String {
     let lifecycle = text(row, "lifecycle").filter(|state| *state != "in_force");
     let record = text(row, "record").filter(|state| *state != "current");
     let words = [lifecycle, record].into_iter().flatten();
-    words.map(|word| format!(", {}", word.replace('_', " "))).collect()
+    appended(words)
+}
+
+/// Writes words after something, each with its comma.
+fn appended<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    words.fold(String::new(), |text, word| text + ", " + &word.replace('_', " "))
 }
 
 fn asks(row: &Value) -> Option<String> {
@@ -123,7 +128,7 @@ fn set_by(row: &Value) -> Option<String> {
     let setters = joined(row, "set_by")?;
     let voice = text(row, "voice").map(|voice| format!(", through {voice}"));
     let words = ["kind", "firmness"].iter().filter_map(|member| text(row, member));
-    let words: String = words.map(|word| format!(", {}", word.replace('_', " "))).collect();
+    let words = appended(words);
     Some(format!("{setters}{}{words}", voice.unwrap_or_default()))
 }
 

@@ -1,0 +1,95 @@
+//! What can be said of the system that runs.
+
+use std::time::Duration;
+
+use chancery_bus::Bus;
+use chancery_domain::Cursor;
+use chancery_wire::log::HeadReply;
+use chancery_wire::subjects::STREAM_EVENTS;
+use serde_json::json;
+
+use super::Finding;
+use crate::client::Client;
+use crate::environment::recorded_now;
+use crate::settings::Settings;
+
+/// One answer of JetStream.
+const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+/// How far a follower may lag before somebody should look: a second of heavy load.
+const LAG_EVENTS: u64 = 10_000;
+/// How far the last record may be ahead of the clock: what NTP steps.
+const AHEAD_MICROS_MAX: i64 = 5 * 60 * 1_000_000;
+
+/// Looks at the head, the feed and the projections; one finding when nothing runs.
+pub(super) async fn system(settings: &Settings) -> Vec<Finding> {
+    let client = match Client::connect(settings).await {
+        Ok(client) => client,
+        Err(failure) => {
+            let remedy = "start `chancery up` to look at a running system";
+            return vec![Finding::warning("system", format!("{:#}", failure.error), remedy)];
+        }
+    };
+    let head = match client.bus.head().await {
+        Ok(head) => head,
+        Err(error) => {
+            let found = format!("{:#}", anyhow::Error::from(error));
+            let remedy = "start the log: `chancery up`, or `chancery run log`";
+            return vec![Finding::bad("log", found, remedy)];
+        }
+    };
+    vec![log(&head), feed(&client.bus, head.head).await, projections(&client.bus, head.head).await]
+}
+
+fn log(head: &HeadReply) -> Finding {
+    let found = format!("{} events, the last recorded {}", head.head, head.recorded_at);
+    let last = chancery_domain::RecordedAt::parse(&head.recorded_at).ok();
+    let ahead = last.map_or(0, |last| last.micros().saturating_sub(recorded_now().micros()));
+    if ahead > AHEAD_MICROS_MAX {
+        let remedy = "set the clock: the log refuses to append while it is so far behind";
+        return Finding::bad("log", format!("{found}, ahead of this machine's clock"), remedy);
+    }
+    Finding::good("log", found)
+}
+
+async fn feed(bus: &Bus, head: u64) -> Finding {
+    let jetstream = bus.jetstream();
+    let stream = jetstream.get_stream(STREAM_EVENTS);
+    let last = match tokio::time::timeout(ANSWER_WITHIN, stream).await {
+        Ok(Ok(stream)) => stream.cached_info().state.last_sequence,
+        Ok(Err(error)) => return no_feed(&error.to_string()),
+        Err(_) => return no_feed("JetStream does not answer"),
+    };
+    if last > head {
+        let remedy = "stop: the feed belongs to another log, or log.db is an older copy";
+        return Finding::bad("feed", format!("leads the log: {last} > {head}"), remedy);
+    }
+    lagging("feed", last, head, "wait; when it does not move, look at the log's traces")
+}
+
+fn no_feed(why: &str) -> Finding {
+    Finding::bad("feed", why, "look at nats-server.log; the log makes the stream again by itself")
+}
+
+async fn projections(bus: &Bus, head: u64) -> Finding {
+    match bus.query("conditions", &json!({ "limit": 1 })).await {
+        Ok(snapshot) => {
+            let through = Cursor::count(snapshot.through);
+            lagging("projections", through, head, "wait; when it does not move, look at its traces")
+        }
+        Err(error) => Finding::bad(
+            "projections",
+            format!("{:#}", anyhow::Error::from(error)),
+            "start the projections: `chancery up`, or `chancery run projections`",
+        ),
+    }
+}
+
+fn lagging(check: &'static str, through: u64, head: u64, remedy: &str) -> Finding {
+    let lag = head.saturating_sub(through);
+    let found = format!("through position {through}, {lag} behind the log");
+    if lag > LAG_EVENTS {
+        Finding::warning(check, found, remedy)
+    } else {
+        Finding::good(check, found)
+    }
+}
