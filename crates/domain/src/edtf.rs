@@ -14,6 +14,7 @@ use jiff::civil::Date;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::suggest::shown;
 pub use instant::instant;
 use instant::{DAY_MICROS, day, is_instant_shaped};
 
@@ -92,7 +93,7 @@ impl Edtf {
                     && earliest > latest
                 {
                     let turned = format!("{to}/{from}");
-                    return Err(EdtfError::Reversed { text: text.to_owned(), turned });
+                    return Err(EdtfError::Reversed { text: shown(text), turned });
                 }
                 (earliest, latest)
             }
@@ -172,8 +173,8 @@ fn bounds(text: &str) -> Result<(i64, i64), EdtfError> {
             .map(|moment| (moment, moment))
             .ok_or_else(|| no_instant(text, plain));
     }
-    let numbers = numbers(plain).ok_or_else(|| EdtfError::Shape { text: text.to_owned() })?;
-    span(numbers).ok_or_else(|| EdtfError::NoSuchDay { text: text.to_owned(), hint: near(numbers) })
+    let numbers = numbers(plain).ok_or_else(|| EdtfError::Shape { text: shown(text) })?;
+    span(numbers).ok_or_else(|| EdtfError::NoSuchDay { text: shown(text), hint: near(numbers) })
 }
 
 /// A year, perhaps with a month, perhaps with a day.
@@ -217,9 +218,9 @@ fn no_instant(text: &str, plain: &str) -> EdtfError {
             Some("60") => ": write a leap second as second 59",
             _ => "",
         };
-        return EdtfError::NoSuchDay { text: text.to_owned(), hint: hint.to_owned() };
+        return EdtfError::NoSuchDay { text: shown(text), hint: hint.to_owned() };
     }
-    EdtfError::Shape { text: text.to_owned() }
+    EdtfError::Shape { text: shown(text) }
 }
 
 /// Names the last day of the month when the day is one that the month lacks.

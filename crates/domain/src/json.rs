@@ -14,6 +14,7 @@ use serde_json::{Map, Number, Value};
 
 use crate::fault::Faults;
 pub use crate::fault::{FAULTS_MAX, Fault};
+use crate::suggest::shown;
 pub use merge::merge_patch;
 use place::Place;
 pub use split::split;
@@ -160,7 +161,7 @@ impl<'a> Reader<'a> {
                 self.faults.note(|| {
                     Fault::new(
                         member.pointer(),
-                        format!("the member `{name}` is given more than once: keep one"),
+                        format!("the member `{}` is given more than once: keep one", shown(&name)),
                     )
                 });
             } else {
@@ -276,7 +277,7 @@ impl<'a> Reader<'a> {
 
 /// Takes a number's characters as an integer that JCS keeps, or says why it would not be kept.
 fn integer(token: &str) -> Result<i64, String> {
-    let shown: String = token.chars().take(40).collect();
+    let shown = shown(token);
     if token.contains(['.', 'e', 'E']) {
         return Err(format!(
             "`{shown}` is not written as an integer: numbers here are integers, anything else is a text"

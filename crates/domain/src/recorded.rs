@@ -5,6 +5,8 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::suggest::shown;
+
 /// A moment of the log's clock, in microseconds since 1970 UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RecordedAt(i64);
@@ -33,9 +35,7 @@ impl RecordedAt {
     ///
     /// When the text is not RFC 3339.
     pub fn parse(text: &str) -> Result<Self, RecordedAtError> {
-        crate::edtf::instant(text)
-            .map(Self)
-            .ok_or_else(|| RecordedAtError { text: text.to_owned() })
+        crate::edtf::instant(text).map(Self).ok_or_else(|| RecordedAtError { text: shown(text) })
     }
 }
 

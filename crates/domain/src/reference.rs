@@ -13,6 +13,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::mentions::Mentions;
+use crate::suggest::shown;
 pub use kind::EntityKind;
 pub use narrow::{
     ActorRef, AgreementRef, ClaimRef, CommitmentRef, ConditionRef, DependencyRef, IssueRef,
@@ -81,13 +82,13 @@ impl EntityRef {
     /// Says which part is wrong and what is near it.
     pub fn parse(text: &str) -> Result<Self, ReferenceError> {
         let Some((word, slug)) = text.split_once('/') else {
-            return Err(ReferenceError::NoKind { text: text.to_owned() });
+            return Err(ReferenceError::NoKind { text: shown(text) });
         };
         if EntityKind::parse(word).is_none() {
-            return Err(ReferenceError::UnknownKind { word: word.to_owned() });
+            return Err(ReferenceError::UnknownKind { word: shown(word) });
         }
         if !is_slug(slug) {
-            return Err(ReferenceError::BadSlug { slug: slug.to_owned() });
+            return Err(ReferenceError::BadSlug { slug: shown(slug) });
         }
         Ok(Self(text.into()))
     }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::mentions::Mentions;
 use crate::reference::{EntityRef, is_slug};
+use crate::suggest::shown;
 
 /// A format of strings: checked by code, which says what to change, and published as a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,7 +92,8 @@ impl Format {
                 .map_err(|error| error.to_string()),
             Self::Slug => is_slug(text).then_some(()).ok_or_else(|| {
                 format!(
-                    "`{text}` is not a slug (a-z, 0-9, -){}",
+                    "`{}` is not a slug (a-z, 0-9, -){}",
+                    shown(text),
                     crate::suggest::slug_hint(text)
                 )
             }),
@@ -100,9 +102,9 @@ impl Format {
                 .ok_or_else(|| "a SHA-256 is 64 lower-case hexadecimal digits".to_owned()),
             Self::Duration => is_duration(text)
                 .then_some(())
-                .ok_or_else(|| format!("`{text}` is not an ISO 8601 duration such as P1W or PT2H")),
+                .ok_or_else(|| format!("`{}` is not an ISO 8601 duration such as P1W or PT2H", shown(text))),
             Self::Language => is_language(text).then_some(()).ok_or_else(|| {
-                format!("`{text}` is not a BCP 47 language tag such as `ru` or `uk-UA`")
+                format!("`{}` is not a BCP 47 language tag such as `ru` or `uk-UA`", shown(text))
             }),
             Self::Metric => check_metric(text),
             Self::EventId => is_visible(text, 128)
@@ -199,7 +201,7 @@ fn check_metric(text: &str) -> Result<(), String> {
         return Ok(());
     }
     let hint = crate::suggest::did_you_mean(text, METRICS.iter().copied());
-    Err(format!("`{text}` is not a metric{hint}; a metric of your own begins with `x-`"))
+    Err(format!("`{}` is not a metric{hint}; a metric of your own begins with `x-`", shown(text)))
 }
 
 /// Defines a string type of one format.

@@ -37,7 +37,7 @@ macro_rules! words {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 crate::visit::text(deserializer, |word| {
                     let known = Self::ALL.iter().copied().find(|known| known.as_str() == word);
-                    known.ok_or_else(|| format!("`{word}` is not known here"))
+                    known.ok_or_else(|| format!("`{}` is not known here", crate::suggest::shown(word)))
                 })
             }
         }

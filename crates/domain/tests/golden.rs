@@ -12,7 +12,7 @@ mod given;
 use std::collections::BTreeSet;
 
 use chancery_domain::accept::{Accepted, Candidate, accept};
-use chancery_domain::{Event, Kind, RecordedAt};
+use chancery_domain::{EntityRef, Event, Kind, RecordedAt};
 use serde_json::Value;
 
 fn recorded_at() -> RecordedAt {
@@ -70,5 +70,31 @@ fn subjects_are_derived_alike() {
         };
         let of_target = matches!(accepted.kind, Kind::RecordCorrected | Kind::RecordRetracted);
         assert_eq!(accept(foreign, recorded_at()).is_ok(), of_target, "{name}");
+    }
+}
+
+/// Every text in an assertion that reads as a reference is mentioned, wherever it stands.
+#[test]
+fn nothing_that_is_named_goes_unmentioned() {
+    for (name, event) in given::golden() {
+        let event_read = accepted(&name, &event).event;
+        if matches!(event_read.kind(), Kind::RecordCorrected | Kind::LeadImported) {
+            continue;
+        }
+        let mut named = BTreeSet::new();
+        list_references(&event["data"], &mut named);
+        let mentioned: BTreeSet<_> = event_read.mentions().into_iter().collect();
+        assert_eq!(mentioned, named, "{name}");
+    }
+}
+
+fn list_references(value: &Value, found: &mut BTreeSet<EntityRef>) {
+    match value {
+        Value::String(text) => found.extend(EntityRef::parse(text)),
+        Value::Array(items) => items.iter().for_each(|item| list_references(item, found)),
+        Value::Object(members) => {
+            members.values().for_each(|member| list_references(member, found));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }

@@ -96,7 +96,7 @@ fn is_strict(value: &Value) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn strict_json_is_read_as_serde_json_reads_it(value in strict_json(), pretty: bool) {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::shape::{Form, Members, Others, Shape};
 use crate::fault::{Fault, Faults, join};
 use crate::reference::{EntityKind, EntityRef, ReferenceError};
-use crate::suggest::{did_you_mean, nearest};
+use crate::suggest::{did_you_mean, nearest, shown};
 use crate::text::{Format, check_text};
 
 /// Notes everything in which a value differs from a shape.
@@ -91,7 +91,10 @@ fn object(
             (None, Others::Refused) => faults.note(|| {
                 let free = members.named.iter().map(|named| named.name.as_str());
                 let hint = did_you_mean(name, free.filter(|known| !given.contains_key(*known)));
-                Fault::new(join(pointer, name), format!("there is no member `{name}` here{hint}"))
+                Fault::new(
+                    join(pointer, name),
+                    format!("there is no member `{}` here{hint}", shown(name)),
+                )
             }),
         }
     }
@@ -146,7 +149,7 @@ fn check_string(form: &Form, text: &str) -> Result<(), String> {
                 return Ok(());
             }
             let words = words.iter().map(String::as_str);
-            Err(format!("`{}` is not known here{}", short(text), did_you_mean(text, words)))
+            Err(format!("`{}` is not known here{}", shown(text), did_you_mean(text, words)))
         }
         Form::Object(_)
         | Form::List { .. }
@@ -223,17 +226,8 @@ fn found(value: &Value) -> String {
         Value::Null => "null".to_owned(),
         Value::Bool(word) => format!("{word}"),
         Value::Number(number) => format!("the number {number}"),
-        Value::String(text) => format!("the text `{}`", short(text)),
+        Value::String(text) => format!("the text `{}`", shown(text)),
         Value::Array(_) => "a list".to_owned(),
         Value::Object(_) => "an object".to_owned(),
-    }
-}
-
-/// Cuts a text that is quoted in an error.
-fn short(text: &str) -> String {
-    const SHOWN_CHARS_MAX: usize = 80;
-    match text.char_indices().nth(SHOWN_CHARS_MAX) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
     }
 }

@@ -58,5 +58,7 @@ fn derive(kind: Kind, data: &Value) -> Derived<'_> {
             data.get(aggregate).and_then(Value::as_str)
         }
     };
-    found.map_or(Derived::Unreadable, Derived::Subject)
+    found
+        .filter(|text| EntityRef::parse(text).is_ok())
+        .map_or(Derived::Unreadable, Derived::Subject)
 }

@@ -152,3 +152,24 @@ fn data_that_is_no_object_is_refused() {
         assert!(found.len() == 1 && found[0].starts_with("/data: "), "{found:#?}");
     }
 }
+
+#[test]
+fn a_hostile_event_gets_a_short_answer() {
+    let long = "x".repeat(100_000);
+    let mut data = floated(json!({
+        "meeting": long, "occurred": long, "mode": long, "credibility": long, "level": [long],
+        "participants": vec![json!({ "actor": long, "role": long, "certain": long }); 300],
+        "order": vec![json!({ "before": long, "after": long }); 300]
+    }));
+    for number in 0..10_000 {
+        data[format!("unknown-{number}")] = json!(null);
+    }
+    let name = format!("chancery.{long}.v1");
+    let found = judge("chancery.meeting.floated.v1", Some(&long), data).unwrap_err();
+    assert_eq!(found.len(), crate::json::FAULTS_MAX);
+    assert!(found[19].detail.ends_with("more faults are not shown"));
+    let unknown = judge(&name, None, json!({})).unwrap_err();
+    for fault in found.iter().chain(&unknown) {
+        assert!(fault.detail.len() < 1_000 && fault.pointer.len() < 200, "{fault:?}");
+    }
+}

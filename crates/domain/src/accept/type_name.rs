@@ -2,7 +2,7 @@
 
 use crate::fault::Fault;
 use crate::kinds::{Kind, SYSTEM_TYPES};
-use crate::suggest::nearest;
+use crate::suggest::{nearest, shown};
 
 /// Finds the kind of a type that publishers may send.
 pub(super) fn resolve(name: &str) -> Result<Kind, Fault> {
@@ -10,7 +10,7 @@ pub(super) fn resolve(name: &str) -> Result<Kind, Fault> {
 }
 
 fn refusal(name: &str) -> String {
-    let shown: String = name.chars().take(80).collect();
+    let shown = shown(name);
     if SYSTEM_TYPES.contains(&name) {
         return format!("`{shown}` is written by the system only, publishers cannot send it");
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::{ReferenceError, is_slug};
+use crate::suggest::shown;
 
 /// The name of a publisher: CloudEvents `source`, and the last token of its NATS subject.
 ///
@@ -23,7 +24,7 @@ impl PublisherName {
         if is_slug(text) {
             Ok(Self(text.into()))
         } else {
-            Err(ReferenceError::BadSlug { slug: text.to_owned() })
+            Err(ReferenceError::BadSlug { slug: shown(text) })
         }
     }
 
