@@ -7,7 +7,7 @@ use chancery_domain::assertion::{Common, Mode};
 use chancery_domain::edtf::Edtf;
 use chancery_domain::kinds::registry::Reliability;
 use chancery_domain::kinds::settlement::{
-    Basis, Commitment, CommitmentProgressed, CommitmentStatus, Quantity,
+    Basis, Commitment, CommitmentProgressed, CommitmentStatus, CommitmentStatusReported, Quantity,
 };
 use chancery_domain::{Body, EntityRef};
 use serde::Serialize;
@@ -103,6 +103,12 @@ impl CommitmentFold {
             return Moved::No;
         };
         match act {
+            SettlementAct::Progressed(CommitmentProgressed { commitment, .. })
+            | SettlementAct::Status(CommitmentStatusReported { commitment, .. })
+                if commitment.entity() != &self.reference =>
+            {
+                Moved::No
+            }
             SettlementAct::Reached(body) => {
                 let own = |one: &&Commitment| one.commitment.entity() == &self.reference;
                 let Some(terms) = body.commitments.iter().find(own).cloned() else {

@@ -11,7 +11,9 @@ const EXITS: [(&str, &str); 3] = [
 ];
 
 fn superseded(by: &str) -> Tale {
-    condition("condition.superseded", "exchange").by(by).with("replaced_by", json!("condition/other"))
+    condition("condition.superseded", "exchange")
+        .by(by)
+        .with("replaced_by", json!("condition/other"))
 }
 
 #[test]
@@ -80,7 +82,10 @@ fn with_several_setters_a_contrary_word_makes_it_disputed() {
 fn reaffirmed_or_stated_again_it_is_in_force_again() {
     for (kind, word) in EXITS {
         let left = || {
-            given([stated("exchange", "north"), condition(kind, "exchange").by("north").on("2025-01-12")])
+            given([
+                stated("exchange", "north"),
+                condition(kind, "exchange").by("north").on("2025-01-12"),
+            ])
         };
         left().then(|board| assert_eq!(board.lifecycle("exchange"), word));
         left()
@@ -187,7 +192,10 @@ fn the_other_side_answers_and_its_latest_answer_counts() {
             assert!(!board.asks("no_answer", "condition/exchange"));
         })
         .then_at("2025-01-13", |board| {
-            assert_eq!(board.row("exchange")["answers"], json!({ "actor/south": "accepted_in_part" }));
+            assert_eq!(
+                board.row("exchange")["answers"],
+                json!({ "actor/south": "accepted_in_part" })
+            );
         });
 }
 

@@ -5,7 +5,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod commitment;
 mod lifecycle;
 mod meeting;
+mod origins;
 mod satisfaction;
 mod willingness;
