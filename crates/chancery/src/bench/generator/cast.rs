@@ -18,9 +18,11 @@ const REPRESENTED: u64 = PERSONS / 2;
 const ISSUES: u64 = 40;
 /// Regions.
 const PLACES: u64 = 90;
-/// How often the hub is one side, of a thousand meetings, proposals and stances. With its part in
-/// what others say and in who speaks for it, it is in 30 % of all events.
-const HUB_PERMILLE: u64 = 383;
+/// How often the hub is one side, of a thousand meetings and proposals.
+const HUB_SIDE_PERMILLE: u64 = 400;
+/// How often the hub speaks, of a thousand statements, stances and claims. Reports name no actors: of
+/// all events, the hub is in 30 %.
+const HUB_VOICE_PERMILLE: u64 = 650;
 
 /// The hub's reference.
 pub(crate) const HUB: &str = "actor/state-000";
@@ -42,19 +44,30 @@ pub(crate) const PUBLISHERS: [&str; 8] = [
 pub(crate) struct State(u64);
 
 impl State {
-    /// Picks the hub as often as it is to be seen, else any other state.
+    /// Picks who speaks: the hub as often as it is to be heard, else any other state.
     pub(super) fn any(random: &mut Random) -> Self {
-        if random.permille(HUB_PERMILLE) { Self(0) } else { Self(random.between(1, STATES)) }
+        Self::hub_or_other(random, HUB_VOICE_PERMILLE)
     }
 
-    /// Picks two states, the hub as one of them as often as it is to be seen.
+    /// Picks the two sides of a meeting or proposal.
     pub(super) fn pair(random: &mut Random) -> [Self; 2] {
-        let first = Self::any(random);
-        let second = Self(random.between(1, STATES));
-        if first != second {
-            return [first, second];
-        }
-        [first, Self(first.0 % STATES + 1)]
+        let first = Self::hub_or_other(random, HUB_SIDE_PERMILLE);
+        [first, first.other(random)]
+    }
+
+    /// Picks who speaks, and about whom.
+    pub(super) fn speaker_and_other(random: &mut Random) -> [Self; 2] {
+        let speaker = Self::any(random);
+        [speaker, speaker.other(random)]
+    }
+
+    fn hub_or_other(random: &mut Random, permille: u64) -> Self {
+        if random.permille(permille) { Self(0) } else { Self(random.between(1, STATES)) }
+    }
+
+    fn other(self, random: &mut Random) -> Self {
+        let other = Self(random.between(1, STATES));
+        if other == self { Self(self.0 % STATES + 1) } else { other }
     }
 
     /// Returns the reference.

@@ -76,7 +76,8 @@ mod tests {
             [random.bits(), random.bits(), random.bits()]
         };
         // The first numbers of the reference implementation for seed 1234567.
-        let known = [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423];
+        let known =
+            [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423];
         assert_eq!(numbers(1_234_567), known);
         assert_ne!(numbers(1), numbers(2));
     }

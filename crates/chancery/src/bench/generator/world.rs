@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 
-use chancery_domain::Kind;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -190,12 +189,54 @@ pub(super) fn report(number: u64) -> String {
 }
 
 const WORDS: [&str; 48] = [
-    "accepts", "after", "agenda", "agreed", "and", "announces", "before", "both", "calls",
-    "ceasefire", "committee", "conditions", "consider", "council", "date", "delegation", "draft",
-    "envoys", "exchange", "first", "foreign", "framework", "further", "guarantees", "humanitarian",
-    "in", "leaders", "lists", "mediation", "ministry", "monitoring", "next", "of", "offers",
-    "officials", "on", "place", "prisoners", "reports", "round", "says", "security", "sides",
-    "talks", "text", "the", "to", "withdrawal",
+    "accepts",
+    "after",
+    "agenda",
+    "agreed",
+    "and",
+    "announces",
+    "before",
+    "both",
+    "calls",
+    "ceasefire",
+    "committee",
+    "conditions",
+    "consider",
+    "council",
+    "date",
+    "delegation",
+    "draft",
+    "envoys",
+    "exchange",
+    "first",
+    "foreign",
+    "framework",
+    "further",
+    "guarantees",
+    "humanitarian",
+    "in",
+    "leaders",
+    "lists",
+    "mediation",
+    "ministry",
+    "monitoring",
+    "next",
+    "of",
+    "offers",
+    "officials",
+    "on",
+    "place",
+    "prisoners",
+    "reports",
+    "round",
+    "says",
+    "security",
+    "sides",
+    "talks",
+    "text",
+    "the",
+    "to",
+    "withdrawal",
 ];
 
 /// Writes a sentence of at least so many bytes.
@@ -228,9 +269,4 @@ impl Recent {
     pub(super) fn any(&self, random: &mut Random) -> Option<String> {
         self.0.get(random.index(self.0.len())).cloned()
     }
-}
-
-/// Says whether events of this kind have the fields common to all assertions.
-pub(super) fn is_assertion(kind: Kind) -> bool {
-    kind.is_assertion()
 }

@@ -1,0 +1,6 @@
+//! Measurements that anybody can repeat: real processes and files in a throw-away directory, every
+//! figure beside the limit that was measured in the same run.
+//!
+//! Read `generator` first: the events that everything is measured with.
+
+pub(crate) mod generator;
