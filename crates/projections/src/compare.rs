@@ -1,0 +1,126 @@
+//! Comparing two stores, byte for byte: the one that is used, and one made again from the log.
+
+mod rows;
+mod tables;
+
+use std::path::Path;
+
+use rusqlite::Connection;
+use serde::Serialize;
+
+use crate::error::{StoreError, Tried};
+use crate::store;
+use crate::store::meta;
+use tables::TABLES;
+
+/// The most differences that are told; the first ones say where to look.
+pub const DIFFERENCES_MAX: usize = 100;
+
+/// The most characters of a value that are told.
+const SHOWN_CHARS_MAX: usize = 160;
+
+/// One thing that is otherwise than it must be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// Where: the table and the row, or the part of the file.
+    #[serde(rename = "where")]
+    pub place: String,
+    /// What a rebuild from the log says.
+    pub expected: String,
+    /// What was found.
+    pub found: String,
+}
+
+/// What was compared.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Comparison {
+    /// How many documents of `conditions` are equal or not.
+    pub documents: u64,
+    /// How many entries the timeline has.
+    pub entries: u64,
+    /// Everything that differs, at most [`DIFFERENCES_MAX`].
+    pub differences: Vec<Difference>,
+}
+
+/// Compares the store at `live` with the one at `fresh`, which was made again from the log.
+///
+/// Every table that carries meaning is compared row by row; that the file itself is sound, its indices
+/// included, is asked of SQLite.
+///
+/// # Errors
+///
+/// When the fresh store cannot be read. Whatever is wrong with the live one is a difference.
+pub fn compare(live: &Path, fresh: &Path) -> Result<Comparison, StoreError> {
+    let expected = store::open_reader(fresh)?;
+    let mut comparison = Comparison {
+        documents: count(&expected, "SELECT count(*) FROM document")?,
+        entries: count(&expected, "SELECT count(*) FROM timeline WHERE entity = 0 AND until IS NULL")?,
+        differences: Vec::new(),
+    };
+    let found = match store::open_reader(live) {
+        Ok(found) => found,
+        Err(error) => {
+            comparison.differences.push(unreadable("the file", &error));
+            return Ok(comparison);
+        }
+    };
+    comparison.differences.extend(damage(&found));
+    comparison.differences.extend(cursor(&expected, &found)?);
+    for table in TABLES {
+        let room = DIFFERENCES_MAX.saturating_sub(comparison.differences.len());
+        if room == 0 {
+            break;
+        }
+        comparison.differences.extend(rows::differences(table, &expected, &found, room)?);
+    }
+    comparison.differences.truncate(DIFFERENCES_MAX);
+    Ok(comparison)
+}
+
+fn count(db: &Connection, sql: &str) -> Result<u64, StoreError> {
+    db.query_row(sql, [], |row| row.get(0)).tried("count the rows of a table")
+}
+
+/// Asks SQLite whether the file is sound.
+fn damage(db: &Connection) -> Vec<Difference> {
+    let check = || -> rusqlite::Result<Vec<String>> {
+        let mut statement = db.prepare("PRAGMA integrity_check(20)")?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        rows.collect()
+    };
+    let told = match check() {
+        Ok(lines) => lines.into_iter().filter(|line| line != "ok").collect(),
+        Err(error) => vec![error.to_string()],
+    };
+    let difference = |line: String| Difference {
+        place: "the file".to_owned(),
+        expected: "a sound database".to_owned(),
+        found: line,
+    };
+    told.into_iter().map(difference).collect()
+}
+
+fn cursor(expected: &Connection, found: &Connection) -> Result<Option<Difference>, StoreError> {
+    let wanted = meta::cursor(expected)?;
+    let difference = |found: String| {
+        Some(Difference { place: "the cursor".to_owned(), expected: wanted.to_string(), found })
+    };
+    match meta::cursor(found) {
+        Ok(cursor) if cursor == wanted => Ok(None),
+        Ok(cursor) => Ok(difference(cursor.to_string())),
+        Err(error) => Ok(difference(error.to_string())),
+    }
+}
+
+fn unreadable(place: &str, error: &StoreError) -> Difference {
+    let mut found = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        found = format!("{found}: {error}");
+        cause = error.source();
+    }
+    Difference { place: place.to_owned(), expected: "a readable store".to_owned(), found }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,238 @@
+//! The runner: one thread that folds pages, fed by whoever reads the log.
+//!
+//! Reading and decoding go on while the thread folds. Live, rebuild and audit are this same runner; they
+//! differ in where the pages come from and in how the store is written.
+
+use std::time::Duration;
+
+use chancery_bus::Sink;
+use chancery_domain::Cursor;
+use chancery_wire::log::Record;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::error::StoreError;
+use crate::fold::{Changed, Fold};
+use crate::incoming::{DecodeError, Incoming};
+use crate::store::meta::Mark;
+
+/// The most events in one transaction: above it, a commit's own cost no longer matters.
+const TRANSACTION_EVENTS_MAX: u64 = 16_384;
+
+/// The most documents changed in one transaction: they are kept in memory until the commit.
+const TRANSACTION_DOCUMENTS_MAX: usize = 2_048;
+
+/// The most pages that are decoded and wait: one in work, one ready, one being decoded.
+const PAGES_WAITING_MAX: usize = 2;
+
+/// How long a transaction stays open without a page, while the log has more.
+const TRANSACTION_IDLE_MAX: Duration = Duration::from_millis(200);
+
+/// What a runner tells after each commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Progress {
+    /// Everything through this position is committed.
+    pub(crate) cursor: Cursor,
+    /// The head of the log, as last seen.
+    pub(crate) head: Cursor,
+}
+
+/// What a transaction brought.
+#[derive(Debug)]
+pub(crate) struct Committed {
+    /// Everything through this position is committed.
+    pub(crate) through: Cursor,
+    /// The changes of documents, in order; empty when they are not gathered.
+    pub(crate) changes: Vec<Changed>,
+}
+
+/// Why a page was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum TakeError {
+    /// A record cannot be read.
+    #[error("could not decode a record")]
+    Decode(#[from] DecodeError),
+    /// The store refused.
+    #[error("could not fold")]
+    Store(#[from] StoreError),
+    /// The runner has ended.
+    #[error("the folding thread has ended")]
+    Ended,
+}
+
+enum Work {
+    Page { events: Vec<Incoming>, head: Cursor },
+    /// Everything through here was published.
+    Mark(Mark, Cursor),
+    /// Commits, and answers when that is done.
+    Settle(oneshot::Sender<()>),
+    /// Commits and ends.
+    Stop,
+}
+
+/// Feeds a folding thread. As a [`Sink`] its cursor is what was handed over, not what is committed.
+pub(crate) struct Runner {
+    cursor: Cursor,
+    work: mpsc::Sender<Work>,
+    thread: Option<std::thread::JoinHandle<Result<(), StoreError>>>,
+    progress: watch::Receiver<Progress>,
+}
+
+/// Lets others set marks in the store of a runner.
+#[derive(Clone)]
+pub(crate) struct Marker(mpsc::Sender<Work>);
+
+impl Marker {
+    /// Sets a mark; nothing happens when the runner has ended.
+    pub(crate) async fn set(&self, mark: Mark, value: Cursor) {
+        let _ = self.0.send(Work::Mark(mark, value)).await;
+    }
+}
+
+impl Runner {
+    /// Starts the thread. `committed` is told of every transaction; a full channel makes the fold wait.
+    pub(crate) fn start(fold: Fold, committed: Option<mpsc::Sender<Committed>>) -> Self {
+        let cursor = fold.cursor();
+        let (work, queue) = mpsc::channel(PAGES_WAITING_MAX);
+        let (tell, progress) = watch::channel(Progress { cursor, head: cursor });
+        let runtime = tokio::runtime::Handle::current();
+        let thread = std::thread::spawn(move || {
+            Folding { fold, queue, committed, tell, runtime, taken: 0, head: cursor }.run()
+        });
+        Self { cursor, work, thread: Some(thread), progress }
+    }
+
+    /// Returns what is committed; the receiver wakes after each commit.
+    pub(crate) fn progress(&self) -> watch::Receiver<Progress> {
+        self.progress.clone()
+    }
+
+    /// Returns what lets others set marks.
+    pub(crate) fn marker(&self) -> Marker {
+        Marker(self.work.clone())
+    }
+
+    /// Waits until everything handed over is committed.
+    pub(crate) async fn settle(&mut self) -> Result<(), TakeError> {
+        let (done, settled) = oneshot::channel();
+        if self.work.send(Work::Settle(done)).await.is_err() || settled.await.is_err() {
+            return Err(self.failure().await);
+        }
+        Ok(())
+    }
+
+    /// Commits what was handed over and ends the thread; the store is closed then.
+    pub(crate) async fn finish(mut self) -> Result<(), TakeError> {
+        if self.work.send(Work::Stop).await.is_err() {
+            return Err(self.failure().await);
+        }
+        self.join().await
+    }
+
+    /// Finds out why the thread ended.
+    async fn failure(&mut self) -> TakeError {
+        self.join().await.err().unwrap_or(TakeError::Ended)
+    }
+
+    async fn join(&mut self) -> Result<(), TakeError> {
+        let Some(thread) = self.thread.take() else { return Err(TakeError::Ended) };
+        match tokio::task::spawn_blocking(move || thread.join()).await {
+            Ok(Ok(ended)) => Ok(ended?),
+            Ok(Err(_)) | Err(_) => Err(TakeError::Ended),
+        }
+    }
+}
+
+impl Sink for Runner {
+    type Error = TakeError;
+
+    fn cursor(&self) -> Cursor {
+        self.cursor
+    }
+
+    async fn take(&mut self, page: Vec<Record>, head: Cursor) -> Result<(), TakeError> {
+        let decode = || page.into_iter().map(Incoming::decode).collect::<Result<Vec<_>, _>>();
+        let events = tokio::task::spawn_blocking(decode).await.map_err(|_| TakeError::Ended)??;
+        let Some(last) = events.last().map(|event| event.stamp.position) else { return Ok(()) };
+        if self.work.send(Work::Page { events, head }).await.is_err() {
+            return Err(self.failure().await);
+        }
+        self.cursor = Cursor::Through(last);
+        Ok(())
+    }
+}
+
+/// The thread's side.
+struct Folding {
+    fold: Fold,
+    queue: mpsc::Receiver<Work>,
+    committed: Option<mpsc::Sender<Committed>>,
+    tell: watch::Sender<Progress>,
+    runtime: tokio::runtime::Handle,
+    /// Events in the open transaction.
+    taken: u64,
+    head: Cursor,
+}
+
+impl Folding {
+    fn run(mut self) -> Result<(), StoreError> {
+        while let Some(work) = self.next()? {
+            match work {
+                Work::Page { events, head } => self.page(&events, head)?,
+                Work::Mark(mark, value) => {
+                    self.fold.mark(mark, value)?;
+                }
+                Work::Settle(done) => {
+                    self.commit()?;
+                    // Nobody waits any more: then nobody needs to be told.
+                    let _ = done.send(());
+                }
+                Work::Stop => break,
+            }
+        }
+        self.commit()
+    }
+
+    /// Waits for work. At the head nothing waits for more: what is folded is committed first.
+    fn next(&mut self) -> Result<Option<Work>, StoreError> {
+        match self.queue.try_recv() {
+            Ok(work) => return Ok(Some(work)),
+            Err(mpsc::error::TryRecvError::Disconnected) => return Ok(None),
+            Err(mpsc::error::TryRecvError::Empty) => {}
+        }
+        if self.fold.cursor() < self.head {
+            let waiting = tokio::time::timeout(TRANSACTION_IDLE_MAX, self.queue.recv());
+            if let Ok(work) = self.runtime.block_on(async { waiting.await }) {
+                return Ok(work);
+            }
+        }
+        self.commit()?;
+        Ok(self.queue.blocking_recv())
+    }
+
+    fn page(&mut self, events: &[Incoming], head: Cursor) -> Result<(), StoreError> {
+        self.head = head;
+        for event in events {
+            self.fold.take(event)?;
+            self.taken += 1;
+            let full = self.taken >= TRANSACTION_EVENTS_MAX;
+            if full || self.fold.dirty() >= TRANSACTION_DOCUMENTS_MAX {
+                self.commit()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn commit(&mut self) -> Result<(), StoreError> {
+        let changes = self.fold.commit()?;
+        let through = self.fold.cursor();
+        if self.taken > 0 {
+            if let Some(committed) = &self.committed {
+                // Nobody listens any more: the changes are in the store, and published at the next start.
+                let _ = committed.blocking_send(Committed { through, changes });
+            }
+        }
+        self.taken = 0;
+        self.tell.send_replace(Progress { cursor: through, head: self.head.max(through) });
+        Ok(())
+    }
+}
