@@ -5,9 +5,11 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod board;
 mod commitment;
 mod lifecycle;
 mod meeting;
 mod origins;
 mod satisfaction;
+mod time;
 mod willingness;
