@@ -61,6 +61,7 @@ pub(crate) enum Command {
     Replay(commands::replay::Replay),
     Doctor(commands::doctor::Doctor),
     Schema(commands::schema::Schema),
+    Bench(commands::bench::Bench),
     Config(commands::config::Config),
     Completions(commands::help::Completions),
     Man(commands::help::Man),

@@ -1,5 +1,6 @@
 //! What each command does.
 
+pub(crate) mod bench;
 pub(crate) mod config;
 pub(crate) mod doctor;
 pub(crate) mod help;
@@ -41,6 +42,7 @@ pub(crate) async fn run(
         Command::Doctor(doctor) => doctor.run(&settings, &environment).await,
         Command::Replay(replay) => replay.run(&settings).await,
         Command::Schema(schema) => schema.run(&settings),
+        Command::Bench(bench) => bench.run(&settings, environment).await,
         Command::Config(config) => config.run(&settings),
         Command::Completions(completions) => Ok(completions.run(Cli::command())),
         Command::Man(man) => man.run(Cli::command()),
