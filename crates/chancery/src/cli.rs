@@ -52,6 +52,7 @@ pub(crate) struct Globals {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Up(commands::up::Up),
+    Demo(commands::demo::Demo),
     Run(commands::run::Run),
     Publish(commands::publish::Publish),
     Validate(commands::validate::Validate),
@@ -59,6 +60,7 @@ pub(crate) enum Command {
     Watch(commands::watch::Watch),
     Why(commands::why::Why),
     Replay(commands::replay::Replay),
+    Audit(commands::audit::Audit),
     Doctor(commands::doctor::Doctor),
     Schema(commands::schema::Schema),
     Bench(commands::bench::Bench),

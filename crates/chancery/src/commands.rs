@@ -1,7 +1,9 @@
 //! What each command does.
 
+pub(crate) mod audit;
 pub(crate) mod bench;
 pub(crate) mod config;
+pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod help;
 pub(crate) mod publish;
@@ -14,12 +16,23 @@ pub(crate) mod view;
 pub(crate) mod watch;
 pub(crate) mod why;
 
+use anyhow::anyhow;
 use clap::CommandFactory;
 
 use crate::cli::{Cli, Command};
 use crate::environment::Environment;
 use crate::exit::{Code, Failure};
 use crate::settings::Settings;
+use crate::signals::StopSignals;
+
+/// Lets a signal end the work in good order, so that its temporary files are removed.
+async fn interruptible(work: impl Future<Output = Result<Code, Failure>>) -> Result<Code, Failure> {
+    let mut signals = StopSignals::listen()?;
+    tokio::select! {
+        done = work => done,
+        signal = signals.next() => Err(anyhow!("stopped by {signal}").into()),
+    }
+}
 
 /// Does what the command says.
 ///
@@ -33,12 +46,14 @@ pub(crate) async fn run(
 ) -> Result<Code, Failure> {
     match command {
         Command::Up(up) => up.run(&settings, &environment).await,
+        Command::Demo(demo) => demo.run(&settings, &environment).await,
         Command::Run(run) => run.run(&settings).await,
         Command::Publish(publish) => publish.run(&settings).await,
         Command::Validate(validate) => validate.run(&settings),
         Command::View(view) => view.run(&settings).await,
         Command::Watch(watch) => watch.run(&settings).await,
         Command::Why(why) => why.run(&settings).await,
+        Command::Audit(audit) => interruptible(audit.run(&settings)).await,
         Command::Doctor(doctor) => doctor.run(&settings, &environment).await,
         Command::Replay(replay) => replay.run(&settings).await,
         Command::Schema(schema) => schema.run(&settings),

@@ -70,14 +70,6 @@ impl DataLock {
             .with_context(|| format!("could not write {}", path.display()))?;
         Ok(Self { _file: file })
     }
-
-    /// Whether some process holds the lock on this part of `data`.
-    pub(crate) fn is_held(data: &Path, part: Part) -> bool {
-        let held = |file: File| {
-            flock(&file, FlockOperation::NonBlockingLockShared) == Err(Errno::WOULDBLOCK)
-        };
-        File::open(data.join(part.file_name())).is_ok_and(held)
-    }
 }
 
 fn held(data: &Path, file: &mut File) -> String {
@@ -103,13 +95,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("writable");
         let data = folder.path();
         let since: Timestamp = "2026-01-01T12:00:00Z".parse().expect("a time");
-        assert!(!DataLock::is_held(data, Part::Up));
         let first = DataLock::take(data, Part::Up, since).expect("free");
         let second = DataLock::take(data, Part::Up, since).expect_err("held").to_string();
         let expected = format!("held by process {} since 2026-01-01T12:00:00Z", std::process::id());
         assert!(second.contains(&expected), "{second}");
-        assert!(DataLock::is_held(data, Part::Up));
-        assert!(!DataLock::is_held(data, Part::Projections));
         drop(first);
         assert!(DataLock::take(data, Part::Up, since).is_ok());
     }

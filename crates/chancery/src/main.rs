@@ -4,6 +4,7 @@
 //! takes them as arguments. Read `cli` for what there is, `commands` for what each does, `settings` for where
 //! its options come from, and `nats_server` for the embedded server.
 
+mod audit;
 mod bench;
 mod cli;
 mod client;

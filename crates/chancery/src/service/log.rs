@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
 use chancery_bus::Bus;
-use chancery_event_log::{Head, Log, LogConfig, Serving};
+use chancery_event_log::{Head, Log, LogConfig, ServeOptions, Serving};
 
 use super::Service;
 use crate::environment::{fill_random, recorded_now};
@@ -51,7 +51,7 @@ pub(crate) async fn open_log(data: &Path) -> Result<OpenedLog> {
 /// When the service cannot be announced.
 pub(crate) async fn log(bus: Bus, opened: OpenedLog) -> Result<Service> {
     let log = opened.log;
-    let serving = Serving::start(bus, Arc::clone(&log), Default::default()).await?;
+    let serving = Serving::start(bus, Arc::clone(&log), ServeOptions::default()).await?;
     Ok(Service::spawn("log", move |stop| async move {
         let mut head = log.watch();
         let writer_ended = async { while head.changed().await.is_ok() {} };

@@ -1,0 +1,14 @@
+//! The audit: every leaf and commitment recomputed, every view made again from zero and compared byte for byte.
+//!
+//! A stopped system is audited from its files, a running one over NATS and against a copy of its views. Both
+//! end in a [`Report`].
+
+mod log_file;
+mod report;
+mod running;
+mod stopped;
+mod views;
+
+pub(crate) use report::{Report, Verdict};
+pub(crate) use running::running;
+pub(crate) use stopped::stopped;

@@ -1,0 +1,137 @@
+//! What an audit found, for people and for programs.
+
+use chancery_event_log::Verification;
+use chancery_wire::hex;
+use serde::Serialize;
+
+/// The receipt of an audit.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Report {
+    pub(crate) result: Verdict,
+    /// How many entries were looked at.
+    pub(crate) events: u64,
+    /// The RFC 6962 root, computed from the bytes of the entries, hex.
+    pub(crate) root: String,
+    pub(crate) views: Vec<ViewReport>,
+    pub(crate) differences: Vec<Difference>,
+}
+
+/// What became of one view.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct ViewReport {
+    pub(crate) view: &'static str,
+    /// How many documents, or entries of a timeline, were compared.
+    pub(crate) documents: u64,
+    pub(crate) result: Verdict,
+}
+
+/// One place that is not as it must be.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Difference {
+    #[serde(rename = "where")]
+    pub(crate) place: String,
+    pub(crate) expected: String,
+    pub(crate) found: String,
+}
+
+/// How something stands to what it must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Verdict {
+    Ok,
+    /// It could not be looked at.
+    Unverifiable,
+    Differs,
+}
+
+impl Verdict {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Unverifiable => "unverifiable",
+            Self::Differs => "differs",
+        }
+    }
+}
+
+impl Report {
+    /// Begins with what was found in the log; views are added.
+    pub(super) fn of_log(verification: &Verification) -> Self {
+        let differences: Vec<_> =
+            verification.differences.kept().iter().map(Difference::from).collect();
+        let result = if differences.is_empty() { Verdict::Ok } else { Verdict::Differs };
+        Self {
+            result,
+            events: verification.events,
+            root: hex::encode(verification.root.as_bytes()),
+            views: Vec::new(),
+            differences,
+        }
+    }
+
+    /// Adds a difference of the whole.
+    pub(super) fn differ(&mut self, place: &str, expected: String, found: String) {
+        self.differences.push(Difference { place: place.to_owned(), expected, found });
+        self.result = Verdict::Differs;
+    }
+
+    /// Adds a view and what differs in it.
+    pub(super) fn add_view(&mut self, view: ViewReport) {
+        self.result = self.result.max(view.result);
+        self.views.push(view);
+    }
+
+    /// Writes the report for people.
+    pub(crate) fn table(&self) -> String {
+        let mut lines = vec![self.line()];
+        lines.extend(self.views.iter().map(ViewReport::line));
+        lines.extend(self.differences.iter().map(Difference::line));
+        lines.join("\n")
+    }
+
+    /// Writes the report in one line.
+    pub(crate) fn line(&self) -> String {
+        let views: Vec<_> =
+            self.views.iter().map(|view| format!("{} {}", view.documents, view.view)).collect();
+        format!(
+            "audit {}: {} events, root {}, {} rebuilt from zero and compared",
+            self.result.as_str().to_uppercase(),
+            self.events,
+            self.root,
+            views.join(" and "),
+        )
+    }
+}
+
+impl ViewReport {
+    fn line(&self) -> String {
+        format!("  {:<12} {:>8} compared  {}", self.view, self.documents, self.result.as_str())
+    }
+}
+
+impl Difference {
+    fn line(&self) -> String {
+        let Self { place, expected, found } = self;
+        format!("  {place}\n    expected {expected}\n    found    {found}")
+    }
+}
+
+impl From<&chancery_event_log::Difference> for Difference {
+    fn from(difference: &chancery_event_log::Difference) -> Self {
+        Self {
+            place: difference.place.clone(),
+            expected: difference.expected.clone(),
+            found: difference.found.clone(),
+        }
+    }
+}
+
+impl From<&chancery_projections::Difference> for Difference {
+    fn from(difference: &chancery_projections::Difference) -> Self {
+        Self {
+            place: format!("views.db {}", difference.place),
+            expected: difference.expected.clone(),
+            found: difference.found.clone(),
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Views made again from zero, and compared.
+
+use std::error::Error;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use chancery_bus::PageSource;
+use chancery_domain::{Cursor, Position};
+use chancery_projections::{Comparison, compare, rebuild, stored_cursor};
+use tokio_util::sync::CancellationToken;
+
+use super::report::{Difference, Report, Verdict, ViewReport};
+use crate::progress::bar;
+
+/// Compares the views in `stored` with what the log says, through as far as they have read. `fresh` is a
+/// path for the ones made again; whoever gives it removes it.
+pub(super) async fn audit_views<S: PageSource>(
+    report: &mut Report,
+    source: &S,
+    head: Cursor,
+    stored: &Path,
+    fresh: &Path,
+) -> Result<()> {
+    match Stored::look(stored, head) {
+        Stored::Through(through) => match made_again(source, through, fresh).await {
+            Ok(()) => add(report, &compared(stored, fresh).await?),
+            // A log that is not as it was written may not fold; that was told above.
+            Err(error) => unverifiable(report, &format!("{error:#}")),
+        },
+        Stored::Empty => add(report, &Comparison::default()),
+        Stored::Missing => unverifiable(report, "no such file"),
+        Stored::Wrong { place, expected, found } => {
+            report.differ(place, expected, found);
+            unverifiable_views(report);
+        }
+    }
+    Ok(())
+}
+
+async fn compared(stored: &Path, fresh: &Path) -> Result<Comparison> {
+    let (stored, fresh) = (stored.to_owned(), fresh.to_owned());
+    let compared = tokio::task::spawn_blocking(move || compare(&stored, &fresh)).await?;
+    compared.context("could not compare the views")
+}
+
+/// What there is to compare.
+enum Stored {
+    /// Views of everything through this position.
+    Through(Position),
+    /// Views of nothing yet.
+    Empty,
+    Missing,
+    Wrong {
+        place: &'static str,
+        expected: String,
+        found: String,
+    },
+}
+
+impl Stored {
+    fn look(file: &Path, head: Cursor) -> Self {
+        let wrong = |place, expected: String, found| Self::Wrong { place, expected, found };
+        match stored_cursor(file) {
+            Ok(None) => Self::Missing,
+            Ok(Some(Cursor::Start)) => Self::Empty,
+            Ok(Some(cursor)) if cursor > head => {
+                let expected = format!("at most {head}, the head of the log");
+                wrong("views.db the cursor", expected, cursor.to_string())
+            }
+            Ok(Some(Cursor::Through(through))) => Self::Through(through),
+            Err(error) => {
+                let found = format!("{:#}", anyhow::Error::from(error));
+                wrong("views.db", "a readable store".to_owned(), found)
+            }
+        }
+    }
+}
+
+async fn made_again<S: PageSource>(source: &S, through: Position, fresh: &Path) -> Result<()>
+where
+    S::Error: Error + Send + Sync + 'static,
+{
+    let progress = bar("rebuilding the views", through.get());
+    let shown = progress.clone();
+    let tell = move |cursor: Cursor, _| shown.set_position(cursor.count());
+    let cancel = CancellationToken::new();
+    let made = rebuild(source, Some(through), fresh, tell, &cancel).await;
+    progress.finish_and_clear();
+    made.map(|_| ()).context("could not rebuild the views")
+}
+
+/// Adds what the comparison found: to the view that a difference belongs to, else to both.
+fn add(report: &mut Report, comparison: &Comparison) {
+    let differs = |tables: [&str; 3]| {
+        let mine = |place: &str| tables.iter().any(|table| begins_with(place, table));
+        comparison.differences.iter().any(|one| mine(&one.place))
+    };
+    let (conditions, timeline) = (
+        ["table document", "table change", "table dependency"],
+        ["table timeline", "table moved", "table trail"],
+    );
+    let shared = comparison
+        .differences
+        .iter()
+        .any(|one| !conditions.iter().chain(&timeline).any(|table| begins_with(&one.place, table)));
+    let verdict = |own| if own || shared { Verdict::Differs } else { Verdict::Ok };
+    report.differences.extend(comparison.differences.iter().map(Difference::from));
+    let (documents, entries) = (comparison.documents, comparison.entries);
+    let result = verdict(differs(conditions));
+    report.add_view(ViewReport { view: "conditions", documents, result });
+    let result = verdict(differs(timeline));
+    report.add_view(ViewReport { view: "timeline", documents: entries, result });
+}
+
+fn begins_with(place: &str, table: &str) -> bool {
+    place.strip_prefix(table).is_some_and(|rest| rest.is_empty() || rest.starts_with(','))
+}
+
+fn unverifiable(report: &mut Report, why: &str) {
+    let (place, expected) = ("views.db".to_owned(), "views to compare".to_owned());
+    report.differences.push(Difference { place, expected, found: why.to_owned() });
+    unverifiable_views(report);
+}
+
+fn unverifiable_views(report: &mut Report) {
+    for view in ["conditions", "timeline"] {
+        report.add_view(ViewReport { view, documents: 0, result: Verdict::Unverifiable });
+    }
+}
