@@ -2,7 +2,7 @@
 //!
 //! A right event takes the short way: its shape is looked over, it becomes an [`Event`], the rules pass.
 //! Only when something fails is every member examined, so that all faults come at once, each with what to
-//! write instead. Shapes come from the generated schemas, [`rules`] say what a schema cannot.
+//! write instead. Shapes come from the generated schemas, the rules say what a schema cannot.
 
 mod examine;
 mod rules;

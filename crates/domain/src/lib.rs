@@ -1,7 +1,8 @@
 //! The vocabulary: what an event can say, and whether it says it rightly.
 //!
 //! Pure: no clock, disk, network, async or randomness. One definition gives the Rust type, the JSON
-//! and the JSON Schema. Read in this order: [`reference`], [`edtf`], [`assertion`], [`kinds`], [`event`].
+//! and the JSON Schema. Read in this order: [`mod@reference`], [`edtf`], [`assertion`], [`kinds`], [`event`];
+//! then how events come in: [`json`] reads bytes strictly, [`accept`] judges, [`schema`] publishes.
 
 pub mod accept;
 pub mod assertion;
