@@ -1,6 +1,8 @@
 //! The cases of `examples/*/cases.json`, in process: given the dossier, when `then` is recorded, then the
 //! document says what is expected. The same cases run over the wire in `tests/`.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "this is how a test fails")]
+
 mod support;
 
 use std::collections::BTreeMap;
@@ -88,7 +90,7 @@ fn lists(expected: &[Value], found: &[Value], partly: bool, at: &str, out: &mut 
         });
         match near {
             Some(other) => {
-                differences(one, other, &format!("{at}/{}", one.get("id").unwrap_or(one)), out)
+                differences(one, other, &format!("{at}/{}", one.get("id").unwrap_or(one)), out);
             }
             None => out.push(format!("{at}: {one} is missing in {found:?}")),
         }

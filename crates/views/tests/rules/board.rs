@@ -7,10 +7,17 @@ use serde_json::json;
 #[test]
 fn conditions_of_one_side_and_operator_are_a_group() {
     given([stated("a", "north").group("all_of", "yes"), stated("b", "ann").group("all_of", "yes")])
-        .when([stated("c", "south").group("all_of", "yes"), stated("d", "north").group("any_of", "yes")])
+        .when([
+            stated("c", "south").group("all_of", "yes"),
+            stated("d", "north").group("any_of", "yes"),
+        ])
         .when([stated("e", "north")])
         .then(|board| {
-            let groups = ["all_of yes: a+b by ann+north", "all_of yes: c by south", "any_of yes: d by north"];
+            let groups = [
+                "all_of yes: a+b by ann+north",
+                "all_of yes: c by south",
+                "any_of yes: d by north",
+            ];
             assert_eq!(board.groups(), groups);
             assert!(!board.asks("list_incomplete", SUMMIT));
         });
@@ -19,14 +26,20 @@ fn conditions_of_one_side_and_operator_are_a_group() {
 #[test]
 fn two_who_represent_one_actor_are_one_side() {
     given([actor("amy", &["north"])])
-        .when([stated("a", "ann").group("any_of", "yes"), stated("b", "amy").group("any_of", "yes")])
+        .when([
+            stated("a", "ann").group("any_of", "yes"),
+            stated("b", "amy").group("any_of", "yes"),
+        ])
         .then(|board| assert_eq!(board.groups(), ["any_of yes: a+b by amy+ann"]));
 }
 
 #[test]
 fn one_doubt_makes_the_list_doubtful_and_one_no_makes_it_incomplete() {
     let of = |words: [&str; 2]| {
-        given([stated("a", "north").group("all_of", words[0]), stated("b", "north").group("all_of", words[1])])
+        given([
+            stated("a", "north").group("all_of", words[0]),
+            stated("b", "north").group("all_of", words[1]),
+        ])
     };
     for (words, expected) in [
         (["yes", "yes"], "yes"),
@@ -43,7 +56,8 @@ fn one_doubt_makes_the_list_doubtful_and_one_no_makes_it_incomplete() {
 
 #[test]
 fn what_is_not_in_force_or_retracted_is_in_no_group() {
-    let three = ["a", "b", "c"].map(|name| stated(name, "north").group("all_of", "yes").named(name));
+    let three =
+        ["a", "b", "c"].map(|name| stated(name, "north").group("all_of", "yes").named(name));
     given(three)
         .when([condition("condition.waived", "a").by("north"), retracted("b")])
         .then(|board| assert_eq!(board.groups(), ["all_of yes: c by north"]))
@@ -68,7 +82,9 @@ fn rows_not_in_force_raise_no_questions() {
     let loud = stated("a", "north").underspecified().group("all_of", "no");
     given([floated(), loud])
         .then(|board| {
-            for question in ["content_unspecified", "verifier_unknown", "deadline_unknown", "no_answer"] {
+            for question in
+                ["content_unspecified", "verifier_unknown", "deadline_unknown", "no_answer"]
+            {
                 assert!(board.asks(question, "condition/a"), "{question}");
             }
         })
@@ -198,20 +214,21 @@ fn conditions_for_an_agreement_or_a_proposal_have_boards_of_their_own() {
 fn a_relation_is_a_note_and_never_evidence() {
     let relation = |mode: &str| related("condition/a", "specialises", "condition/b").mode(mode);
     for mode in ["verbatim", "editorial", "inference"] {
-        given([stated("a", "north"), stated("b", "north"), relation(mode).named("link")]).then(|board| {
-            assert_eq!(board.listed("a", "notes"), ["link"], "{mode}");
-            assert_eq!(board.listed("b", "notes"), ["link"], "{mode}");
-            assert_eq!(board.listed("a", "evidence"), ["e6"]);
-        });
+        given([stated("a", "north"), stated("b", "north"), relation(mode).named("link")]).then(
+            |board| {
+                assert_eq!(board.listed("a", "notes"), ["link"], "{mode}");
+                assert_eq!(board.listed("b", "notes"), ["link"], "{mode}");
+                assert_eq!(board.listed("a", "evidence"), ["e6"]);
+            },
+        );
     }
 }
 
 #[test]
 fn the_position_is_that_of_the_highest_event_folded_in() {
-    let elsewhere = floated().with("meeting", json!("meeting/far")).with(
-        "participants",
-        json!([{ "actor": "actor/far" }]),
-    );
+    let elsewhere = floated()
+        .with("meeting", json!("meeting/far"))
+        .with("participants", json!([{ "actor": "actor/far" }]));
     given([floated(), stated("a", "north")])
         .then(|board| assert_eq!(board.position(), 7))
         .when([elsewhere])

@@ -183,11 +183,11 @@ fn of_several_promises_the_first_not_done_is_shown() {
         .then(|board| assert_eq!(board.progress("exchange").1, Some(5)))
         .when([progressed("b", Some("t1"), 2).on("2025-01-12")])
         .then(|board| {
-            assert_eq!((board.progress("exchange").0, board.progress("exchange").1), (0, Some(5)))
+            assert_eq!((board.progress("exchange").0, board.progress("exchange").1), (0, Some(5)));
         })
         .when([progressed("a", Some("t1"), 5).on("2025-01-13")])
         .then(|board| {
-            assert_eq!((board.progress("exchange").0, board.progress("exchange").1), (2, Some(8)))
+            assert_eq!((board.progress("exchange").0, board.progress("exchange").1), (2, Some(8)));
         });
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Read `support/tale.rs` for the stage on which all of this happens.
 
+#![expect(clippy::panic, reason = "this is how a test fails")]
+
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -41,7 +41,7 @@ fn from_every_state(act: &Tale, expected: impl Fn(&'static str) -> &'static str)
             .then(|board| assert_eq!(board.satisfaction("exchange"), state))
             .when([act.clone().on("2025-01-20").named("act")])
             .then(|board| {
-                assert_eq!(board.satisfaction("exchange"), expected(state), "from {state}")
+                assert_eq!(board.satisfaction("exchange"), expected(state), "from {state}");
             });
     }
 }

@@ -50,7 +50,9 @@ fn a_moment_known_only_by_its_end_counts_from_its_end() {
 
 #[test]
 fn an_interval_counts_from_its_beginning_and_qualifiers_move_nothing() {
-    for occurred in ["2025-01-08/2025-01-20", "2025-01-08~", "2025-01-08?", "2025-01-08%", "2025-01-08/.."] {
+    for occurred in
+        ["2025-01-08/2025-01-20", "2025-01-08~", "2025-01-08?", "2025-01-08%", "2025-01-08/.."]
+    {
         given([stated("a", "north").on(occurred)])
             .then_at("2025-01-07", |board| assert!(!board.has("a")))
             .then_at("2025-01-08", |board| assert!(board.has("a"), "{occurred}"));
@@ -60,7 +62,9 @@ fn an_interval_counts_from_its_beginning_and_qualifiers_move_nothing() {
 #[test]
 fn a_correction_acts_from_its_position_on_for_every_v() {
     given([stated("a", "north").named("said")])
-        .when([corrected("said", json!({ "occurred": "2025-01-05", "text": "better" })).named("fix")])
+        .when([
+            corrected("said", json!({ "occurred": "2025-01-05", "text": "better" })).named("fix")
+        ])
         .then(|board| {
             assert_eq!(board.record("a"), "corrected");
             assert_eq!(board.row("a")["text"], "better");
@@ -102,7 +106,10 @@ fn corrections_are_a_chain() {
 #[test]
 fn retracting_a_correction_goes_one_step_back_and_retracting_a_retraction_restores() {
     given([stated("a", "north").named("said")])
-        .when([corrected("said", json!({ "text": "second" })).named("fix"), retracted("fix").named("back")])
+        .when([
+            corrected("said", json!({ "text": "second" })).named("fix"),
+            retracted("fix").named("back"),
+        ])
         .then(|board| {
             assert_eq!(board.row("a")["text"], "a is done");
             assert_eq!(board.record("a"), "current");
@@ -136,13 +143,16 @@ fn a_row_whose_statements_are_all_retracted_stays_and_says_what_it_said() {
 
 #[test]
 fn one_statement_that_stands_is_enough() {
-    given([stated("a", "north").named("one"), stated("a", "north").on("2025-01-12").in_report("r2")])
-        .when([retracted("one")])
-        .then(|board| {
-            assert_eq!(board.record("a"), "current");
-            assert_eq!(board.axis("a", "first_stated"), "2025-01-12");
-            assert_eq!(board.counted("a").0, 1);
-        });
+    given([
+        stated("a", "north").named("one"),
+        stated("a", "north").on("2025-01-12").in_report("r2"),
+    ])
+    .when([retracted("one")])
+    .then(|board| {
+        assert_eq!(board.record("a"), "current");
+        assert_eq!(board.axis("a", "first_stated"), "2025-01-12");
+        assert_eq!(board.counted("a").0, 1);
+    });
 }
 
 #[test]

@@ -71,22 +71,43 @@ impl Story {
     }
 
     fn published(&self) -> Vec<Value> {
-        self.tales.iter().zip(1..).map(|(tale, number)| tale.publish(number)).collect()
+        published(&self.tales)
     }
 
     fn board(&self, through: Option<u64>, valid: Option<&str>) -> Board {
         let events = self.published();
-        for event in &events {
-            must_be_accepted(event);
-        }
         let ledger = super::ledger(&events);
         let ids = events.iter().zip(1..).map(|(event, at)| (at, text(&event["id"]))).collect();
         Board { document: render(&ledger, &self.key, through, valid), ids }
     }
 }
 
+/// Returns events as they are published, numbered from 1; each is one that ingest accepts.
+pub(crate) fn published(tales: &[Tale]) -> Vec<Value> {
+    let events: Vec<Value> = tales.iter().zip(1..).map(|(tale, at)| tale.publish(at)).collect();
+    for event in &events {
+        must_be_accepted(event);
+    }
+    events
+}
+
+/// Returns the document of a key as known at every position of a record, from 0 to the last.
+pub(crate) fn documents(events: &[Value], key: &str, valid: Option<&str>) -> Vec<Value> {
+    let ledger = super::ledger(events);
+    let positions = 0..=events.len() as u64;
+    positions.map(|through| render(&ledger, key, Some(through), valid)).collect()
+}
+
+/// Returns the live document of a key.
+pub(crate) fn document(events: &[Value], key: &str, valid: Option<&str>) -> Value {
+    render(&super::ledger(events), key, None, valid)
+}
+
 fn render(ledger: &Ledger, key: &str, through: Option<u64>, valid: Option<&str>) -> Value {
-    let through = through.map_or_else(|| ledger.head(), Position::new);
+    let through = match through {
+        None => ledger.head(),
+        Some(number) => Position::new(number),
+    };
     let at = ledger.at(through).unwrap();
     let valid = valid.map(|text| Edtf::parse(text).unwrap());
     let key = EntityRef::parse(key).unwrap();

@@ -2,9 +2,13 @@
 
 #![allow(dead_code, reason = "each test file uses a part")]
 #![allow(clippy::unwrap_used, reason = "a fixture that cannot be read is a broken test")]
+#![allow(clippy::panic, reason = "this is how a test fails")]
+#![allow(clippy::needless_pass_by_value, reason = "a story reads better without ampersands")]
 
+pub(crate) mod any;
 pub(crate) mod board;
 pub(crate) mod tale;
+pub(crate) mod unplaced;
 
 use std::path::{Path, PathBuf};
 
