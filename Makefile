@@ -10,8 +10,8 @@ NATS_SERVER = $(shell scripts/nats-server.sh)
 
 # The Istanbul dossier through a whole system in a throw-away directory: board, audit, addresses.
 demo: nats-server
-	$(CARGO) build --release --locked --package chancery
-	NATS_SERVER=$(NATS_SERVER) $(CARGO) run --quiet --release --locked --package chancery -- demo --exit
+	$(CARGO) build --locked --package chancery
+	NATS_SERVER=$(NATS_SERVER) $(CARGO) run --quiet --locked --package chancery -- demo --exit
 
 # The same system to work with; its data stays in DATA.
 up: nats-server

@@ -36,8 +36,9 @@ pub(crate) async fn running(client: &Client) -> Result<Report, Failure> {
     compare_head(&mut report, &verification, &head);
     let scratch = tempfile::tempdir().context("could not make a temporary directory")?;
     let (stored, fresh) = (scratch.path().join("copy.db"), scratch.path().join(FILE_NAME));
-    if let Some(data) = &client.data {
-        let (live, copy) = (data.join(FILE_NAME), stored.clone());
+    let live = client.data.as_ref().map(|data| data.join(FILE_NAME));
+    if let Some(live) = live.filter(|live| live.exists()) {
+        let copy = stored.clone();
         tokio::task::spawn_blocking(move || snapshot_of_views(&live, &copy)).await??;
     }
     // The views may have read on since: they are compared as far as the copy goes.
