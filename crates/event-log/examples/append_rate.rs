@@ -1,6 +1,6 @@
 //! Prints what the log takes a second, beside a bare SQLite table: one line of JSON per kind of ids.
 //!
-//! `cargo run --release -p chancery-event-log --example append_rate [DIRECTORY]`
+//! `cargo run --release -p chancery-event-log --example append_rate [DIRECTORY [ordered|random]]`
 
 use std::error::Error;
 use std::io::Write as _;
@@ -9,12 +9,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chancery_domain::RecordedAt;
+use chancery_event_log::Entropy;
 use chancery_event_log::bench::{AppendBench, Ids, append_rate};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let parent = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("."), PathBuf::from);
     let mut out = std::io::stdout().lock();
-    for ids in [Ids::Ordered, Ids::Random] {
+    let kinds = match std::env::args().nth(2).as_deref() {
+        Some("ordered") => vec![Ids::Ordered],
+        Some("random") => vec![Ids::Random],
+        Some(_) | None => vec![Ids::Ordered, Ids::Random],
+    };
+    for ids in kinds {
         let dir = tempfile::tempdir_in(&parent)?;
         let bench = AppendBench {
             dir: dir.path().to_owned(),
@@ -30,8 +36,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// SplitMix64: random enough to scatter ids, and the same in every run.
-fn pseudo_random() -> Arc<dyn Fn(&mut [u8]) + Send + Sync> {
+/// `SplitMix64`: random enough to scatter ids, and the same in every run.
+fn pseudo_random() -> Entropy {
     let state = AtomicU64::new(0);
     Arc::new(move |bytes| {
         for chunk in bytes.chunks_mut(8) {

@@ -89,7 +89,9 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
                 Ok(page) => {
                     let Some(last) = page.last() else { return };
                     after = Cursor::Through(last.position);
-                    page.iter().for_each(|record| self.record(record));
+                    for record in &page {
+                        self.record(record);
+                    }
                 }
                 Err(_) if after.count() < self.total => {
                     after = Cursor::Through(after.next());

@@ -149,9 +149,8 @@ impl<'t> Scanner<'t> {
         }
         let digits = &self.text[start..self.offset];
         let fits = match digits {
-            [] => false,
             [b'0'] => !negative,
-            [b'0', ..] => false,
+            [] | [b'0', ..] => false,
             // 16 digits fit into u64 by far.
             _ => digits.len() <= 16 && number(digits) <= INTEGER_MAX,
         };

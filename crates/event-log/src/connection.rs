@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use rusqlite::config::DbConfig;
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::guard::authorize;
@@ -171,11 +172,10 @@ fn apply(connection: &Connection, settings: &[Setting]) -> Result<(), Connection
 
 fn assert_settings(connection: &Connection, settings: &[Setting]) -> Result<(), ConnectionError> {
     for (name, _, expected) in settings {
-        let found = connection.pragma_query_value(None, name, |row| {
-            Ok(match row.get_ref(0)? {
-                rusqlite::types::ValueRef::Integer(number) => number.to_string(),
-                other => other.as_str().unwrap_or_default().to_owned(),
-            })
+        let found = connection.pragma_query_value(None, name, |row| match row.get_ref(0)? {
+            ValueRef::Integer(number) => Ok(number.to_string()),
+            ValueRef::Text(text) => Ok(String::from_utf8_lossy(text).into_owned()),
+            ValueRef::Null | ValueRef::Real(_) | ValueRef::Blob(_) => Ok(String::new()),
         })?;
         if found != **expected {
             return Err(ConnectionError::Setting { name, found, expected });

@@ -1,4 +1,4 @@
-//! The feed: an outbox of the log into the stream CHANCERY_EVENTS, sequence == position.
+//! The feed: an outbox of the log into the stream `CHANCERY_EVENTS`, sequence == position.
 //!
 //! It may lag the log, never lead it, and never blocks an append. Whatever goes wrong, it looks at
 //! where the stream stands and goes on from there; what it would have to overwrite, it leaves alone
@@ -25,7 +25,7 @@ use crate::record::{Range, StoredRecord};
 use publish::{BATCH_MAX, PAGE_BYTES, publish};
 
 /// How often the stream's configuration is looked at.
-const LOOK_EVERY: Duration = Duration::from_secs(60);
+const LOOK_EVERY: Duration = Duration::from_mins(1);
 
 /// How long the feed goes on publishing what is recorded when it is told to stop.
 const FLUSH_PATIENCE: Duration = Duration::from_secs(5);

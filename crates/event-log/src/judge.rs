@@ -83,10 +83,7 @@ impl Judge<'_, '_> {
 
     /// Compares an event with the one recorded under its key.
     fn repeated(&mut self, position: Position, event: &PreparedEvent) -> Judged<Outcome> {
-        let stored = self.store.stored(position).map_err(|error| match error {
-            rusqlite::Error::QueryReturnedNoRows => StorageError::Missing { position },
-            error => StorageError::Sqlite(error),
-        })?;
+        let stored = self.store.stored(position)?.ok_or(StorageError::Missing { position })?;
         let entry = Entry::from_json(&stored.entry)
             .map_err(|source| StorageError::Entry { position, source })?;
         let fields = event.fields();

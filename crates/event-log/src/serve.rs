@@ -20,7 +20,7 @@ const ANSWER_PATIENCE: Duration = Duration::from_secs(5);
 /// What to run beside the endpoints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ServeOptions {
-    /// Whether recorded events are published to the stream CHANCERY_EVENTS. Off only to measure what the
+    /// Whether recorded events are published to the stream `CHANCERY_EVENTS`. Off only to measure what the
     /// log does without it.
     pub feed: bool,
 }

@@ -30,15 +30,14 @@ const FRAME_BYTES: usize = 64 * 1024;
 /// Announces the service and answers its endpoints from now on.
 pub(crate) async fn start(bus: &Bus, log: &Arc<Log>) -> Result<Service, ServiceError> {
     let service = Service::start(bus, subjects::SERVICE_LOG, "The append-only log").await?;
-    let held = Arc::clone(log);
-    let append = move |request| append(Arc::clone(&held), request);
+    let appends = Arc::clone(log);
+    let append = move |request| append(Arc::clone(&appends), request);
     service.endpoint(endpoint("append", subjects::LOG_APPEND), append).await?;
-    let (held, bus) = (Arc::clone(log), bus.clone());
-    let read =
-        move |request| read(Arc::clone(&held), bus.client().server_info().max_payload, request);
+    let (reads, client) = (Arc::clone(log), bus.client().clone());
+    let read = move |request| read(Arc::clone(&reads), client.server_info().max_payload, request);
     service.endpoint(endpoint("read", subjects::LOG_READ), read).await?;
-    let held = Arc::clone(log);
-    let head = move |request| std::future::ready(head(&held, request));
+    let heads = Arc::clone(log);
+    let head = move |request| std::future::ready(head(&heads, request));
     service.endpoint(endpoint("head", subjects::LOG_HEAD), head).await?;
     Ok(service)
 }
@@ -60,7 +59,7 @@ fn slow_down() -> Problem {
 async fn append(log: Arc<Log>, request: Request) -> Reply {
     let submissions = frames::submissions(frames::decode(request.payload)?)?;
     let outcomes = log.append(submissions).await?;
-    reply(&frames::append_reply(outcomes))
+    Ok(reply(&frames::append_reply(outcomes)))
 }
 
 async fn read(log: Arc<Log>, max_payload: usize, request: Request) -> Reply {
@@ -70,7 +69,7 @@ async fn read(log: Arc<Log>, max_payload: usize, request: Request) -> Reply {
     // Reading blocks on the disk.
     let read = tokio::task::spawn_blocking(move || select(&log, &selection, bytes_max)).await;
     match read {
-        Ok(read) => reply(&read?),
+        Ok(read) => Ok(reply(&read?)),
         Err(error) => Err(Problem::new(ProblemKind::Internal, error.to_string())),
     }
 }
@@ -94,10 +93,9 @@ fn select(
 
 fn head(log: &Log, request: Request) -> Reply {
     let frame::HeadRequest {} = frames::decode(request.payload)?;
-    reply(&frames::head_reply(&log.head(), log.origin()))
+    Ok(reply(&frames::head_reply(&log.head(), log.origin())))
 }
 
-fn reply(message: &impl prost::Message) -> Reply {
-    let payload: Bytes = frames::encode(message);
-    Ok((HeaderMap::new(), payload))
+fn reply(message: &impl prost::Message) -> (HeaderMap, Bytes) {
+    (HeaderMap::new(), frames::encode(message))
 }

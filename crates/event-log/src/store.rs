@@ -70,15 +70,16 @@ impl<'c> Store<'c> {
     }
 
     /// Reads a recorded event.
-    pub(crate) fn stored(&mut self, at: Position) -> Result<Stored> {
-        self.stored.query_row([number(at)], |row| {
+    pub(crate) fn stored(&mut self, at: Position) -> Result<Option<Stored>> {
+        let stored = |row: &Row<'_>| {
             Ok(Stored {
                 entry: row.get(0)?,
                 leaf: array(row, 1)?.into(),
                 body: row.get(2)?,
                 attributes: row.get::<_, Option<Vec<u8>>>(3)?.unwrap_or_default(),
             })
-        })
+        };
+        self.stored.query_row([number(at)], stored).optional()
     }
 
     /// Reads the leaf hash of a recorded event.

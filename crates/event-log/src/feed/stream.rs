@@ -1,4 +1,4 @@
-//! The stream CHANCERY_EVENTS as it must be, and where it stands.
+//! The stream `CHANCERY_EVENTS` as it must be, and where it stands.
 
 use std::sync::Arc;
 use std::time::Duration;

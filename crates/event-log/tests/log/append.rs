@@ -1,12 +1,9 @@
 //! What becomes of events: recorded, repeated, in conflict, stale, all or none.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-mod given;
-
+use crate::given::*;
 use chancery_event_log::{AppendError, Outcome};
 use chancery_tlog::{Tree, leaf_hash};
 use chancery_wire::entry::{Entry, Relation};
-use given::*;
 
 #[test]
 fn positions_are_dense_and_the_root_is_that_of_the_entries() {

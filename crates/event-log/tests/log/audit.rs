@@ -1,15 +1,12 @@
 //! The audit finds every changed byte, says where, and changes nothing itself.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod given;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::given::*;
 use chancery_event_log::{
     Archive, OpenError, StoredRecord, Target, Verification, Verifier, verify,
 };
-use given::*;
 use proptest::prelude::*;
 use rusqlite::Connection;
 

@@ -1,10 +1,7 @@
 //! Opening a log: what continues, what is refused, and who holds it.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-mod given;
-
+use crate::given::*;
 use chancery_event_log::{AppendError, Log, OpenError};
-use given::*;
 use rusqlite::Connection;
 
 /// Opens the file past all guards, as somebody with an editor would.

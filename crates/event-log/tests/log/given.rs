@@ -1,6 +1,4 @@
 //! Logs in temporary directories, with a clock and salts that the test decides.
-#![allow(dead_code, reason = "every test file uses its own part")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::path::Path;
 use std::sync::Arc;
@@ -9,31 +7,31 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use bytes::Bytes;
 use chancery_domain::{Cursor, Position, RecordedAt};
 use chancery_event_log::{
-    CORRECTED, EventFields, EventKey, Log, LogConfig, NewEvent, OpenError, Outcome, RETRACTED,
-    Range, Receipt, StoredRecord, Submission, Target,
+    CORRECTED, Entropy, EventFields, EventKey, Log, LogConfig, NewEvent, OpenError, Outcome,
+    RETRACTED, Range, Receipt, StoredRecord, Submission, Target,
 };
 
-pub const ORIGIN: &str = "chancery.local/test";
+pub(crate) const ORIGIN: &str = "chancery.local/test";
 
 /// 2025-05-17T10:00:00Z.
-pub const START_MICROS: i64 = 1_747_476_000_000_000;
+pub(crate) const START_MICROS: i64 = 1_747_476_000_000_000;
 
 /// A clock that stands still until it is set.
 #[derive(Clone)]
-pub struct TestClock(Arc<AtomicI64>);
+pub(crate) struct TestClock(Arc<AtomicI64>);
 
 impl TestClock {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(Arc::new(AtomicI64::new(START_MICROS)))
     }
 
-    pub fn forward_seconds(&self, seconds: i64) {
+    pub(crate) fn forward_seconds(&self, seconds: i64) {
         self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
     }
 }
 
 /// Different bytes at every call, the same in every run.
-pub fn salts() -> Arc<dyn Fn(&mut [u8]) + Send + Sync> {
+pub(crate) fn salts() -> Entropy {
     let counter = AtomicU64::new(0);
     Arc::new(move |bytes| {
         for chunk in bytes.chunks_mut(8) {
@@ -43,7 +41,7 @@ pub fn salts() -> Arc<dyn Fn(&mut [u8]) + Send + Sync> {
     })
 }
 
-pub fn config(dir: &Path, clock: &TestClock) -> LogConfig {
+pub(crate) fn config(dir: &Path, clock: &TestClock) -> LogConfig {
     let time = clock.0.clone();
     LogConfig {
         dir: dir.to_owned(),
@@ -53,19 +51,19 @@ pub fn config(dir: &Path, clock: &TestClock) -> LogConfig {
     }
 }
 
-pub fn try_open(dir: &Path) -> Result<Log, OpenError> {
+pub(crate) fn try_open(dir: &Path) -> Result<Log, OpenError> {
     Log::open(config(dir, &TestClock::new()), |_| ())
 }
 
-pub fn open(dir: &Path) -> Log {
+pub(crate) fn open(dir: &Path) -> Log {
     try_open(dir).unwrap()
 }
 
-pub fn at(position: u64) -> Position {
+pub(crate) fn at(position: u64) -> Position {
     Position::new(position).unwrap()
 }
 
-pub fn fields(id: &str) -> EventFields {
+pub(crate) fn fields(id: &str) -> EventFields {
     EventFields {
         source: "wire-scraper".into(),
         id: id.into(),
@@ -78,73 +76,69 @@ pub fn fields(id: &str) -> EventFields {
     }
 }
 
-pub fn event(id: &str) -> NewEvent {
+pub(crate) fn event(id: &str) -> NewEvent {
     NewEvent::accept(fields(id)).unwrap()
 }
 
-pub fn changed(id: &str, change: impl FnOnce(&mut EventFields)) -> NewEvent {
+pub(crate) fn changed(id: &str, change: impl FnOnce(&mut EventFields)) -> NewEvent {
     let mut fields = fields(id);
     change(&mut fields);
     NewEvent::accept(fields).unwrap()
 }
 
-pub fn correction(id: &str, target: u64) -> NewEvent {
+pub(crate) fn correction(id: &str, target: u64) -> NewEvent {
     changed(id, |event| {
         event.kind = CORRECTED.into();
         event.target = Some(Target::Position(at(target)));
     })
 }
 
-pub fn retraction_by_key(id: &str, target: &str) -> NewEvent {
+pub(crate) fn retraction_by_key(id: &str, target: &str) -> NewEvent {
     changed(id, |event| {
         event.kind = RETRACTED.into();
         event.target = Some(Target::Key(key(target)));
     })
 }
 
-pub fn key(id: &str) -> EventKey {
+pub(crate) fn key(id: &str) -> EventKey {
     EventKey { source: "wire-scraper".into(), id: id.into() }
 }
 
-pub fn submission(events: impl IntoIterator<Item = NewEvent>) -> Submission {
+pub(crate) fn submission(events: impl IntoIterator<Item = NewEvent>) -> Submission {
     Submission { events: events.into_iter().collect(), atomic: false }
 }
 
-pub fn atomic(events: impl IntoIterator<Item = NewEvent>) -> Submission {
+pub(crate) fn atomic(events: impl IntoIterator<Item = NewEvent>) -> Submission {
     Submission { atomic: true, ..submission(events) }
 }
 
 /// Appends one submission and gives its outcomes.
-pub fn append(log: &Log, events: impl IntoIterator<Item = NewEvent>) -> Vec<Outcome> {
+pub(crate) fn append(log: &Log, events: impl IntoIterator<Item = NewEvent>) -> Vec<Outcome> {
     log.append_blocking(vec![submission(events)]).unwrap().remove(0)
 }
 
-pub fn append_atomic(log: &Log, events: impl IntoIterator<Item = NewEvent>) -> Vec<Outcome> {
+pub(crate) fn append_atomic(log: &Log, events: impl IntoIterator<Item = NewEvent>) -> Vec<Outcome> {
     log.append_blocking(vec![atomic(events)]).unwrap().remove(0)
 }
 
-pub fn one(log: &Log, event: NewEvent) -> Outcome {
+pub(crate) fn one(log: &Log, event: NewEvent) -> Outcome {
     append(log, [event]).remove(0)
 }
 
-pub fn recorded(outcome: &Outcome) -> &Receipt {
-    match outcome {
-        Outcome::Recorded(receipt) => receipt,
-        other => panic!("not recorded: {other:?}"),
-    }
+pub(crate) fn recorded(outcome: &Outcome) -> &Receipt {
+    assert!(matches!(outcome, Outcome::Recorded(_)), "not recorded: {outcome:?}");
+    outcome.receipt().unwrap()
 }
 
-pub fn duplicate(outcome: &Outcome) -> &Receipt {
-    match outcome {
-        Outcome::Duplicate(receipt) => receipt,
-        other => panic!("not a duplicate: {other:?}"),
-    }
+pub(crate) fn duplicate(outcome: &Outcome) -> &Receipt {
+    assert!(matches!(outcome, Outcome::Duplicate(_)), "not a duplicate: {outcome:?}");
+    outcome.receipt().unwrap()
 }
 
-pub fn everything() -> Range {
+pub(crate) fn everything() -> Range {
     Range { after: Cursor::Start, through: None, limit: usize::MAX, max_bytes: usize::MAX }
 }
 
-pub fn read_all(log: &Log) -> Vec<StoredRecord> {
+pub(crate) fn read_all(log: &Log) -> Vec<StoredRecord> {
     log.read(everything()).unwrap()
 }
