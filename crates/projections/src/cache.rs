@@ -57,13 +57,6 @@ impl<K: Hash + Eq, V: Clone> Generations<K, V> {
         }
         young.or(old).map(|(value, _)| value)
     }
-
-    /// Forgets everything.
-    pub(crate) fn clear(&mut self) {
-        self.young.clear();
-        self.old.clear();
-        self.weight = 0;
-    }
 }
 
 /// A quick hash for keys of our own making, not hardened against chosen keys: the maps are bounded.

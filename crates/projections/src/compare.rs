@@ -54,7 +54,10 @@ pub fn compare(live: &Path, fresh: &Path) -> Result<Comparison, StoreError> {
     let expected = store::open_reader(fresh)?;
     let mut comparison = Comparison {
         documents: count(&expected, "SELECT count(*) FROM document")?,
-        entries: count(&expected, "SELECT count(*) FROM timeline WHERE entity = 0 AND until IS NULL")?,
+        entries: count(
+            &expected,
+            "SELECT count(*) FROM timeline WHERE entity = 0 AND until IS NULL",
+        )?,
         differences: Vec::new(),
     };
     let found = match store::open_reader(live) {

@@ -26,8 +26,6 @@ pub(crate) struct Changed {
     pub(crate) key: EntityRef,
     /// The event that changed it.
     pub(crate) position: u64,
-    /// The key's change before; 0 is none.
-    pub(crate) previous: u64,
     /// The document before; none when it is not in memory, or was not there.
     pub(crate) before: Option<Arc<Document>>,
     /// The document after.
@@ -40,8 +38,8 @@ pub(crate) struct Fold {
     documents: Documents,
     /// Whether a transaction is open.
     open: bool,
-    /// Whether changes are gathered, for publishing.
-    gathers: bool,
+    /// Changes after this position are gathered, for publishing.
+    gathers_after: Option<Cursor>,
     gathered: Vec<Changed>,
 }
 
@@ -51,7 +49,7 @@ impl Fold {
         let index = Index::new(store::open_writer(path, durability)?)?;
         let view = index.names().intern(index.db(), views::CONDITIONS)?;
         let documents = Documents::new(view);
-        Ok(Self { index, documents, open: false, gathers: false, gathered: Vec::new() })
+        Ok(Self { index, documents, open: false, gathers_after: None, gathered: Vec::new() })
     }
 
     /// Returns how far events were taken.
@@ -64,9 +62,14 @@ impl Fold {
         &self.index
     }
 
-    /// Says whether changes are to be gathered from now on.
-    pub(crate) fn gather(&mut self, gathers: bool) {
-        self.gathers = gathers;
+    /// Gathers the changes after a position from now on.
+    pub(crate) fn gather_after(&mut self, cursor: Cursor) {
+        self.gathers_after = Some(cursor);
+    }
+
+    /// Returns how many changes were gathered.
+    pub(crate) fn gathered(&self) -> usize {
+        self.gathered.len()
     }
 
     /// Returns how many documents the open transaction has changed.
@@ -140,11 +143,10 @@ impl Fold {
         {
             return self.documents.keep(db, id, document, facets, before);
         }
-        if self.gathers {
+        if self.gathers_after.is_some_and(|after| Cursor::from_count(position) > after) {
             self.gathered.push(Changed {
                 key,
                 position,
-                previous: before.as_ref().map_or(0, |current| current.changed),
                 before: before.as_ref().and_then(|current| current.document.clone()),
                 after: Arc::clone(&document),
             });

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use chancery_domain::{Event, Kind, Position, RecordedAt};
 use chancery_views::Stamp;
-use chancery_views::chain::Raw;
 use chancery_wire::entry::Entry;
 use chancery_wire::log::Record;
 
@@ -88,7 +87,7 @@ impl Incoming {
     /// # Errors
     ///
     /// When something in it cannot be read: the follower must stop, a skipped event is a wrong view.
-    pub fn decode(record: Record) -> Result<Self, DecodeError> {
+    pub fn decode(record: &Record) -> Result<Self, DecodeError> {
         let entry = Entry::from_json(&record.entry)
             .map_err(|source| DecodeError::Entry { position: record.position, source })?;
         let position = entry.position;
@@ -112,18 +111,6 @@ impl Incoming {
             event,
         })
     }
-
-    /// Returns the record as a chain takes it; none when it cannot be read.
-    pub(crate) fn raw(&self) -> Option<Raw> {
-        let kind = self.event.as_ref()?.kind();
-        Some(Raw {
-            stamp: self.stamp,
-            source: Arc::clone(&self.source),
-            id: Arc::clone(&self.id),
-            kind,
-            data: Arc::clone(&self.data),
-        })
-    }
 }
 
 fn read_event(entry: &Entry, data: &[u8], redacted: bool) -> Result<Option<Event>, DecodeError> {
@@ -138,7 +125,10 @@ fn read_event(entry: &Entry, data: &[u8], redacted: bool) -> Result<Option<Event
     if redacted {
         return Ok(None);
     }
-    let event = Event::read(kind, data)
-        .map_err(|source| DecodeError::Payload { position, type_name: type_name(), source })?;
+    let event = Event::read(kind, data).map_err(|source| DecodeError::Payload {
+        position,
+        type_name: type_name(),
+        source,
+    })?;
     Ok(Some(event))
 }

@@ -21,8 +21,8 @@ use crate::known_cache::KnownCache;
 use crate::source::SourceAt;
 use crate::store::events::{self, HAS_CHAIN, HAS_FLAGS, UNREAD};
 use crate::store::lists::{self, Class};
-use crate::store::names::{NameId, Names};
 use crate::store::meta;
+use crate::store::names::{NameId, Names};
 use flags::Dangling;
 use timeline::TimelineRows;
 

@@ -19,6 +19,9 @@ const KNOWN_MAX: usize = 32 * 1024;
 /// The most places in lists kept, twice: 8 to 16 bytes each.
 const PLACES_MAX: usize = 256 * 1024;
 
+/// Lists of neighbours, by entity and kind.
+type Neighbours = Generations<(NameId, u8), Arc<[EntityRef]>>;
+
 /// Events and lists of events as known at one position.
 #[derive(Debug)]
 pub(crate) struct KnownCache {
@@ -26,7 +29,7 @@ pub(crate) struct KnownCache {
     histories: RefCell<Generations<NameId, Events>>,
     registrations: RefCell<Generations<NameId, Events>>,
     relations: RefCell<Generations<NameId, Events>>,
-    neighbours: RefCell<Generations<(NameId, u8), Arc<[EntityRef]>>>,
+    neighbours: RefCell<Neighbours>,
 }
 
 impl Default for KnownCache {
@@ -87,8 +90,7 @@ impl KnownCache {
         let Some(events) = self.histories.borrow_mut().remove(&id) else { return };
         let place = events.partition_point(|other| other.order < known.order);
         let (before, after) = events.split_at(place);
-        let events: Events =
-            before.iter().chain([known]).chain(after).map(Arc::clone).collect();
+        let events: Events = before.iter().chain([known]).chain(after).map(Arc::clone).collect();
         self.keep_history(id, &events);
     }
 
@@ -112,15 +114,6 @@ impl KnownCache {
         self.histories.borrow_mut().remove(&id);
         self.registrations.borrow_mut().remove(&id);
         self.relations.borrow_mut().remove(&id);
-    }
-
-    /// Forgets everything, after a transaction was given up.
-    pub(crate) fn clear(&self) {
-        self.known.borrow_mut().clear();
-        self.histories.borrow_mut().clear();
-        self.registrations.borrow_mut().clear();
-        self.relations.borrow_mut().clear();
-        self.neighbours.borrow_mut().clear();
     }
 }
 

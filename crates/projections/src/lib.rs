@@ -4,6 +4,8 @@
 //! (the tables), `source` (what a view is rendered from), `index` (each event in its lists).
 
 mod cache;
+mod changes;
+mod checkpoint;
 mod compare;
 mod documents;
 mod error;
@@ -12,18 +14,25 @@ mod fold;
 mod incoming;
 mod index;
 mod known_cache;
+mod publish;
+mod query;
+mod reader;
 mod rebuild;
 mod runner;
+mod serve;
 mod source;
 mod store;
 #[cfg(test)]
 mod testing;
+mod timeline;
 mod views;
 
 pub use compare::{Comparison, DIFFERENCES_MAX, Difference, compare};
 pub use error::StoreError;
 pub use incoming::{DecodeError, Incoming};
+pub use publish::PublishError;
 pub use rebuild::{RebuildError, rebuild, stored_cursor};
 pub use runner::TakeError;
+pub use serve::{Config, Lag, ServeError, serve, serve_with_lag};
 pub use source::SourceAt;
 pub use store::{Durability, FILE_NAME};

@@ -3,12 +3,14 @@
 //! Reading and decoding go on while the thread folds. Live, rebuild and audit are this same runner; they
 //! differ in where the pages come from and in how the store is written.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use chancery_bus::Sink;
 use chancery_domain::Cursor;
 use chancery_wire::log::Record;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, watch};
 
 use crate::error::StoreError;
 use crate::fold::{Changed, Fold};
@@ -20,6 +22,9 @@ const TRANSACTION_EVENTS_MAX: u64 = 16_384;
 
 /// The most documents changed in one transaction: they are kept in memory until the commit.
 const TRANSACTION_DOCUMENTS_MAX: usize = 2_048;
+
+/// The most changes of one transaction that are gathered for publishing: each holds two documents.
+const TRANSACTION_CHANGES_MAX: usize = 512;
 
 /// The most pages that are decoded and wait: one in work, one ready, one being decoded.
 const PAGES_WAITING_MAX: usize = 2;
@@ -60,11 +65,12 @@ pub enum TakeError {
 }
 
 enum Work {
-    Page { events: Vec<Incoming>, head: Cursor },
-    /// Everything through here was published.
-    Mark(Mark, Cursor),
-    /// Commits, and answers when that is done.
-    Settle(oneshot::Sender<()>),
+    Page {
+        events: Vec<Incoming>,
+        head: Cursor,
+    },
+    /// Says that marks were set; they are written when there is nothing else to do.
+    Nudge,
     /// Commits and ends.
     Stop,
 }
@@ -73,18 +79,49 @@ enum Work {
 pub(crate) struct Runner {
     cursor: Cursor,
     work: mpsc::Sender<Work>,
+    marks: Arc<Marks>,
     thread: Option<std::thread::JoinHandle<Result<(), StoreError>>>,
     progress: watch::Receiver<Progress>,
 }
 
 /// Lets others set marks in the store of a runner.
 #[derive(Clone)]
-pub(crate) struct Marker(mpsc::Sender<Work>);
+pub(crate) struct Marker {
+    marks: Arc<Marks>,
+    work: mpsc::Sender<Work>,
+}
+
+/// Marks that others set; the folding thread writes them with its next transaction.
+#[derive(Default)]
+struct Marks {
+    published: AtomicU64,
+    bucket: AtomicU64,
+}
 
 impl Marker {
-    /// Sets a mark; nothing happens when the runner has ended.
-    pub(crate) async fn set(&self, mark: Mark, value: Cursor) {
-        let _ = self.0.send(Work::Mark(mark, value)).await;
+    /// Sets a mark. Never waits: the folding thread may be waiting for the one who sets it.
+    pub(crate) fn set(&self, mark: Mark, value: Cursor) {
+        if let Some(number) = self.marks.of(mark) {
+            number.fetch_max(value.count(), Ordering::Release);
+        }
+        // A full queue means that a transaction is on its way anyway.
+        let _ = self.work.try_send(Work::Nudge);
+    }
+}
+
+impl Marks {
+    fn of(&self, mark: Mark) -> Option<&AtomicU64> {
+        match mark {
+            Mark::Cursor => None,
+            Mark::PublishedThrough => Some(&self.published),
+            Mark::BucketThrough => Some(&self.bucket),
+        }
+    }
+
+    /// Takes a mark that was set since the last time.
+    fn take(&self, mark: Mark) -> Option<Cursor> {
+        let value = self.of(mark)?.swap(0, Ordering::Acquire);
+        (value > 0).then_some(Cursor::from_count(value))
     }
 }
 
@@ -95,10 +132,19 @@ impl Runner {
         let (work, queue) = mpsc::channel(PAGES_WAITING_MAX);
         let (tell, progress) = watch::channel(Progress { cursor, head: cursor });
         let runtime = tokio::runtime::Handle::current();
-        let thread = std::thread::spawn(move || {
-            Folding { fold, queue, committed, tell, runtime, taken: 0, head: cursor }.run()
-        });
-        Self { cursor, work, thread: Some(thread), progress }
+        let marks = Arc::new(Marks::default());
+        let folding = Folding {
+            fold,
+            queue,
+            marks: Arc::clone(&marks),
+            committed,
+            tell,
+            runtime,
+            taken: 0,
+            head: cursor,
+        };
+        let thread = std::thread::spawn(move || folding.run());
+        Self { cursor, work, marks, thread: Some(thread), progress }
     }
 
     /// Returns what is committed; the receiver wakes after each commit.
@@ -108,16 +154,7 @@ impl Runner {
 
     /// Returns what lets others set marks.
     pub(crate) fn marker(&self) -> Marker {
-        Marker(self.work.clone())
-    }
-
-    /// Waits until everything handed over is committed.
-    pub(crate) async fn settle(&mut self) -> Result<(), TakeError> {
-        let (done, settled) = oneshot::channel();
-        if self.work.send(Work::Settle(done)).await.is_err() || settled.await.is_err() {
-            return Err(self.failure().await);
-        }
-        Ok(())
+        Marker { marks: Arc::clone(&self.marks), work: self.work.clone() }
     }
 
     /// Commits what was handed over and ends the thread; the store is closed then.
@@ -150,7 +187,7 @@ impl Sink for Runner {
     }
 
     async fn take(&mut self, page: Vec<Record>, head: Cursor) -> Result<(), TakeError> {
-        let decode = || page.into_iter().map(Incoming::decode).collect::<Result<Vec<_>, _>>();
+        let decode = move || page.iter().map(Incoming::decode).collect::<Result<Vec<_>, _>>();
         let events = tokio::task::spawn_blocking(decode).await.map_err(|_| TakeError::Ended)??;
         let Some(last) = events.last().map(|event| event.stamp.position) else { return Ok(()) };
         if self.work.send(Work::Page { events, head }).await.is_err() {
@@ -165,6 +202,7 @@ impl Sink for Runner {
 struct Folding {
     fold: Fold,
     queue: mpsc::Receiver<Work>,
+    marks: Arc<Marks>,
     committed: Option<mpsc::Sender<Committed>>,
     tell: watch::Sender<Progress>,
     runtime: tokio::runtime::Handle,
@@ -178,14 +216,7 @@ impl Folding {
         while let Some(work) = self.next()? {
             match work {
                 Work::Page { events, head } => self.page(&events, head)?,
-                Work::Mark(mark, value) => {
-                    self.fold.mark(mark, value)?;
-                }
-                Work::Settle(done) => {
-                    self.commit()?;
-                    // Nobody waits any more: then nobody needs to be told.
-                    let _ = done.send(());
-                }
+                Work::Nudge => {}
                 Work::Stop => break,
             }
         }
@@ -200,8 +231,9 @@ impl Folding {
             Err(mpsc::error::TryRecvError::Empty) => {}
         }
         if self.fold.cursor() < self.head {
-            let waiting = tokio::time::timeout(TRANSACTION_IDLE_MAX, self.queue.recv());
-            if let Ok(work) = self.runtime.block_on(async { waiting.await }) {
+            let queue = &mut self.queue;
+            let waiting = async { tokio::time::timeout(TRANSACTION_IDLE_MAX, queue.recv()).await };
+            if let Ok(work) = self.runtime.block_on(waiting) {
                 return Ok(work);
             }
         }
@@ -214,8 +246,10 @@ impl Folding {
         for event in events {
             self.fold.take(event)?;
             self.taken += 1;
-            let full = self.taken >= TRANSACTION_EVENTS_MAX;
-            if full || self.fold.dirty() >= TRANSACTION_DOCUMENTS_MAX {
+            let full = self.taken >= TRANSACTION_EVENTS_MAX
+                || self.fold.dirty() >= TRANSACTION_DOCUMENTS_MAX
+                || self.fold.gathered() >= TRANSACTION_CHANGES_MAX;
+            if full {
                 self.commit()?;
             }
         }
@@ -223,13 +257,18 @@ impl Folding {
     }
 
     fn commit(&mut self) -> Result<(), StoreError> {
+        for mark in [Mark::PublishedThrough, Mark::BucketThrough] {
+            if let Some(value) = self.marks.take(mark) {
+                self.fold.mark(mark, value)?;
+            }
+        }
         let changes = self.fold.commit()?;
         let through = self.fold.cursor();
-        if self.taken > 0 {
-            if let Some(committed) = &self.committed {
-                // Nobody listens any more: the changes are in the store, and published at the next start.
-                let _ = committed.blocking_send(Committed { through, changes });
-            }
+        if self.taken > 0
+            && let Some(committed) = &self.committed
+        {
+            // Nobody listens any more: the changes are in the store, and published at the next start.
+            let _ = committed.blocking_send(Committed { through, changes });
         }
         self.taken = 0;
         self.tell.send_replace(Progress { cursor: through, head: self.head.max(through) });

@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use chancery_domain::{Cursor, EntityKind, EntityRef};
+use chancery_views::Known;
 use chancery_views::known::FlagOn;
 use chancery_views::source::{Events, Facet, Source};
-use chancery_views::Known;
 use rusqlite::Connection;
 
 use crate::error::StoreError;
@@ -156,9 +156,11 @@ impl Source for SourceAt<'_> {
 
     fn flags(&self, entity: &EntityRef) -> Arc<[FlagOn]> {
         let facet = Facet::Flags(entity.clone());
-        self.look(facet, entity, |id| {
-            Ok(events::flags_on_entity(self.db, id, self.through)?.into())
-        })
+        self.look(
+            facet,
+            entity,
+            |id| Ok(events::flags_on_entity(self.db, id, self.through)?.into()),
+        )
     }
 
     fn neighbours(&self, entity: &EntityRef, kind: EntityKind) -> Arc<[EntityRef]> {

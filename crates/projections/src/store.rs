@@ -45,9 +45,11 @@ pub(crate) fn open_writer(path: &Path, durability: Durability) -> Result<Connect
     let db = open(path, OpenFlags::default())?;
     let settings = match durability {
         Durability::Live => {
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0;"
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=16384;"
         }
-        Durability::Scratch => "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;",
+        Durability::Scratch => {
+            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;"
+        }
     };
     db.execute_batch(settings).tried("set the journal mode")?;
     db.pragma_update(None, "cache_size", -WRITER_CACHE_KIB).tried("set the cache size")?;

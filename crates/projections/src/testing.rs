@@ -58,7 +58,11 @@ pub(crate) fn placed(drafts: &[Draft]) -> Vec<Incoming> {
             let target = at.get(&roots);
             root = *target;
             let last = lasts.get(target).copied().unwrap_or(*target);
-            if last % 2 == 0 { json!({ "position": last }) } else { json!({ "source": "desk", "id": format!("e{last}") }) }
+            if last % 2 == 0 {
+                json!({ "position": last })
+            } else {
+                json!({ "source": "desk", "id": format!("e{last}") })
+            }
         };
         let (kind, data) = match draft {
             Draft::Said(kind, data) => (*kind, data.clone()),
@@ -68,9 +72,14 @@ pub(crate) fn placed(drafts: &[Draft]) -> Vec<Incoming> {
             ),
             Draft::Corrects(at, patch) => {
                 let target = chain(at);
-                let kind = records[usize::try_from(root).unwrap() - 1].event.as_ref().unwrap().kind();
-                let patch = if fits(&records, root, kind, patch) { patch.clone() } else { json!({}) };
-                (Kind::RecordCorrected, json!({ "target": target, "patch": patch, "cause": "coder_error", "reason": "checked" }))
+                let kind =
+                    records[usize::try_from(root).unwrap() - 1].event.as_ref().unwrap().kind();
+                let patch =
+                    if fits(&records, root, kind, patch) { patch.clone() } else { json!({}) };
+                (
+                    Kind::RecordCorrected,
+                    json!({ "target": target, "patch": patch, "cause": "coder_error", "reason": "checked" }),
+                )
             }
             Draft::Retracts(at) => (
                 Kind::RecordRetracted,
@@ -79,11 +88,18 @@ pub(crate) fn placed(drafts: &[Draft]) -> Vec<Incoming> {
             Draft::Flags(events, entity, flag) => {
                 let event = |(by, as_id): &(i8, bool)| {
                     let target = (i64::try_from(position).unwrap() + i64::from(*by)).max(1);
-                    if *as_id { json!({ "source": "desk", "id": format!("e{target}") }) } else { json!(target) }
+                    if *as_id {
+                        json!({ "source": "desk", "id": format!("e{target}") })
+                    } else {
+                        json!(target)
+                    }
                 };
                 let mut targets: Vec<Value> = events.iter().map(event).collect();
                 targets.extend(entity.iter().map(|entity| json!(entity)));
-                (Kind::RecordFlagged, json!({ "targets": targets, "flag": flag, "note": "doubtful" }))
+                (
+                    Kind::RecordFlagged,
+                    json!({ "targets": targets, "flag": flag, "note": "doubtful" }),
+                )
             }
         };
         if root != position {
@@ -117,9 +133,16 @@ fn one_of(words: &'static [&'static str]) -> impl Strategy<Value = &'static str>
 
 /// The fields common to assertions.
 fn common() -> impl Strategy<Value = Value> {
-    (one_of(&DAYS), one_of(&ACTORS), prop::option::of(one_of(&REPORTS)), one_of(&["paraphrase", "verbatim", "inference"]), prop::bool::weighted(0.1))
+    (
+        one_of(&DAYS),
+        one_of(&ACTORS),
+        prop::option::of(one_of(&REPORTS)),
+        one_of(&["paraphrase", "verbatim", "inference"]),
+        prop::bool::weighted(0.1),
+    )
         .prop_map(|(occurred, speaker, report, mode, negated)| {
-            let evidence: Vec<_> = report.iter().map(|report| json!({ "report": report })).collect();
+            let evidence: Vec<_> =
+                report.iter().map(|report| json!({ "report": report })).collect();
             json!({
                 "occurred": occurred, "mode": mode, "summary": "said",
                 "polarity": if negated { "negated" } else { "affirmed" },
@@ -192,7 +215,9 @@ fn patch() -> impl Strategy<Value = Value> {
 }
 
 /// Random drafts: a small world, so that events meet.
-pub(crate) fn drafts(count: impl Into<prop::collection::SizeRange>) -> impl Strategy<Value = Vec<Draft>> {
+pub(crate) fn drafts(
+    count: impl Into<prop::collection::SizeRange>,
+) -> impl Strategy<Value = Vec<Draft>> {
     let index = any::<prop::sample::Index>;
     let flag = (
         prop::collection::vec((-6_i8..6, any::<bool>()), 0..3),

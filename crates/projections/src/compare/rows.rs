@@ -84,7 +84,10 @@ impl Pair<'_> {
 
     fn read(&self, rows: &mut Rows<'_>) -> rusqlite::Result<Option<Row>> {
         let Some(row) = rows.next()? else { return Ok(None) };
-        (0..self.table.columns.len()).map(|index| row.get(index)).collect::<Result<_, _>>().map(Some)
+        (0..self.table.columns.len())
+            .map(|index| row.get(index))
+            .collect::<Result<_, _>>()
+            .map(Some)
     }
 
     /// Reads the next row of the store that may be damaged; what cannot be read is told, and ends the table.
@@ -100,7 +103,9 @@ impl Pair<'_> {
 
     fn order(&self, one: &Row, other: &Row) -> Ordering {
         let keys = one.iter().zip(other).take(self.table.keys);
-        keys.map(|(one, other)| order(one, other)).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+        keys.map(|(one, other)| order(one, other))
+            .find(|order| order.is_ne())
+            .unwrap_or(Ordering::Equal)
     }
 
     fn same_row(&mut self, expected: &Row, found: &Row) {

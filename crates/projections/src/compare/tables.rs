@@ -62,7 +62,11 @@ pub(super) const TABLES: &[Table] = &[
         ],
         keys: 1,
     },
-    Table { name: "event_key", columns: &[Name("source"), Plain("id"), Plain("position")], keys: 2 },
+    Table {
+        name: "event_key",
+        columns: &[Name("source"), Plain("id"), Plain("position")],
+        keys: 2,
+    },
     Table { name: "chain", columns: &[Plain("member"), Plain("root"), Plain("target")], keys: 1 },
     Table {
         name: "subject",

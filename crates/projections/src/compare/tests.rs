@@ -53,10 +53,19 @@ fn every_changed_value_is_found_and_named() {
     let (live, fresh) = (folder.path().join("live.db"), folder.path().join("fresh.db"));
     folded(&fresh, &sample(), &[], false);
     for (statement, table) in [
-        ("UPDATE document SET body = CAST(replace(body, 'meeting', 'Meeting') AS BLOB) WHERE key = (SELECT min(key) FROM document)", "table document, view conditions, key meeting/"),
-        ("UPDATE change SET previous = previous + 1 WHERE position = (SELECT max(position) FROM change)", "table change, view conditions, key "),
+        (
+            "UPDATE document SET body = CAST(replace(body, 'meeting', 'Meeting') AS BLOB) WHERE key = (SELECT min(key) FROM document)",
+            "table document, view conditions, key meeting/",
+        ),
+        (
+            "UPDATE change SET previous = previous + 1 WHERE position = (SELECT max(position) FROM change)",
+            "table change, view conditions, key ",
+        ),
         ("DELETE FROM timeline WHERE position = 9 AND entity = 0", "table timeline, entity all"),
-        ("UPDATE event SET data = CAST(replace(data, 'occurred', 'Occurred') AS BLOB) WHERE position = (SELECT min(position) FROM event WHERE data LIKE '%occurred%')", "table event, position "),
+        (
+            "UPDATE event SET data = CAST(replace(data, 'occurred', 'Occurred') AS BLOB) WHERE position = (SELECT min(position) FROM event WHERE data LIKE '%occurred%')",
+            "table event, position ",
+        ),
         ("INSERT INTO trail VALUES (0, 100000)", "table trail, entity all, position 100000"),
         ("UPDATE meta SET value = 1 WHERE name = 'cursor'", "the cursor"),
     ] {
@@ -64,7 +73,10 @@ fn every_changed_value_is_found_and_named() {
         folded(&live, &sample(), &[], false);
         Connection::open(&live).unwrap().execute(statement, []).unwrap();
         let differences = compare(&live, &fresh).unwrap().differences;
-        assert!(differences.iter().any(|one| one.place.starts_with(table)), "{statement}: {differences:?}");
+        assert!(
+            differences.iter().any(|one| one.place.starts_with(table)),
+            "{statement}: {differences:?}"
+        );
     }
 }
 

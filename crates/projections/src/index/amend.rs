@@ -137,7 +137,11 @@ impl Index {
     /// Moves the timeline entries that rest on a report, if an event of the registry is about one.
     ///
     /// Only the status of a report changes entries: the record of what rests on withdrawn reports alone.
-    pub(super) fn report_changed(&mut self, event: &Event, position: u64) -> Result<(), StoreError> {
+    pub(super) fn report_changed(
+        &mut self,
+        event: &Event,
+        position: u64,
+    ) -> Result<(), StoreError> {
         let Body::ReportUpdated(ReportUpdated { report, .. }) = &event.body else { return Ok(()) };
         let report: &EntityRef = report.entity();
         let Some(id) = self.names.find(&self.db, report.as_str())? else { return Ok(()) };

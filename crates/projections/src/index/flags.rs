@@ -1,7 +1,7 @@
 //! Flags: on entities, on events, and on events that are not recorded yet.
 
-use chancery_domain::kinds::record::{Flag, FlagTarget, RecordFlagged, Target};
 use chancery_domain::Body;
+use chancery_domain::kinds::record::{Flag, FlagTarget, RecordFlagged, Target};
 use chancery_views::RecordState;
 use rusqlite::Connection;
 

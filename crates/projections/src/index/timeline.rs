@@ -12,11 +12,11 @@ use crate::store::names::NameId;
 
 /// The place of an event in the timelines of the entities that it names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Place {
-    moment: i64,
-    span: i64,
-    rank: u8,
-    position: u64,
+pub(crate) struct Place {
+    pub(crate) moment: i64,
+    pub(crate) span: i64,
+    pub(crate) rank: u8,
+    pub(crate) position: u64,
 }
 
 impl From<OrderKey> for Place {
@@ -83,7 +83,8 @@ impl TimelineRows {
         entity: NameId,
         position: u64,
     ) -> Result<Vec<u64>, StoreError> {
-        let sql = "SELECT position FROM trail WHERE entity = ?1 AND position < ?2 ORDER BY position";
+        let sql =
+            "SELECT position FROM trail WHERE entity = ?1 AND position < ?2 ORDER BY position";
         let mut found = events::positions(db, sql, (entity, position))?;
         let gathered = self.trails.iter().filter(|(other, at)| *other == entity && *at < position);
         found.extend(gathered.map(|(_, at)| *at));
@@ -123,9 +124,8 @@ impl TimelineRows {
     fn flush_trails(&mut self, db: &Connection) -> Result<(), StoreError> {
         self.trails.sort_unstable();
         self.trails.dedup();
-        let mut trail = db
-            .prepare_cached("INSERT INTO trail VALUES (?1, ?2)")
-            .tried("write the trails")?;
+        let mut trail =
+            db.prepare_cached("INSERT INTO trail VALUES (?1, ?2)").tried("write the trails")?;
         for row in self.trails.drain(..) {
             trail.execute(row).tried("write the trails")?;
         }

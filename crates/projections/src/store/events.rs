@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use chancery_domain::kinds::record::{Flag, Target};
 use chancery_domain::{Position, RecordedAt};
+use chancery_views::Stamp;
 use chancery_views::chain::{self, Raw};
 use chancery_views::known::{FlagOn, Known, OrderKey};
-use chancery_views::Stamp;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::error::{StoreError, Tried};
@@ -73,7 +73,9 @@ fn row_of(db: &Connection, names: &Names, position: u64) -> Result<Option<EventR
         Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
     };
     let found = db
-        .prepare_cached("SELECT recorded_at, type, source, marks, id, data FROM event WHERE position = ?1")
+        .prepare_cached(
+            "SELECT recorded_at, type, source, marks, id, data FROM event WHERE position = ?1",
+        )
         .and_then(|mut statement| statement.query_row([position], read).optional())
         .tried("read an event")?;
     let Some((recorded_at, type_name, source, marks, id, data)) = found else { return Ok(None) };
@@ -90,7 +92,11 @@ fn row_of(db: &Connection, names: &Names, position: u64) -> Result<Option<EventR
 }
 
 /// Reads an event as it was recorded; none when there is none, or it cannot be read.
-pub(crate) fn raw(db: &Connection, names: &Names, position: u64) -> Result<Option<Raw>, StoreError> {
+pub(crate) fn raw(
+    db: &Connection,
+    names: &Names,
+    position: u64,
+) -> Result<Option<Raw>, StoreError> {
     Ok(row_of(db, names, position)?.map(|row| row.raw))
 }
 
@@ -131,9 +137,7 @@ pub(crate) fn position_of(
 ) -> Result<Option<u64>, StoreError> {
     let Some(source) = names.find(db, source)? else { return Ok(None) };
     db.prepare_cached("SELECT position FROM event_key WHERE source = ?1 AND id = ?2")
-        .and_then(|mut statement| {
-            statement.query_row((source, id), |row| row.get(0)).optional()
-        })
+        .and_then(|mut statement| statement.query_row((source, id), |row| row.get(0)).optional())
         .tried("look an id up")
 }
 

@@ -83,7 +83,9 @@ pub(crate) fn neighbours(
     through: u64,
 ) -> Result<Vec<EntityRef>, StoreError> {
     let mut statement = db
-        .prepare_cached("SELECT other FROM neighbour WHERE entity = ?1 AND kind = ?2 AND since <= ?3")
+        .prepare_cached(
+            "SELECT other FROM neighbour WHERE entity = ?1 AND kind = ?2 AND since <= ?3",
+        )
         .tried("read neighbours")?;
     let rows = statement
         .query_map((entity, kind as u8, through), |row| row.get::<_, NameId>(0))

@@ -31,9 +31,7 @@ impl rusqlite::ToSql for NameId {
 }
 
 impl rusqlite::types::FromSql for NameId {
-    fn column_result(
-        value: rusqlite::types::ValueRef<'_>,
-    ) -> rusqlite::types::FromSqlResult<Self> {
+    fn column_result(value: rusqlite::types::ValueRef<'_>) -> rusqlite::types::FromSqlResult<Self> {
         u32::column_result(value).map(Self)
     }
 }
@@ -98,8 +96,8 @@ impl Names {
             .prepare_cached("SELECT text FROM name WHERE id = ?1")
             .and_then(|mut statement| statement.query_row([id], |row| row.get(0)).optional())
             .tried("read a name")?;
-        let text = text
-            .ok_or_else(|| StoreError::Damaged { what: format!("there is no name {}", id.0) })?;
+        let text =
+            text.ok_or_else(|| StoreError::Damaged { what: format!("there is no name {}", id.0) })?;
         self.texts.borrow_mut().insert(id, Arc::clone(&text), 1);
         Ok(text)
     }

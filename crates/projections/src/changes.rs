@@ -1,0 +1,138 @@
+//! The bodies of changes: what a document said before and after.
+//!
+//! The index holds where a document changed; what changed is found by rendering at both places. What is
+//! published and what is asked for later is therefore the same by construction.
+
+use std::collections::BTreeMap;
+
+use chancery_bus::query::{Change, RowChange};
+use chancery_domain::{Cursor, EntityRef, Position};
+use chancery_views::conditions::Document;
+use rusqlite::OptionalExtension;
+use serde_json::Value;
+
+use crate::error::{StoreError, Tried};
+use crate::known_cache::KnownCache;
+use crate::reader::Snapshot;
+use crate::store::names::NameId;
+use crate::views;
+
+impl Snapshot<'_> {
+    /// Returns the events that caused a change: the one at the position, and what it corrects or retracts.
+    pub(crate) fn because(&self, position: u64) -> Result<Vec<Position>, StoreError> {
+        let named: Option<(u64, u64)> = self
+            .db
+            .prepare_cached("SELECT root, target FROM chain WHERE member = ?1")
+            .and_then(|mut statement| {
+                statement.query_row([position], |row| Ok((row.get(0)?, row.get(1)?))).optional()
+            })
+            .tried("read a chain")?;
+        let mut because: Vec<u64> =
+            named.into_iter().flat_map(|(root, target)| [root, target]).collect();
+        because.push(position);
+        because.sort_unstable();
+        because.dedup();
+        Ok(because.into_iter().filter_map(Position::new).collect())
+    }
+
+    /// Lists the changes of a `conditions` key after a position: where each is, and the one before it.
+    pub(crate) fn condition_changes(
+        &self,
+        key: NameId,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<(u64, u64)>, StoreError> {
+        let Some(view) = self.find(views::CONDITIONS)? else { return Ok(Vec::new()) };
+        let mut statement = self
+            .db
+            .prepare_cached(
+                "SELECT position, previous FROM change
+                 WHERE view = ?1 AND key = ?2 AND position > ?3 ORDER BY position LIMIT ?4",
+            )
+            .tried("read changes")?;
+        let rows = statement
+            .query_map((view, key, after, limit), |row| Ok((row.get(0)?, row.get(1)?)))
+            .tried("read changes")?;
+        rows.collect::<Result<_, _>>().tried("read changes")
+    }
+
+    /// Lists the changes of documents at one position, in order of key: the key, and the change before.
+    pub(crate) fn condition_changes_at(
+        &self,
+        position: u64,
+    ) -> Result<Vec<(EntityRef, u64)>, StoreError> {
+        let mut statement = self
+            .db
+            .prepare_cached("SELECT key, previous FROM change WHERE position = ?1 ORDER BY key")
+            .tried("read changes")?;
+        let rows = statement
+            .query_map([position], |row| Ok((row.get::<_, NameId>(0)?, row.get(1)?)))
+            .tried("read changes")?;
+        let found: Vec<_> = rows.collect::<Result<_, _>>().tried("read changes")?;
+        let name = |(key, previous)| Ok((self.names.entity(self.db, key)?, previous));
+        found.into_iter().map(name).collect()
+    }
+
+    /// Renders a `conditions` document as it was at a position; none at 0.
+    pub(crate) fn document_at(
+        &self,
+        key: &EntityRef,
+        position: u64,
+    ) -> Result<Option<Document>, StoreError> {
+        if position == 0 {
+            return Ok(None);
+        }
+        let cache = KnownCache::default();
+        let source = self.source(&cache, Cursor::from_count(position));
+        views::conditions(key, &source, None).map(Some)
+    }
+
+    /// Makes a change of a `conditions` key from its documents before and after, where they are at hand.
+    pub(crate) fn condition_change(
+        &self,
+        key: &EntityRef,
+        position: u64,
+        previous: u64,
+        before: Option<&Document>,
+        after: Option<&Document>,
+    ) -> Result<Option<Change>, StoreError> {
+        let Some(at) = Position::new(position) else { return Ok(None) };
+        let rows = |document: Option<&Document>| document.map(Document::rows).unwrap_or_default();
+        let from = match before {
+            Some(document) => rows(Some(document)),
+            None => rows(self.document_at(key, previous)?.as_ref()),
+        };
+        let to = match after {
+            Some(document) => rows(Some(document)),
+            None => rows(self.document_at(key, position)?.as_ref()),
+        };
+        Ok(Some(Change {
+            view: views::CONDITIONS.to_owned(),
+            key: key.to_string(),
+            position: at,
+            previous,
+            changed: changed(from, to, &self.because(position)?),
+        }))
+    }
+}
+
+/// Lists the rows that differ, in order of their ids.
+fn changed(
+    mut from: BTreeMap<String, Value>,
+    to: BTreeMap<String, Value>,
+    because: &[Position],
+) -> Vec<RowChange> {
+    let mut changed = Vec::new();
+    for (row, to) in to {
+        let from = from.remove(&row).unwrap_or_default();
+        if from != to {
+            changed.push(RowChange { row, from, to, because: because.to_vec() });
+        }
+    }
+    for (row, from) in from {
+        let because = because.to_vec();
+        changed.push(RowChange { row, from, to: Value::Null, because });
+    }
+    changed.sort_unstable_by(|one, other| one.row.cmp(&other.row));
+    changed
+}

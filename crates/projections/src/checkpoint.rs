@@ -1,0 +1,47 @@
+//! Moving the write-ahead log into the file, beside the writer, so that commits need not wait for it.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use rusqlite::Connection;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::error::{StoreError, Tried};
+use crate::publish::PublishError;
+use crate::runner::Progress;
+
+/// How often at most: each costs two fsyncs.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Moves what was committed into the file, now and then, until cancelled.
+pub(crate) async fn run(
+    path: PathBuf,
+    mut progress: watch::Receiver<Progress>,
+    cancel: CancellationToken,
+) -> Result<(), PublishError> {
+    loop {
+        tokio::select! {
+            biased;
+            () = cancel.cancelled() => return Ok(()),
+            changed = progress.changed() => if changed.is_err() { return Ok(()) },
+        }
+        tokio::select! {
+            biased;
+            () = cancel.cancelled() => return Ok(()),
+            () = tokio::time::sleep(PAUSE) => {}
+        }
+        progress.borrow_and_update();
+        let path = path.clone();
+        let moved = tokio::task::spawn_blocking(move || checkpoint(&path)).await;
+        if let Ok(Err(error)) = moved {
+            // The writer does it itself when the log grows too long.
+            tracing::debug!(%error, "could not move the write-ahead log into the file");
+        }
+    }
+}
+
+fn checkpoint(path: &std::path::Path) -> Result<(), StoreError> {
+    let db = Connection::open(path).tried("open for a checkpoint")?;
+    db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).tried("make a checkpoint")
+}

@@ -1,0 +1,220 @@
+//! The key-value bucket: the latest document of each key, for `nats kv watch`. The queries are the truth.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use chancery_bus::Bus;
+use chancery_bus::backoff::Backoff;
+use chancery_bus::nats::jetstream::kv;
+use chancery_domain::{Cursor, EntityRef};
+use chancery_wire::limits::REPLY_BYTES_MAX;
+use chancery_wire::subjects;
+use futures::StreamExt;
+use rusqlite::Connection;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use super::{Message, PublishError};
+use crate::error::{StoreError, Tried};
+use crate::query::shorten;
+use crate::reader::{Readers, Snapshot};
+use crate::runner::Marker;
+use crate::store::meta::Mark;
+use crate::store::names::NameId;
+use crate::views;
+
+/// The most puts that wait for their acknowledgement at once.
+const PUTS_MAX: usize = 64;
+
+/// The most documents put in one go: they are in memory meanwhile.
+const DOCUMENTS_AT_ONCE_MAX: usize = 256;
+
+/// Tells the bucket's task which documents changed. What changed twice meanwhile is put once.
+#[derive(Clone, Default)]
+pub(crate) struct Bucket(Arc<Waiting>);
+
+#[derive(Default)]
+struct Waiting {
+    changed: Mutex<Changed>,
+    wake: Notify,
+}
+
+/// The keys that wait, and the position through which that is all.
+#[derive(Default)]
+struct Changed {
+    keys: BTreeSet<EntityRef>,
+    through: Option<Cursor>,
+}
+
+impl Bucket {
+    /// Notes the documents that published changes are of, everything through a position.
+    pub(super) fn changed(&self, messages: &[Message], through: Cursor) {
+        let keys = messages.iter().filter_map(|message| message.document.clone());
+        let mut changed = self.0.changed.lock().unwrap_or_else(PoisonError::into_inner);
+        changed.keys.extend(keys);
+        changed.through = Some(through);
+        drop(changed);
+        self.0.wake.notify_one();
+    }
+
+    /// Waits until something changed, and takes it.
+    async fn next(&self) -> (BTreeSet<EntityRef>, Cursor) {
+        loop {
+            let changed = {
+                let mut changed = self.0.changed.lock().unwrap_or_else(PoisonError::into_inner);
+                std::mem::take(&mut *changed)
+            };
+            if let Some(through) = changed.through {
+                return (changed.keys, through);
+            }
+            self.0.wake.notified().await;
+        }
+    }
+}
+
+/// What keeps the bucket up to date.
+pub(crate) struct Filler {
+    pub(crate) bus: Bus,
+    pub(crate) readers: Arc<Readers>,
+    pub(crate) marker: Marker,
+    pub(crate) bucket: Bucket,
+    pub(crate) cancel: CancellationToken,
+}
+
+impl Filler {
+    /// Puts all documents that changed after `filled`, then those that change, until cancelled.
+    pub(crate) async fn run(self, filled: Cursor) -> Result<(), PublishError> {
+        let Some(store) = self.store().await else { return Ok(()) };
+        if !self.refill(&store, filled).await? {
+            return Ok(());
+        }
+        loop {
+            let (keys, through) = tokio::select! {
+                biased;
+                () = self.cancel.cancelled() => return Ok(()),
+                next = self.bucket.next() => next,
+            };
+            let keys: Vec<_> = keys.into_iter().collect();
+            if !self.put_through(&store, &keys, through).await? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Puts the documents of keys, and marks that everything through a position is put.
+    async fn put_through(
+        &self,
+        store: &kv::Store,
+        keys: &[EntityRef],
+        through: Cursor,
+    ) -> Result<bool, PublishError> {
+        for keys in keys.chunks(DOCUMENTS_AT_ONCE_MAX) {
+            if !self.put(store, keys.to_vec()).await? {
+                return Ok(false);
+            }
+        }
+        if !keys.is_empty() {
+            self.marker.set(Mark::BucketThrough, through);
+        }
+        Ok(true)
+    }
+
+    /// Puts every document that changed after a position.
+    async fn refill(&self, store: &kv::Store, filled: Cursor) -> Result<bool, PublishError> {
+        let readers = Arc::clone(&self.readers);
+        let list = move || {
+            readers.snapshot(|snapshot| {
+                Ok::<_, StoreError>((snapshot.changed_after(filled)?, snapshot.cursor))
+            })
+        };
+        let (keys, through) =
+            tokio::task::spawn_blocking(list).await.map_err(|_| PublishError::Ended)??;
+        self.put_through(store, &keys, through).await
+    }
+
+    /// Opens the bucket, as long as it takes; none when told to stop before.
+    async fn store(&self) -> Option<kv::Store> {
+        let mut backoff = Backoff::new();
+        loop {
+            let wanted = kv::Config {
+                bucket: subjects::bucket(views::CONDITIONS),
+                description: "the latest conditions document of each key".to_owned(),
+                history: 1,
+                max_value_size: i32::try_from(REPLY_BYTES_MAX).unwrap_or(i32::MAX),
+                ..kv::Config::default()
+            };
+            match self.bus.ensure_bucket(wanted).await {
+                Ok(store) => return Some(store),
+                Err(error) => {
+                    let pause = backoff.pause();
+                    let cause = std::error::Error::source(&error).map(ToString::to_string);
+                    tracing::warn!(%error, cause, ?pause, "could not open the bucket, trying again");
+                    tokio::select! {
+                        () = self.cancel.cancelled() => return None,
+                        () = tokio::time::sleep(pause) => {}
+                    }
+                }
+            }
+        }
+    }
+
+    /// Puts the documents of some keys as they are now; false when told to stop before.
+    async fn put(&self, store: &kv::Store, keys: Vec<EntityRef>) -> Result<bool, PublishError> {
+        let readers = Arc::clone(&self.readers);
+        let read = move || {
+            readers.snapshot(|snapshot| {
+                let mut documents = Vec::with_capacity(keys.len());
+                for key in keys {
+                    if let Some(document) = snapshot.materialised(&key)? {
+                        documents.push((key, Bytes::from(shorten::to_fit(document, "conditions"))));
+                    }
+                }
+                Ok::<_, StoreError>(documents)
+            })
+        };
+        let mut left =
+            tokio::task::spawn_blocking(read).await.map_err(|_| PublishError::Ended)??;
+        let mut backoff = Backoff::new();
+        while !left.is_empty() {
+            left = put_all(store, left).await;
+            if left.is_empty() {
+                break;
+            }
+            let pause = backoff.pause();
+            tracing::warn!(?pause, documents = left.len(), "could not put documents, trying again");
+            tokio::select! {
+                () = self.cancel.cancelled() => return Ok(false),
+                () = tokio::time::sleep(pause) => {}
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// Puts documents; returns those that were not acknowledged.
+async fn put_all(store: &kv::Store, documents: Vec<(EntityRef, Bytes)>) -> Vec<(EntityRef, Bytes)> {
+    let put = |(key, document): (EntityRef, Bytes)| async move {
+        let put = store.put(key.as_str(), document.clone());
+        put.await.is_err().then_some((key, document))
+    };
+    let puts = futures::stream::iter(documents).map(put).buffer_unordered(PUTS_MAX);
+    puts.filter_map(std::future::ready).collect().await
+}
+
+impl Snapshot<'_> {
+    /// Lists the keys whose documents changed after a position.
+    fn changed_after(&self, after: Cursor) -> Result<Vec<EntityRef>, StoreError> {
+        let ids = changed_ids(self.db, after).tried("list the documents that changed")?;
+        ids.into_iter().map(|id| self.names.entity(self.db, id)).collect()
+    }
+}
+
+fn changed_ids(db: &Connection, after: Cursor) -> rusqlite::Result<Vec<NameId>> {
+    if after == Cursor::Start {
+        let mut statement = db.prepare("SELECT key FROM document")?;
+        return statement.query_map([], |row| row.get(0))?.collect();
+    }
+    let mut statement = db.prepare("SELECT DISTINCT key FROM change WHERE position > ?1")?;
+    statement.query_map([after.count()], |row| row.get(0))?.collect()
+}

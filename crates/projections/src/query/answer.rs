@@ -1,0 +1,160 @@
+//! Answers with one document.
+
+use chancery_domain::edtf::Edtf;
+use chancery_domain::{Cursor, EntityRef};
+use chancery_views::Source;
+use chancery_views::conditions::AsOf;
+use chancery_views::known::Stamp;
+use chancery_views::timeline::Document as TimelineDocument;
+use chancery_wire::{Problem, ProblemKind};
+use rusqlite::OptionalExtension;
+
+use super::QueryError;
+use super::request::{Ask, Known};
+use super::shorten;
+use crate::error::{StoreError, Tried};
+use crate::known_cache::KnownCache;
+use crate::reader::Snapshot;
+use crate::store::names::{ALL_NAME, NameId};
+use crate::timeline::{Filter, Place};
+use crate::views;
+
+impl Snapshot<'_> {
+    /// Answers a request; what it needs is there.
+    pub(crate) fn answer(&self, ask: &Ask) -> Result<Vec<u8>, QueryError> {
+        match ask {
+            Ask::Conditions { key, known, valid } => {
+                Ok(self.conditions(key, *known, valid.as_ref())?)
+            }
+            Ask::Timeline { key, known, filter, after, limit } => {
+                Ok(self.timeline(key.as_ref(), *known, filter, *after, *limit)?)
+            }
+            Ask::Keys { view, known, after, limit } => {
+                let through = self.through(*known)?;
+                Ok(self.keys(view, through, after.as_deref(), *limit)?)
+            }
+            Ask::Changes { view, key, after, limit } => {
+                Ok(self.changes(view, key, *after, *limit)?)
+            }
+            Ask::Events { filter, after, limit } => Ok(self.events(filter, *after, *limit)?),
+            Ask::Why { key, row, known, valid } => self.why(key, row, *known, valid.as_ref()),
+        }
+    }
+
+    /// Returns N as a position.
+    fn through(&self, known: Known) -> Result<Cursor, StoreError> {
+        match known {
+            Known::Head => Ok(self.cursor),
+            Known::Position(position) => Ok(position.min(self.cursor)),
+            Known::At(moment) => self.recorded_by(moment),
+        }
+    }
+
+    fn conditions(
+        &self,
+        key: &EntityRef,
+        known: Known,
+        valid: Option<&Edtf>,
+    ) -> Result<Vec<u8>, StoreError> {
+        let through = self.through(known)?;
+        if through == self.cursor
+            && valid.is_none()
+            && let Some(document) = self.materialised(key)?
+        {
+            return Ok(shorten::to_fit(document, "conditions"));
+        }
+        let document = self.rendered(key, through, valid)?;
+        Ok(shorten::to_fit(document, "conditions"))
+    }
+
+    /// Renders a document from what is known at a position.
+    pub(crate) fn rendered(
+        &self,
+        key: &EntityRef,
+        through: Cursor,
+        valid: Option<&Edtf>,
+    ) -> Result<Vec<u8>, StoreError> {
+        let cache = KnownCache::default();
+        let source = self.source(&cache, through);
+        views::line(key.as_str(), &views::conditions(key, &source, valid)?)
+    }
+
+    /// Reads a document as it was stored; none for a key that nothing mentions.
+    pub(crate) fn materialised(&self, key: &EntityRef) -> Result<Option<Vec<u8>>, StoreError> {
+        let (Some(view), Some(key)) = (self.find(views::CONDITIONS)?, self.find(key.as_str())?)
+        else {
+            return Ok(None);
+        };
+        self.db
+            .prepare_cached("SELECT body FROM document WHERE view = ?1 AND key = ?2")
+            .and_then(|mut statement| statement.query_row((view, key), |row| row.get(0)).optional())
+            .tried("read a document")
+    }
+
+    fn timeline(
+        &self,
+        key: Option<&EntityRef>,
+        known: Known,
+        filter: &Filter,
+        after: Option<Place>,
+        limit: usize,
+    ) -> Result<Vec<u8>, StoreError> {
+        let through = self.through(known)?;
+        let key_text = key.map_or(ALL_NAME, EntityRef::as_str).to_owned();
+        let valid = filter.valid.as_ref();
+        let Some(id) = key.map_or(Ok(Some(NameId::ALL)), |key| self.find(key.as_str()))? else {
+            return self.timeline_document(key_text, 0, valid, Vec::new(), None);
+        };
+        let page =
+            self.timeline_page(self.narrowest(id, filter)?, through, filter, after, limit)?;
+        let position = self.timeline_position(id, through, valid)?;
+        self.timeline_document(key_text, position, valid, page.entries, page.next)
+    }
+
+    /// The timeline of everything, of one actor only, is that actor's own timeline.
+    fn narrowest(&self, id: NameId, filter: &Filter) -> Result<NameId, StoreError> {
+        match filter.mentions.first() {
+            Some(actor) if id == NameId::ALL => Ok(self.find(actor.as_str())?.unwrap_or(id)),
+            _ => Ok(id),
+        }
+    }
+
+    fn timeline_document(
+        &self,
+        key: String,
+        position: u64,
+        valid: Option<&Edtf>,
+        entries: Vec<chancery_views::timeline::Entry>,
+        next: Option<String>,
+    ) -> Result<Vec<u8>, StoreError> {
+        let stamp = match chancery_domain::Position::new(position) {
+            Some(at) => {
+                self.recorded_at(position)?.map(|recorded_at| Stamp { position: at, recorded_at })
+            }
+            None => None,
+        };
+        let view = views::TIMELINE.to_owned();
+        let document =
+            TimelineDocument { view, position, as_of: AsOf::new(stamp, valid), entries, next, key };
+        views::line(&document.key, &document)
+    }
+
+    fn why(
+        &self,
+        key: &EntityRef,
+        row: &str,
+        known: Known,
+        valid: Option<&Edtf>,
+    ) -> Result<Vec<u8>, QueryError> {
+        let cache = KnownCache::default();
+        let source = self.source(&cache, self.through(known)?);
+        let why = chancery_views::why::conditions(key, row, &source as &dyn Source, valid);
+        if let Some(error) = source.failure() {
+            return Err(error.into());
+        }
+        match why {
+            Ok(why) => Ok(views::line(key.as_str(), &why)?),
+            Err(error) => Err(Problem::new(ProblemKind::NotFound, error.to_string()).into()),
+        }
+    }
+}

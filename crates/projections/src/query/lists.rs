@@ -1,0 +1,350 @@
+//! Answers with lists: keys, changes, events.
+
+use chancery_bus::query::Changes;
+use chancery_domain::{Cursor, EntityRef};
+use chancery_wire::cloudevents::{Parts, encode};
+use chancery_wire::hex;
+use rusqlite::{OptionalExtension, Row};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::request::{EventFilter, Key};
+use crate::error::{StoreError, Tried};
+use crate::known_cache::KnownCache;
+use crate::reader::Snapshot;
+use crate::store::events;
+use crate::store::names::NameId;
+use crate::timeline::timeline_change;
+use crate::views;
+
+/// About the most bytes of one page: a reply is at most 1 MiB, envelope included.
+const PAGE_BYTES_MAX: usize = 900 * 1024;
+
+/// The most rows looked at for one page: filters that keep little end the page, with a cursor to go on.
+const ROWS_READ_MAX: usize = 20_000;
+
+#[derive(Serialize)]
+struct KeyList {
+    view: &'static str,
+    keys: Vec<KeyAt>,
+    next: Option<String>,
+}
+
+#[derive(Serialize)]
+struct KeyAt {
+    key: String,
+    position: u64,
+}
+
+#[derive(Serialize)]
+struct Events {
+    events: Vec<Box<RawValue>>,
+    next: Option<u64>,
+}
+
+impl Snapshot<'_> {
+    /// Lists the keys of a view with their positions, in order of key.
+    pub(super) fn keys(
+        &self,
+        view: &'static str,
+        through: Cursor,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<u8>, StoreError> {
+        let mut list = KeyList { view, keys: Vec::new(), next: None };
+        let mut name = after.unwrap_or_default().to_owned();
+        for read in 0.. {
+            let Some((id, key)) = self.name_after(&name, view)? else { break };
+            if read == ROWS_READ_MAX || list.keys.len() > limit {
+                list.next = Some(name);
+                break;
+            }
+            if let Some(position) = self.position_of_key(view, id, &key, through)? {
+                list.keys.push(KeyAt { key: key.clone(), position });
+            }
+            name = key;
+        }
+        if list.keys.len() > limit {
+            list.keys.truncate(limit);
+            list.next = list.keys.last().map(|last| last.key.clone());
+        }
+        views::line(view, &list)
+    }
+
+    /// Finds the next name that could be a key of a view.
+    fn name_after(&self, after: &str, view: &str) -> Result<Option<(NameId, String)>, StoreError> {
+        let found: Option<(NameId, String)> = self
+            .db
+            .prepare_cached("SELECT id, text FROM name WHERE text > ?1 ORDER BY text LIMIT 1")
+            .and_then(|mut statement| {
+                statement.query_row([after], |row| Ok((row.get(0)?, row.get(1)?))).optional()
+            })
+            .tried("list names")?;
+        let Some((id, text)) = found else { return Ok(None) };
+        // `0` comes right after `/`: the end of one kind's names.
+        let beyond = |kind: &str| format!("{kind}0");
+        match text.split_once('/').filter(|_| view == views::CONDITIONS) {
+            Some((kind, _)) if !views::is_conditions_kind(kind) => {
+                self.name_after(&beyond(kind), view)
+            }
+            _ => Ok(Some((id, text))),
+        }
+    }
+
+    /// Returns the position of a key's document; none for a name that is no key.
+    fn position_of_key(
+        &self,
+        view: &str,
+        id: NameId,
+        key: &str,
+        through: Cursor,
+    ) -> Result<Option<u64>, StoreError> {
+        if view == views::TIMELINE {
+            let position = self.timeline_position(id, through, None)?;
+            return Ok((position > 0).then_some(position));
+        }
+        let Some(entity) = EntityRef::parse(key).ok().filter(views::is_conditions_key) else {
+            return Ok(None);
+        };
+        if !self.has_history(id, through)? {
+            return Ok(None);
+        }
+        if through == self.cursor {
+            return self.stored_position(id);
+        }
+        let cache = KnownCache::default();
+        let source = self.source(&cache, through);
+        views::conditions(&entity, &source, None).map(|document| Some(document.position))
+    }
+
+    fn stored_position(&self, id: NameId) -> Result<Option<u64>, StoreError> {
+        let Some(view) = self.find(views::CONDITIONS)? else { return Ok(None) };
+        self.db
+            .prepare_cached("SELECT position FROM document WHERE view = ?1 AND key = ?2")
+            .and_then(|mut statement| statement.query_row((view, id), |row| row.get(0)).optional())
+            .tried("list keys")
+    }
+
+    fn has_history(&self, id: NameId, through: Cursor) -> Result<bool, StoreError> {
+        self.db
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM subject WHERE entity = ?1 AND class > 0 AND since <= ?2)",
+            )
+            .and_then(|mut statement| {
+                statement.query_row((id, through.count()), |row| row.get(0))
+            })
+            .tried("list keys")
+    }
+
+    /// Lists the changes of one key after a position.
+    pub(super) fn changes(
+        &self,
+        view: &str,
+        key: &Key,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<u8>, StoreError> {
+        let changes = match key {
+            Key::Entity(entity) if view == views::CONDITIONS => {
+                self.conditions_changes(entity, after, limit)?
+            }
+            Key::Entity(entity) => self.timeline_changes(Some(entity), after, limit)?,
+            Key::All => self.timeline_changes(None, after, limit)?,
+        };
+        views::line("changes", &changes)
+    }
+
+    fn conditions_changes(
+        &self,
+        key: &EntityRef,
+        after: u64,
+        limit: usize,
+    ) -> Result<Changes, StoreError> {
+        let Some(id) = self.find(key.as_str())? else {
+            return Ok(Changes { changes: Vec::new(), next: None });
+        };
+        let listed = self.condition_changes(id, after, limit + 1)?;
+        let mut list = ChangeList::new(limit);
+        // Each document is the one before of the next change: it is rendered once.
+        let mut before = None;
+        for (position, previous) in listed {
+            if list.is_full() {
+                return Ok(list.cut());
+            }
+            let document = self.document_at(key, position)?;
+            let change =
+                self.condition_change(key, position, previous, before.as_ref(), document.as_ref())?;
+            before = document;
+            list.add(change)?;
+        }
+        Ok(list.whole())
+    }
+
+    fn timeline_changes(
+        &self,
+        entity: Option<&EntityRef>,
+        after: u64,
+        limit: usize,
+    ) -> Result<Changes, StoreError> {
+        let id = entity.map_or(Ok(Some(NameId::ALL)), |entity| self.find(entity.as_str()))?;
+        let Some(id) = id else { return Ok(Changes { changes: Vec::new(), next: None }) };
+        let positions = self.timeline_change_positions(id, after, limit + 1)?;
+        let mut previous = self.timeline_changed(id, after)?;
+        let mut list = ChangeList::new(limit);
+        for position in positions {
+            if list.is_full() {
+                return Ok(list.cut());
+            }
+            let entries = self.timeline_changes_at(position)?;
+            let because = self.because(position)?;
+            list.add(timeline_change(entity, position, previous, &entries, &because))?;
+            previous = position;
+        }
+        Ok(list.whole())
+    }
+
+    /// Lists events after a position.
+    pub(super) fn events(
+        &self,
+        filter: &EventFilter,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<u8>, StoreError> {
+        let positions = self.event_positions(filter, after)?;
+        let read_all = positions.len() < ROWS_READ_MAX;
+        let mut list = Events { events: Vec::new(), next: None };
+        let (mut bytes, mut through) = (0, None);
+        for position in positions {
+            if list.events.len() == limit || bytes > PAGE_BYTES_MAX {
+                list.next = through;
+                return views::line("events", &list);
+            }
+            through = Some(position);
+            if let Some(line) = self.event_line(position, filter)? {
+                bytes += line.get().len();
+                list.events.push(line);
+            }
+        }
+        list.next = through.filter(|_| !read_all);
+        views::line("events", &list)
+    }
+
+    fn event_positions(&self, filter: &EventFilter, after: u64) -> Result<Vec<u64>, StoreError> {
+        let Some(entity) = &filter.entity else {
+            let sql = "SELECT position FROM event WHERE position > ?1 ORDER BY position LIMIT ?2";
+            return events::positions(self.db, sql, (after, ROWS_READ_MAX));
+        };
+        let Some(id) = self.find(entity.as_str())? else { return Ok(Vec::new()) };
+        let sql = "SELECT position FROM trail WHERE entity = ?1 AND position > ?2 ORDER BY position LIMIT ?3";
+        events::positions(self.db, sql, (id, after, ROWS_READ_MAX))
+    }
+
+    /// Writes an event as a line; none when it is not wanted.
+    fn event_line(
+        &self,
+        position: u64,
+        filter: &EventFilter,
+    ) -> Result<Option<Box<RawValue>>, StoreError> {
+        let read = |row: &Row<'_>| {
+            Ok(Stored {
+                recorded_at: row.get(0)?,
+                type_name: row.get(1)?,
+                source: row.get(2)?,
+                id: row.get(3)?,
+                subject: row.get(4)?,
+                time: row.get(5)?,
+                leaf: row.get(6)?,
+                attributes: row.get(7)?,
+                data: row.get(8)?,
+            })
+        };
+        let stored = self
+            .db
+            .prepare_cached(
+                "SELECT recorded_at, type, source, id, subject, time, leaf, attributes, data
+                 FROM event WHERE position = ?1",
+            )
+            .and_then(|mut statement| statement.query_row([position], read).optional())
+            .tried("read an event")?;
+        let Some(stored) = stored else { return Ok(None) };
+        let type_name = self.names.text(self.db, stored.type_name)?;
+        let source = self.names.text(self.db, stored.source)?;
+        if !filter.takes(&type_name, &source) {
+            return Ok(None);
+        }
+        stored.line(position, &type_name, &source).map(Some)
+    }
+}
+
+/// An event's row.
+struct Stored {
+    recorded_at: i64,
+    type_name: NameId,
+    source: NameId,
+    id: String,
+    subject: Option<String>,
+    time: Option<String>,
+    leaf: Vec<u8>,
+    attributes: Option<Vec<u8>>,
+    data: Vec<u8>,
+}
+
+impl Stored {
+    fn line(&self, position: u64, kind: &str, source: &str) -> Result<Box<RawValue>, StoreError> {
+        #[derive(Serialize)]
+        struct Line {
+            position: u64,
+            recorded_at: chancery_domain::RecordedAt,
+            leaf: String,
+            event: Box<RawValue>,
+        }
+        let failed = |source| StoreError::Document { key: format!("event {position}"), source };
+        let event = encode(&Parts {
+            id: &self.id,
+            source,
+            kind,
+            subject: self.subject.as_deref(),
+            time: self.time.as_deref(),
+            attributes: self.attributes.as_deref().unwrap_or_default(),
+            data: &self.data,
+        });
+        let event = serde_json::from_slice(&event).map_err(failed)?;
+        let recorded_at = chancery_domain::RecordedAt::from_micros(self.recorded_at);
+        let line = Line { position, recorded_at, leaf: hex::encode(&self.leaf), event };
+        serde_json::value::to_raw_value(&line).map_err(failed)
+    }
+}
+
+/// Changes of one page, as many as fit.
+struct ChangeList {
+    changes: Vec<chancery_bus::query::Change>,
+    bytes: usize,
+    limit: usize,
+}
+
+impl ChangeList {
+    fn new(limit: usize) -> Self {
+        Self { changes: Vec::new(), bytes: 0, limit }
+    }
+
+    fn is_full(&self) -> bool {
+        self.changes.len() == self.limit || self.bytes > PAGE_BYTES_MAX
+    }
+
+    fn add(&mut self, change: Option<chancery_bus::query::Change>) -> Result<(), StoreError> {
+        let Some(change) = change else { return Ok(()) };
+        self.bytes += views::line(&change.key, &change)?.len();
+        self.changes.push(change);
+        Ok(())
+    }
+
+    /// Ends the page where there is more.
+    fn cut(self) -> Changes {
+        let next = self.changes.last().map(|change| change.position.get());
+        Changes { changes: self.changes, next }
+    }
+
+    fn whole(self) -> Changes {
+        Changes { changes: self.changes, next: None }
+    }
+}

@@ -1,0 +1,75 @@
+//! The NATS service `chancery-query`.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use chancery_bus::Bus;
+use chancery_bus::nats::HeaderMap;
+use chancery_bus::service::{Endpoint, Reply, Request as Asked, Service, ServiceError, WhenFull};
+use chancery_domain::Cursor;
+use chancery_wire::limits::QUERY_WAIT;
+use chancery_wire::subjects::{self, headers};
+use chancery_wire::{Problem, ProblemKind};
+use tokio::sync::watch;
+
+use super::QueryError;
+use super::request::Request;
+use crate::reader::Readers;
+use crate::runner::Progress;
+
+/// The most queries in work at once; each may hold a document of 1 MiB and a thread.
+const QUERIES_MAX: usize = 32;
+
+/// Starts to answer queries from the store.
+pub(crate) async fn serve(
+    bus: &Bus,
+    readers: Arc<Readers>,
+    progress: watch::Receiver<Progress>,
+) -> Result<Service, ServiceError> {
+    let description = "view documents, changes and events of Chancery";
+    let service = Service::start(bus, subjects::SERVICE_QUERY, description).await?;
+    // One endpoint for all names: one per name beside a wildcard would answer twice.
+    let endpoint = Endpoint {
+        name: "query",
+        subject: subjects::QUERY_ALL,
+        in_flight_max: QUERIES_MAX,
+        when_full: WhenFull::Wait,
+    };
+    let handler = move |asked: Asked| answer(asked, Arc::clone(&readers), progress.clone());
+    service.endpoint(endpoint, handler).await?;
+    Ok(service)
+}
+
+async fn answer(asked: Asked, readers: Arc<Readers>, progress: watch::Receiver<Progress>) -> Reply {
+    let name = subjects::last_token(&asked.subject);
+    let request = Request::read(name, &asked.payload).map_err(QueryError::into_problem)?;
+    wait(request.needs, progress).await?;
+    let read = move || {
+        readers.snapshot(|snapshot| {
+            let document = snapshot.answer(&request.ask)?;
+            Ok::<_, QueryError>((snapshot.cursor, document))
+        })
+    };
+    let answered = tokio::task::spawn_blocking(read).await;
+    let (through, document) = answered
+        .map_err(|_| Problem::new(ProblemKind::Internal, "the query could not be carried out"))?
+        .map_err(QueryError::into_problem)?;
+    let mut map = HeaderMap::new();
+    map.insert(headers::THROUGH, through.to_string());
+    map.insert(headers::CONTENT_TYPE, "application/json");
+    Ok((map, Bytes::from(document)))
+}
+
+/// Waits until the projection has read as far as asked.
+async fn wait(needs: Cursor, mut progress: watch::Receiver<Progress>) -> Result<(), Problem> {
+    let reached = progress.wait_for(|progress| progress.cursor >= needs);
+    let outcome = tokio::time::timeout(QUERY_WAIT, reached).await.map(|reached| reached.is_ok());
+    if outcome == Ok(true) {
+        return Ok(());
+    }
+    let cursor = progress.borrow().cursor;
+    let detail =
+        format!("position {needs} was asked for, the projection has read through {cursor}");
+    Err(Problem::new(ProblemKind::ProjectionBehind, detail)
+        .retry_after_ms(chancery_wire::limits::RETRY_AFTER_MS))
+}

@@ -1,0 +1,259 @@
+//! The projections as a service: follow the log, fold, publish, answer.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use chancery_bus::connect::Bus;
+use chancery_bus::follow::{FollowError, follow};
+use chancery_bus::service::ServiceError;
+use chancery_bus::{RequestError, backoff::Backoff};
+use chancery_domain::Cursor;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::checkpoint;
+use crate::error::StoreError;
+use crate::fold::Fold;
+use crate::publish::{Bucket, Filler, PublishError, Publisher};
+use crate::query;
+use crate::reader::Readers;
+use crate::runner::{Committed, Progress, Runner, TakeError};
+use crate::store::meta::{self, Mark};
+use crate::store::{Durability, FILE_NAME};
+
+/// The most transactions that wait to be published; more make the fold wait.
+const COMMITTED_WAITING_MAX: usize = 4;
+
+/// How long stopping waits for requests in work and for what is being published.
+const STOP_PATIENCE: Duration = Duration::from_secs(5);
+
+/// How the projections run.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The data directory, which holds `views.db`.
+    pub data: PathBuf,
+}
+
+/// How far the projections are; for health checks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lag {
+    /// Everything through this position is folded and can be asked for.
+    pub folded: Cursor,
+    /// The head of the log as last seen.
+    pub head: Cursor,
+}
+
+impl Lag {
+    /// Returns how many events are recorded and not folded yet.
+    pub fn events(self) -> u64 {
+        self.head.count().saturating_sub(self.folded.count())
+    }
+}
+
+/// Why the projections stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The store could not be opened, read or written.
+    #[error("the view store failed")]
+    Store(#[from] StoreError),
+    /// The log could not be followed.
+    #[error("could not follow the log")]
+    Follow(#[from] FollowError<TakeError>),
+    /// What was folded last could not be committed.
+    #[error("could not commit what was folded")]
+    Take(#[from] TakeError),
+    /// Changes could not be published.
+    #[error("could not publish changes")]
+    Publish(#[from] PublishError),
+    /// Queries could not be answered.
+    #[error("could not answer queries")]
+    Service(#[from] ServiceError),
+    /// The log refuses to tell its head.
+    #[error("could not ask for the head of the log")]
+    Head(#[source] RequestError),
+    /// A task of ours ended unexpectedly.
+    #[error("a task of the projections has ended")]
+    Ended,
+}
+
+/// Runs the projections until cancelled.
+///
+/// Opens `views.db` (or makes it), follows the log, publishes changes, keeps the bucket up to date, and
+/// answers queries. A store that is made new publishes nothing for what was recorded before; its documents
+/// still go into the bucket. While NATS or the log is away everything waits; nothing is lost.
+///
+/// # Errors
+///
+/// What trying again cannot repair: a store that is damaged or of another log, a record that cannot be read.
+pub async fn serve(bus: Bus, config: Config, cancel: CancellationToken) -> Result<(), ServeError> {
+    let (lag, _) = watch::channel(Lag { folded: Cursor::Start, head: Cursor::Start });
+    serve_with_lag(bus, config, lag, cancel).await
+}
+
+/// Runs the projections like [`serve`], and tells how far they are.
+///
+/// # Errors
+///
+/// As [`serve`].
+pub async fn serve_with_lag(
+    bus: Bus,
+    config: Config,
+    lag: watch::Sender<Lag>,
+    cancel: CancellationToken,
+) -> Result<(), ServeError> {
+    let path = config.data.join(FILE_NAME);
+    let Some((fold, start)) = open(&bus, &path, &cancel).await? else { return Ok(()) };
+    let (committing, committed) = mpsc::channel(COMMITTED_WAITING_MAX);
+    let runner = Runner::start(fold, Some(committing));
+    let readers = Arc::new(Readers::new(path.clone()));
+    let running = Running { bus, path, readers, runner, start, cancel };
+    running.run(committed, lag).await
+}
+
+/// What a store knew when it was opened.
+#[derive(Clone, Copy, Debug)]
+struct Start {
+    published: Cursor,
+    bucket: Cursor,
+}
+
+/// Opens the store. A new one is told to publish only what is recorded from now on.
+async fn open(
+    bus: &Bus,
+    path: &Path,
+    cancel: &CancellationToken,
+) -> Result<Option<(Fold, Start)>, ServeError> {
+    let mut fold = open_fold(path).await?;
+    let db = fold.index().db();
+    let bucket = meta::read(db, Mark::BucketThrough)?.unwrap_or(Cursor::Start);
+    let published = meta::read(db, Mark::PublishedThrough)?;
+    let cursor = fold.cursor();
+    let published = if let Some(published) = published {
+        published
+    } else {
+        let Some(head) = head(bus, cancel).await? else { return Ok(None) };
+        fold.mark(Mark::PublishedThrough, head)?;
+        fold.commit()?;
+        tracing::info!(%head, "made a new view store");
+        head
+    };
+    tracing::info!(%cursor, %published, "opened the view store");
+    fold.gather_after(published);
+    Ok(Some((fold, Start { published, bucket })))
+}
+
+async fn open_fold(path: &Path) -> Result<Fold, ServeError> {
+    let path = path.to_owned();
+    let open = move || Fold::open(&path, Durability::Live);
+    let opened = tokio::task::spawn_blocking(open).await;
+    Ok(opened.map_err(|_| ServeError::Ended)??)
+}
+
+/// Asks for the head of the log, as long as it takes; none when told to stop before.
+async fn head(bus: &Bus, cancel: &CancellationToken) -> Result<Option<Cursor>, ServeError> {
+    let mut backoff = Backoff::new();
+    loop {
+        match bus.head().await {
+            Ok(reply) => return Ok(Some(Cursor::from_count(reply.head))),
+            Err(error) if error.is_transient() => {
+                let pause = backoff.pause();
+                tracing::warn!(%error, ?pause, "the log does not answer, trying again");
+                tokio::select! {
+                    () = cancel.cancelled() => return Ok(None),
+                    () = tokio::time::sleep(pause) => {}
+                }
+            }
+            Err(error) => return Err(ServeError::Head(error)),
+        }
+    }
+}
+
+struct Running {
+    bus: Bus,
+    path: PathBuf,
+    readers: Arc<Readers>,
+    runner: Runner,
+    start: Start,
+    cancel: CancellationToken,
+}
+
+impl Running {
+    async fn run(
+        self,
+        committed: mpsc::Receiver<Committed>,
+        lag: watch::Sender<Lag>,
+    ) -> Result<(), ServeError> {
+        let Self { bus, path, readers, mut runner, start, cancel } = self;
+        // A part that fails stops the others.
+        let parts = cancel.child_token();
+        let bucket = Bucket::default();
+        let publisher = Publisher::new(
+            bus.clone(),
+            Arc::clone(&readers),
+            runner.marker(),
+            bucket.clone(),
+            start.published,
+            parts.clone(),
+        );
+        let filler = Filler {
+            bus: bus.clone(),
+            readers: Arc::clone(&readers),
+            marker: runner.marker(),
+            bucket,
+            cancel: parts.clone(),
+        };
+        let folded = chancery_bus::Sink::cursor(&runner);
+        let mut tasks = JoinSet::new();
+        tasks.spawn(publish(publisher, folded, committed));
+        tasks.spawn(filler.run(start.bucket));
+        tasks.spawn(checkpoint::run(path, runner.progress(), parts.clone()));
+        let telling = tokio::spawn(tell(runner.progress(), lag));
+        let service = query::serve(&bus, readers, runner.progress()).await?;
+        let outcome = tokio::select! {
+            followed = follow(&bus, &mut runner, &parts) => followed.map_err(ServeError::from),
+            ended = tasks.join_next() => Err(failure(ended)),
+        };
+        parts.cancel();
+        service.stop(STOP_PATIENCE).await;
+        let finished = runner.finish().await;
+        telling.abort();
+        let drained = async { while tasks.join_next().await.is_some() {} };
+        if tokio::time::timeout(STOP_PATIENCE, drained).await.is_err() {
+            tracing::warn!(
+                "stopping while changes are being published, they are published at the next start"
+            );
+        }
+        outcome?;
+        Ok(finished?)
+    }
+}
+
+/// Says why a task ended before it was told to.
+fn failure(ended: Option<Result<Result<(), PublishError>, tokio::task::JoinError>>) -> ServeError {
+    match ended {
+        Some(Ok(Err(error))) => error.into(),
+        Some(Ok(Ok(())) | Err(_)) | None => ServeError::Ended,
+    }
+}
+
+/// Publishes what a crash left, then what is committed.
+async fn publish(
+    mut publisher: Publisher,
+    folded: Cursor,
+    committed: mpsc::Receiver<Committed>,
+) -> Result<(), PublishError> {
+    publisher.publish_through(folded, Vec::new()).await?;
+    publisher.run(committed).await
+}
+
+async fn tell(mut progress: watch::Receiver<Progress>, lag: watch::Sender<Lag>) {
+    loop {
+        let Progress { cursor, head } = *progress.borrow_and_update();
+        lag.send_replace(Lag { folded: cursor, head });
+        if progress.changed().await.is_err() {
+            return;
+        }
+    }
+}

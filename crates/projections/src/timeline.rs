@@ -1,0 +1,8 @@
+//! The timeline, read from the index: pages of entries, and its changes.
+
+mod changes;
+mod page;
+
+pub(crate) use crate::index::timeline::Place;
+pub(crate) use changes::timeline_change;
+pub(crate) use page::{Filter, Wanted};
