@@ -6,23 +6,16 @@ use chancery_wire::log::{Outcome, outcome::Result as LogResult};
 use chancery_wire::problem::{FieldError, ReceivedContent, RecordedContent};
 use chancery_wire::{Problem, ProblemKind, Receipt, ReceiptStatus, hex, log};
 
-/// The key of an event, kept while the event itself is on its way to the log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Key {
-    pub(crate) source: String,
-    pub(crate) id: String,
-}
-
 /// Words one outcome.
 ///
 /// # Errors
 ///
 /// The problem, when the event was refused.
-pub(crate) fn answer(key: Key, outcome: Outcome) -> Result<Receipt, Problem> {
+pub(crate) fn answer(source: &str, id: String, outcome: Outcome) -> Result<Receipt, Problem> {
     match outcome.result {
-        Some(LogResult::Recorded(found)) => receipt(ReceiptStatus::Recorded, key, &found),
-        Some(LogResult::Duplicate(found)) => receipt(ReceiptStatus::Duplicate, key, &found),
-        Some(LogResult::Conflict(conflict)) => Err(id_reused(&key, &conflict)),
+        Some(LogResult::Recorded(found)) => receipt(ReceiptStatus::Recorded, source, id, found),
+        Some(LogResult::Duplicate(found)) => receipt(ReceiptStatus::Duplicate, source, id, found),
+        Some(LogResult::Conflict(conflict)) => Err(id_reused(source, &id, &conflict)),
         Some(LogResult::StaleTarget(stale)) => Err(stale_target(stale.head)),
         Some(LogResult::UnknownTarget(_)) => {
             let fault = FieldError::new("/data/target", "is not recorded");
@@ -39,23 +32,28 @@ pub(crate) fn abandoned() -> Problem {
     Problem::new(ProblemKind::Abandoned, detail)
 }
 
-fn receipt(status: ReceiptStatus, key: Key, found: &log::Receipt) -> Result<Receipt, Problem> {
+fn receipt(
+    status: ReceiptStatus,
+    source: &str,
+    id: String,
+    found: log::Receipt,
+) -> Result<Receipt, Problem> {
     let position = Position::new(found.position)
         .ok_or_else(|| Problem::new(ProblemKind::Internal, "the log gave position 0"))?;
     Ok(Receipt {
         status,
         position,
-        source: key.source,
-        id: key.id,
-        recorded_at: found.recorded_at.clone(),
+        source: source.to_owned(),
+        id,
         leaf: hex::encode(&found.leaf),
+        recorded_at: found.recorded_at,
     })
 }
 
-fn id_reused(key: &Key, conflict: &log::Conflict) -> Problem {
+fn id_reused(source: &str, id: &str, conflict: &log::Conflict) -> Problem {
     let detail = format!(
-        "`{}` of `{}` is recorded at position {} with other content: what was recorded stays; give the new event a new id",
-        key.id, key.source, conflict.recorded_position
+        "`{id}` of `{source}` is recorded at position {} with other content: what was recorded stays; give the new event a new id",
+        conflict.recorded_position
     );
     let recorded = Position::new(conflict.recorded_position).map(|position| {
         Box::new(RecordedContent { position, sha256: hex::encode(&conflict.recorded_sha256) })

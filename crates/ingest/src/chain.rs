@@ -178,15 +178,8 @@ fn act(entry: &Entry, record: &Record) -> Result<Act, ChainError> {
     }
     let event = Event::read(Kind::RecordCorrected, &record.data)
         .map_err(|source| ChainError::Record { position: record.position, source })?;
-    Ok(act_of(&event.body))
-}
-
-/// Returns what a correction or retraction does.
-pub(crate) fn act_of(body: &Body) -> Act {
-    if let Body::RecordCorrected(body) = body {
-        return Act::Corrects(Some(body.patch.clone()));
-    }
-    Act::Retracts
+    let Body::RecordCorrected(correction) = event.body else { return Ok(Act::Retracts) };
+    Ok(Act::Corrects(Some(correction.patch)))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use chancery_bus::{Bus, RequestError};
 use chancery_domain::accept::{Candidate, accept};
 use chancery_domain::kinds::record::{FlagTarget, Target};
-use chancery_domain::{Body, EntityRef, Fault, Kind, RecordedAt};
+use chancery_domain::{EntityRef, Fault, Kind, RecordedAt};
 use chancery_wire::limits::EVENT_BYTES_MAX;
 use chancery_wire::log::{Range, ReadRequest, Record, read_request::Select};
 use chancery_wire::problem::FieldError;
@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use crate::answer::log_failure;
 use crate::chain::{Chain, State};
 use crate::config::Editors;
-use crate::judge::{Judged, wire_target};
+use crate::judge::{About, Judged, wire_target};
 
 /// Reads the chain that `target` belongs to; none when it is not recorded.
 pub(crate) async fn read_chain(bus: &Bus, target: &Target) -> Result<Option<Chain>, Problem> {
@@ -77,7 +77,7 @@ pub(crate) fn amend(
         judged.event.subject = given.or(judged.event.subject.take());
         return Ok(());
     }
-    let Some((target, patch)) = judged.amendment() else { return Ok(()) };
+    let Some(target) = judged.about.target() else { return Ok(()) };
     if !chain.last().is(target) {
         return Err(stale_target(chain));
     }
@@ -87,7 +87,7 @@ pub(crate) fn amend(
     if Kind::from_type_name(&chain.kind).is_none() {
         let detail = format!("`{}` is written by the system, and is not corrected", chain.kind);
         faults.push(FieldError::new("/data/target", detail));
-    } else if let Some(patch) = patch {
+    } else if let About::Correction { patch, .. } = &judged.about {
         faults.extend(patch_faults(chain, patch, now));
     }
     if faults.is_empty() { Ok(()) } else { Err(Problem::with_errors(ProblemKind::Invalid, faults)) }
@@ -178,13 +178,13 @@ pub(crate) async fn check_flag(
     judged: &Judged,
     editors: &Editors,
 ) -> Result<(), Problem> {
-    let Body::RecordFlagged(flag) = &judged.accepted.event.body else { return Ok(()) };
+    let About::Flag { targets } = &judged.about else { return Ok(()) };
     let publisher = &judged.event.source;
     if editors.include(publisher) {
         return Ok(());
     }
     let mut faults = Vec::new();
-    for (index, target) in flag.targets.iter().enumerate() {
+    for (index, target) in targets.iter().enumerate() {
         let owner = match target {
             FlagTarget::Entity(_) => None,
             FlagTarget::Event(Target::Key { source, .. }) => Some(source.as_str().to_owned()),

@@ -102,12 +102,14 @@ impl Intake {
     }
 
     async fn take(&self, request: &Request, patience: Patience) -> Result<Taken, Problem> {
-        let publisher = Publisher::Named(last_token(&request.subject));
+        let name = last_token(&request.subject);
+        let publisher = Publisher::Named(name);
         let headers = folded(&request.headers);
         let now = (self.config.clock)();
         let editors = &self.config.editors;
         let decoded = decode(&headers, &request.payload, publisher)?;
         let way = Way {
+            publisher: name,
             bus: &self.bus,
             batcher: &self.batcher,
             editors,

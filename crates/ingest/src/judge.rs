@@ -1,8 +1,9 @@
 //! Judging one event by everything but the log.
 
+use bytes::Bytes;
 use chancery_domain::accept::{Accepted, Candidate, accept};
-use chancery_domain::kinds::record::Target;
-use chancery_domain::{Body, Family, Fault, Kind, RecordedAt};
+use chancery_domain::kinds::record::{FlagTarget, Target};
+use chancery_domain::{Body, EntityRef, Family, Fault, Kind, RecordedAt};
 use chancery_wire::cloudevents::{Envelope, Reading};
 use chancery_wire::limits::EVENT_BYTES_MAX;
 use chancery_wire::{Problem, ProblemKind, canonical, log};
@@ -11,22 +12,58 @@ use serde_json::{Map, Value};
 use crate::config::Editors;
 
 /// An event that is right by itself.
+///
+/// What it says is let go at once, while it is still in the processor's cache: a batch holds a thousand.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judged {
     /// What the log will be asked to append.
     pub event: log::NewEvent,
-    /// What it says.
-    pub accepted: Accepted,
+    /// What else must be looked at before.
+    pub(crate) about: About,
 }
 
-impl Judged {
-    /// Returns the target and, for a correction, the patch.
-    pub(crate) fn amendment(&self) -> Option<(&Target, Option<&Map<String, Value>>)> {
-        #[expect(clippy::wildcard_enum_match_arm, reason = "no other kind amends a record")]
-        match &self.accepted.event.body {
-            Body::RecordCorrected(body) => Some((&body.target, Some(&body.patch))),
-            Body::RecordRetracted(body) => Some((&body.target, None)),
-            _ => None,
+/// What an event is about.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum About {
+    /// The world, and no record.
+    World,
+    /// A record that it corrects.
+    Correction {
+        /// The last member of the record's chain.
+        target: Target,
+        /// What changes.
+        patch: Map<String, Value>,
+    },
+    /// A record that it takes back.
+    Retraction {
+        /// The last member of the record's chain.
+        target: Target,
+    },
+    /// Records and entities that it flags.
+    Flag {
+        /// What is flagged.
+        targets: Vec<FlagTarget>,
+    },
+}
+
+impl About {
+    fn of(body: Body) -> Self {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "no other kind is about records")]
+        match body {
+            Body::RecordCorrected(body) => {
+                Self::Correction { target: body.target, patch: body.patch }
+            }
+            Body::RecordRetracted(body) => Self::Retraction { target: body.target },
+            Body::RecordFlagged(body) => Self::Flag { targets: body.targets },
+            _ => Self::World,
+        }
+    }
+
+    /// Returns the record that is corrected or taken back.
+    pub(crate) fn target(&self) -> Option<&Target> {
+        match self {
+            Self::Correction { target, .. } | Self::Retraction { target } => Some(target),
+            Self::World | Self::Flag { .. } => None,
         }
     }
 }
@@ -59,12 +96,14 @@ pub fn judge(mut reading: Reading, editors: &Editors, now: RecordedAt) -> Result
     let Some(accepted) = accepted else {
         return Err(Problem::new(ProblemKind::Internal, "an event was refused without a reason"));
     };
-    let event = new_event(envelope, &accepted);
+    let event = new_event(envelope, accepted.subject.as_ref(), &accepted.data);
     // The text that came was within the limit; what is recorded could only differ by our own additions.
     if event.data.len() > EVENT_BYTES_MAX {
         return Err(Problem::new(ProblemKind::TooLarge, "the data is too large in canonical form"));
     }
-    Ok(Judged { event, accepted })
+    let about = About::of(accepted.event.body);
+    let target = about.target().map(wire_target);
+    Ok(Judged { event: log::NewEvent { target, ..event }, about })
 }
 
 fn missing_data(kind: &str) -> Vec<Fault> {
@@ -93,29 +132,22 @@ fn not_an_editor(accepted: &Accepted, publisher: &str, editors: &Editors) -> Opt
     })
 }
 
-fn new_event(envelope: Envelope, accepted: &Accepted) -> log::NewEvent {
+fn new_event(envelope: Envelope, subject: Option<&EntityRef>, data: &Value) -> log::NewEvent {
     let attributes = if envelope.attributes.is_empty() {
-        Vec::new()
+        Bytes::new()
     } else {
-        canonical::object_to_vec(&envelope.attributes)
+        canonical::object_to_vec(&envelope.attributes).into()
     };
-    let mut event = log::NewEvent {
+    log::NewEvent {
         source: envelope.source,
         id: envelope.id,
         r#type: envelope.kind,
-        subject: accepted.subject.as_ref().map(ToString::to_string).or(envelope.subject),
+        subject: subject.map(ToString::to_string).or(envelope.subject),
         time: envelope.time,
-        data: canonical::to_vec(&accepted.data).into(),
-        attributes: attributes.into(),
+        data: canonical::to_vec(data).into(),
+        attributes,
         target: None,
-    };
-    #[expect(clippy::wildcard_enum_match_arm, reason = "no other kind has a target in the log")]
-    match &accepted.event.body {
-        Body::RecordCorrected(body) => event.target = Some(wire_target(&body.target)),
-        Body::RecordRetracted(body) => event.target = Some(wire_target(&body.target)),
-        _ => {}
     }
-    event
 }
 
 /// Writes a target as the log's frames have it.

@@ -3,15 +3,15 @@
 use chancery_bus::Bus;
 use chancery_domain::RecordedAt;
 use chancery_domain::kinds::record::Target;
-use chancery_wire::log::Submission;
+use chancery_wire::log::{NewEvent, Submission};
 use chancery_wire::{Outcome, Problem, Receipt};
 
-use crate::answer::{Key, abandoned, answer};
+use crate::answer::{abandoned, answer};
 use crate::batcher::{Batcher, Patience};
-use crate::chain::{Chain, Member, State, act_of};
+use crate::chain::{Act, Chain, Member, State};
 use crate::config::Editors;
 use crate::correction::{amend, check_flag, read_chain, unknown_target};
-use crate::judge::Judged;
+use crate::judge::{About, Judged};
 
 /// Whether the events of a request stand or fall together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub(crate) enum Together {
 
 /// Where the events go, and by which rules.
 pub(crate) struct Way<'a> {
+    /// Whose events they are: every one that was judged right has it as its source.
+    pub(crate) publisher: &'a str,
     pub(crate) bus: &'a Bus,
     pub(crate) batcher: &'a Batcher,
     pub(crate) editors: &'a Editors,
@@ -37,7 +39,7 @@ pub(crate) struct Events<'a> {
     way: Way<'a>,
     outcomes: Vec<Option<Result<Receipt, Problem>>>,
     /// Judged and not yet sent, with the index of their outcome.
-    pending: Vec<(usize, Judged)>,
+    pending: Vec<(usize, NewEvent)>,
     /// Chains as they will be once what is pending is recorded; only of a request that stands together.
     chains: Vec<Chain>,
 }
@@ -53,12 +55,12 @@ impl<'a> Events<'a> {
     pub(crate) async fn push(&mut self, judged: Result<Judged, Problem>) {
         let index = self.outcomes.len();
         self.outcomes.push(None);
-        let judged = match judged {
+        let event = match judged {
             Ok(judged) => self.look_at_the_log(judged).await,
             Err(problem) => Err(problem),
         };
-        match judged {
-            Ok(judged) => self.pending.push((index, judged)),
+        match event {
+            Ok(event) => self.pending.push((index, event)),
             Err(problem) => self.set(index, Err(problem)),
         }
     }
@@ -87,16 +89,18 @@ impl<'a> Events<'a> {
             return;
         }
         let pending = std::mem::take(&mut self.pending);
-        let (places, events): (Vec<_>, Vec<_>) = pending
-            .into_iter()
-            .map(|(index, judged)| ((index, key(&judged)), judged.event))
-            .unzip();
+        let mut places = Vec::with_capacity(pending.len());
+        let mut events = Vec::with_capacity(pending.len());
+        for (index, event) in pending {
+            places.push((index, event.id.clone()));
+            events.push(event);
+        }
         let atomic = self.way.together == Together::AllOrNone;
         let submission = Submission { events, atomic };
         match self.way.batcher.submit(submission, self.way.patience).await {
             Ok(outcomes) => {
-                for ((index, key), outcome) in places.into_iter().zip(outcomes) {
-                    self.set(index, answer(key, outcome));
+                for ((index, id), outcome) in places.into_iter().zip(outcomes) {
+                    self.set(index, answer(self.way.publisher, id, outcome));
                 }
             }
             Err(problem) => {
@@ -108,16 +112,14 @@ impl<'a> Events<'a> {
     }
 
     /// Judges an event that is about other records by what they say now.
-    async fn look_at_the_log(&mut self, mut judged: Judged) -> Result<Judged, Problem> {
+    async fn look_at_the_log(&mut self, mut judged: Judged) -> Result<NewEvent, Problem> {
         check_flag(self.way.bus, &judged, self.way.editors).await?;
-        let Some(target) = judged.amendment().map(|(target, _)| target.clone()) else {
-            return Ok(judged);
-        };
+        let Some(target) = judged.about.target().cloned() else { return Ok(judged.event) };
         match self.way.together {
             Together::EachForItself => self.amend_recorded(&mut judged, &target).await?,
             Together::AllOrNone => self.amend_pending(&mut judged, &target).await?,
         }
-        Ok(judged)
+        Ok(judged.event)
     }
 
     /// What the target names is sent first if it is pending: then the log knows it, or refused it.
@@ -126,7 +128,7 @@ impl<'a> Events<'a> {
         judged: &mut Judged,
         target: &Target,
     ) -> Result<(), Problem> {
-        if self.pending.iter().any(|(_, pending)| member(pending).is(target)) {
+        if self.pending.iter().any(|(_, event)| is_named(event, target)) {
             self.send().await;
         }
         let chain = read_chain(self.way.bus, target).await?;
@@ -145,26 +147,37 @@ impl<'a> Events<'a> {
         };
         let verdict = amend(judged, &chain, self.way.editors, self.way.now);
         if verdict.is_ok() && !chain.has(&judged.event.source, &judged.event.id) {
-            chain.push(member(judged), act_of(&judged.accepted.event.body));
+            chain.push(member(&judged.event), act(&judged.about));
         }
         self.chains.push(chain);
         verdict
     }
 
     fn pending_chain(&self, target: &Target) -> Option<Chain> {
-        let (_, event) = self.pending.iter().find(|(_, pending)| member(pending).is(target))?;
-        let state = State::Says(event.accepted.data.clone());
-        let (kind, subject) = (event.event.r#type.clone(), event.event.subject.clone());
+        let (_, event) = self.pending.iter().find(|(_, event)| is_named(event, target))?;
+        let state = State::Says(serde_json::from_slice(&event.data).ok()?);
+        let (kind, subject) = (event.r#type.clone(), event.subject.clone());
         Some(Chain::new(kind, subject, member(event), state))
     }
 }
 
-fn key(judged: &Judged) -> Key {
-    Key { source: judged.event.source.clone(), id: judged.event.id.clone() }
+/// Says whether `target` names an event that is not recorded yet.
+fn is_named(event: &NewEvent, target: &Target) -> bool {
+    match target {
+        Target::Position(_) => false,
+        Target::Key { source, id } => event.source == source.as_str() && event.id == *id,
+    }
 }
 
 /// An event that is not recorded yet, as a member of a chain.
-fn member(judged: &Judged) -> Member {
-    let Key { source, id } = key(judged);
-    Member { position: None, source, id }
+fn member(event: &NewEvent) -> Member {
+    Member { position: None, source: event.source.clone(), id: event.id.clone() }
+}
+
+/// Returns what a correction or retraction does to its chain.
+fn act(about: &About) -> Act {
+    match about {
+        About::Correction { patch, .. } => Act::Corrects(Some(patch.clone())),
+        About::Retraction { .. } | About::World | About::Flag { .. } => Act::Retracts,
+    }
 }
