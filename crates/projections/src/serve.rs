@@ -207,13 +207,16 @@ impl Running {
         let folded = chancery_bus::Sink::cursor(&runner);
         let mut tasks = JoinSet::new();
         tasks.spawn(publish(publisher, folded, committed));
-        tasks.spawn(filler.run(start.bucket));
+        tasks.spawn(filler.run(start.bucket, start.published, runner.progress()));
         tasks.spawn(checkpoint::run(path, runner.progress(), parts.clone()));
         let telling = tokio::spawn(tell(runner.progress(), lag));
         let service = query::serve(&bus, readers, runner.progress()).await?;
         let outcome = tokio::select! {
             followed = follow(&bus, &mut runner, &parts) => followed.map_err(ServeError::from),
-            ended = tasks.join_next() => Err(failure(ended)),
+            ended = tasks.join_next() => match ended {
+                Some(Ok(Ok(()))) if parts.is_cancelled() => Ok(()),
+                ended => Err(failure(ended)),
+            },
         };
         parts.cancel();
         service.stop(STOP_PATIENCE).await;
