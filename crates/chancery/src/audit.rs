@@ -9,6 +9,7 @@ mod running;
 mod stopped;
 mod views;
 
+pub(crate) use log_file::LogFile;
 pub(crate) use report::{Report, Verdict};
 pub(crate) use running::running;
 pub(crate) use stopped::stopped;

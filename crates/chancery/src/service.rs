@@ -2,6 +2,7 @@
 
 mod ingest;
 mod log;
+mod projections;
 mod ready;
 
 use anyhow::{Context, Result, anyhow};
@@ -11,12 +12,14 @@ use tracing::info;
 
 pub(crate) use ingest::ingest;
 pub(crate) use log::{log, open_log};
+pub(crate) use projections::projections;
 
 /// One service, running as a task until it is told to stop.
 pub(crate) struct Service {
     name: &'static str,
     stop: CancellationToken,
-    task: JoinHandle<Result<()>>,
+    /// Nothing once it has been told how the task ended.
+    task: Option<JoinHandle<Result<()>>>,
 }
 
 impl Service {
@@ -26,27 +29,28 @@ impl Service {
         F: Future<Output = Result<()>> + Send + 'static,
     {
         let stop = CancellationToken::new();
-        let task = tokio::spawn(run(stop.clone()));
+        let task = Some(tokio::spawn(run(stop.clone())));
         Self { name, stop, task }
     }
 
-    /// Waits until the service ends without having been told to; that is always an error.
+    /// Waits until the service ends without having been told to; that is always an error. Told once.
     pub(crate) async fn failed(&mut self) -> anyhow::Error {
         let name = self.name;
-        match (&mut self.task).await {
+        let Some(task) = &mut self.task else { return std::future::pending().await };
+        let ended = task.await;
+        self.task = None;
+        match ended {
             Ok(Ok(())) => anyhow!("{name} ended by itself"),
             Ok(Err(error)) => error.context(format!("{name} failed")),
             Err(panic) => anyhow!(panic).context(format!("{name} failed")),
         }
     }
 
-    /// Tells the service to stop and waits until it has; one that has ended already is no error here.
+    /// Tells the service to stop and waits until it has; one that is known to have failed is gone already.
     pub(crate) async fn stop(self) -> Result<()> {
         self.stop.cancel();
-        if self.task.is_finished() {
-            return Ok(());
-        }
-        let ended = self.task.await.with_context(|| format!("{} failed", self.name))?;
+        let Some(task) = self.task else { return Ok(()) };
+        let ended = task.await.with_context(|| format!("{} failed", self.name))?;
         info!(service = self.name, "stopped");
         ended.with_context(|| format!("{} failed while stopping", self.name))
     }

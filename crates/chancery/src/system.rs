@@ -27,7 +27,7 @@ pub(crate) struct System {
     /// In the order in which they are stopped: those that take events first.
     services: Vec<Service>,
     pub(crate) run: RunFile,
-    /// Where the log continued.
+    /// The end of the log: where it continued.
     pub(crate) head: Head,
     /// Let go last.
     _lock: DataLock,
@@ -98,7 +98,7 @@ impl System {
     }
 }
 
-/// Starts the services, each in front of those that were started before it.
+/// Starts the services, each after those that it needs.
 async fn start_services(
     options: &ConnectOptions,
     data: &Path,
@@ -110,8 +110,10 @@ async fn start_services(
         let options = ConnectOptions { name: format!("chancery-{name}"), ..options.clone() };
         async { Bus::connect(options).await.context("could not connect to NATS") }
     };
-    // The server, if it is ours, stays last; ingest comes first.
+    // In the order of stopping: ingest, log, projections, and the server, if it is ours.
     services.insert(0, service::log(bus("log").await?, opened).await?);
+    services.insert(1, service::projections(bus("projections").await?, data).await?);
+    // Last of all, so that the views see every event from the first on.
     services.insert(0, service::ingest(bus("ingest").await?).await?);
     Ok(head)
 }
@@ -134,7 +136,8 @@ async fn nats_access(
 ) -> Result<NatsAccess, Failure> {
     match &settings.nats.value {
         Nats::Url(url) => {
-            let options = wait_for(connect_options(settings, url)?).await?;
+            let options = connect_options(settings, url)?;
+            wait_for(&options).await?.close(PATIENCE).await;
             Ok(NatsAccess { server: None, url: url.clone(), service_user: None, options })
         }
         Nats::Auto => own_server(settings, environment, data).await,
@@ -164,15 +167,12 @@ async fn own_server(
     Ok(NatsAccess { server: Some(server), url, service_user: Some(user), options })
 }
 
-/// Waits for a server that somebody else runs, for as long as it takes; Ctrl-C ends the wait.
-pub(crate) async fn wait_for(options: ConnectOptions) -> Result<ConnectOptions> {
-    let options = ConnectOptions { patience: PATIENCE, ..options };
+/// Connects to a server that somebody else runs, and waits for it as long as it takes; Ctrl-C ends the wait.
+pub(crate) async fn wait_for(options: &ConnectOptions) -> Result<Bus> {
+    let options = ConnectOptions { patience: PATIENCE, ..options.clone() };
     loop {
         match Bus::connect(options.clone()).await {
-            Ok(bus) => {
-                bus.close(PATIENCE).await;
-                return Ok(options);
-            }
+            Ok(bus) => return Ok(bus),
             Err(error @ chancery_bus::ConnectError::Unreachable { .. }) => {
                 warn!(error = format!("{:#}", anyhow!(error)), "waiting for NATS");
             }

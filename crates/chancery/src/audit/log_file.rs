@@ -11,14 +11,14 @@ use chancery_wire::log::{ReadReply, Record};
 
 /// An archive that hands out pages.
 #[derive(Clone)]
-pub(super) struct LogFile {
+pub(crate) struct LogFile {
     archive: Arc<Mutex<Archive>>,
     head: Cursor,
 }
 
 impl LogFile {
     /// Opens the log in `data`.
-    pub(super) fn open(data: &Path) -> Result<Self, OpenError> {
+    pub(crate) fn open(data: &Path) -> Result<Self, OpenError> {
         let archive = Archive::open(data)?;
         let head = archive.head()?;
         Ok(Self { archive: Arc::new(Mutex::new(archive)), head })

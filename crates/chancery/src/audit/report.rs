@@ -91,10 +91,9 @@ impl Report {
 
     /// Writes the report in one line.
     pub(crate) fn line(&self) -> String {
-        let views: Vec<_> =
-            self.views.iter().map(|view| format!("{} {}", view.documents, view.view)).collect();
+        let views: Vec<_> = self.views.iter().map(ViewReport::counted).collect();
         format!(
-            "audit {}: {} events, root {}, {} rebuilt from zero and compared",
+            "audit {}: {} events, root {}; {} rebuilt from zero and compared byte for byte",
             self.result.as_str().to_uppercase(),
             self.events,
             self.root,
@@ -104,6 +103,12 @@ impl Report {
 }
 
 impl ViewReport {
+    fn counted(&self) -> String {
+        // The timeline is one list; what is compared of it are its entries.
+        let noun = if self.view == "timeline" { "entries" } else { "documents" };
+        format!("{} ({} {noun})", self.view, self.documents)
+    }
+
     fn line(&self) -> String {
         format!("  {:<12} {:>8} compared  {}", self.view, self.documents, self.result.as_str())
     }

@@ -132,7 +132,8 @@ fn tell(settings: &Settings, system: &System, shown: &Shown) -> Result<Code, Fai
             line("")?;
             line(&shown.audit.line())?;
             line("")?;
-            line(&address_table(system))?;
+            let log = format!("through position {}", shown.audit.events);
+            line(&address_table(&system.run, log))?;
         }
         Format::Json | Format::Jsonl => {
             let addresses = addresses(system);

@@ -27,6 +27,8 @@ enum Which {
     Ingest,
     /// Keeps the log, in the data directory
     Log,
+    /// Folds the log into views, in the data directory, and answers queries
+    Projections,
 }
 
 impl Run {
@@ -58,8 +60,7 @@ impl Run {
             return Err(anyhow!("`chancery run` needs the address of a NATS server: --nats URL"))
                 .or_exit(Code::Configuration);
         };
-        let options = wait_for(connect_options(settings, url)?).await.or_exit(Code::Unavailable)?;
-        let bus = Bus::connect(options).await.or_exit(Code::Unavailable)?;
+        let bus = wait_for(&connect_options(settings, url)?).await.or_exit(Code::Unavailable)?;
         Ok(self.start_on(bus, settings).await?)
     }
 
@@ -67,6 +68,10 @@ impl Run {
         let data = absolute(&settings.data.value)?;
         match self.service {
             Which::Ingest => service::ingest(bus).await,
+            Which::Projections => {
+                create_private_directory(&data)?;
+                service::projections(bus, &data).await
+            }
             Which::Log => {
                 create_private_directory(&data)?;
                 let opened = service::open_log(&data).await.context("could not start the log")?;

@@ -1,6 +1,7 @@
 //! `chancery up`: all services in one process, and a nats-server of their own.
 
 use anyhow::anyhow;
+use chancery_event_log::Head;
 use chancery_wire::hex;
 use clap::Args;
 use serde_json::{Value, json};
@@ -8,6 +9,7 @@ use serde_json::{Value, json};
 use crate::environment::Environment;
 use crate::exit::{Code, Failure};
 use crate::output::{Format, Output, line, table, talk};
+use crate::run_file::RunFile;
 use crate::settings::Settings;
 use crate::signals::StopSignals;
 use crate::system::System;
@@ -32,7 +34,7 @@ impl Up {
             signal = signals.next() => return Err(anyhow!("stopped by {signal} while starting").into()),
         };
         line(&match Output::new(settings).format {
-            Format::Table => address_table(&system),
+            Format::Table => address_table(&system.run, continues(&system.head)),
             // One line, so that whoever reads it knows when it is whole.
             Format::Json | Format::Jsonl => addresses(&system).to_string(),
         })?;
@@ -78,15 +80,8 @@ pub(super) fn addresses(system: &System) -> Value {
     })
 }
 
-/// The same for people.
-pub(super) fn address_table(system: &System) -> String {
-    let (run, head) = (&system.run, &system.head);
-    let position = head.through.count();
-    let root = hex::encode(head.root.as_bytes());
-    let log = match head.recorded_at {
-        None => "empty".to_owned(),
-        Some(at) => format!("continues after position {position} ({at}), root {root}"),
-    };
+/// The same for people; `log` says where the log is.
+pub(super) fn address_table(run: &RunFile, log: String) -> String {
     let row = |name: &str, value: String| [name.to_owned(), value];
     let mut rows = vec![
         row("nats", run.nats.clone()),
@@ -97,4 +92,12 @@ pub(super) fn address_table(system: &System) -> String {
         rows.insert(1, row("http", http.clone()));
     }
     table(["service", "where"], rows)
+}
+
+fn continues(head: &Head) -> String {
+    let root = hex::encode(head.root.as_bytes());
+    match head.recorded_at {
+        None => "empty".to_owned(),
+        Some(at) => format!("continues after position {} ({at}), root {root}", head.through),
+    }
 }

@@ -19,9 +19,12 @@ use crate::environment::recorded_now;
 pub(crate) async fn ingest(bus: Bus) -> Result<Service> {
     let config = Config { editors: Editors::Everyone, clock: Arc::new(recorded_now) };
     let serving = bus.clone();
-    let service = Service::spawn("ingest", move |stop| async move {
+    let mut service = Service::spawn("ingest", move |stop| async move {
         Ok(chancery_ingest::serve(serving, config, stop).await?)
     });
-    ready(&bus, SERVICE_INGEST).await?;
+    tokio::select! {
+        ready = ready(&bus, SERVICE_INGEST) => ready?,
+        failure = service.failed() => return Err(failure),
+    }
     Ok(service)
 }
