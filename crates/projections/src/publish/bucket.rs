@@ -12,14 +12,14 @@ use chancery_wire::limits::REPLY_BYTES_MAX;
 use chancery_wire::subjects;
 use futures::StreamExt;
 use rusqlite::Connection;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::{Message, PublishError};
 use crate::error::{StoreError, Tried};
 use crate::query::shorten;
 use crate::reader::{Readers, Snapshot};
-use crate::runner::Marker;
+use crate::runner::{Marker, Progress};
 use crate::store::meta::Mark;
 use crate::store::names::NameId;
 use crate::views;
@@ -84,8 +84,21 @@ pub(crate) struct Filler {
 
 impl Filler {
     /// Puts all documents that changed after `filled`, then those that change, until cancelled.
-    pub(crate) async fn run(self, filled: Cursor) -> Result<(), PublishError> {
+    ///
+    /// What is recorded through `silent` brings no news here, it is never published: all of it must be
+    /// folded before the documents are looked at.
+    pub(crate) async fn run(
+        self,
+        filled: Cursor,
+        silent: Cursor,
+        mut progress: watch::Receiver<Progress>,
+    ) -> Result<(), PublishError> {
         let Some(store) = self.store().await else { return Ok(()) };
+        tokio::select! {
+            biased;
+            () = self.cancel.cancelled() => return Ok(()),
+            _ = progress.wait_for(|progress| progress.cursor >= silent) => {}
+        }
         if !self.refill(&store, filled).await? {
             return Ok(());
         }

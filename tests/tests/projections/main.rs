@@ -1,0 +1,5 @@
+//! The projections over a real nats-server: queries, changes, the bucket, restarts.
+
+mod publishing;
+mod queries;
+mod stand;
