@@ -5,5 +5,7 @@
 
 pub(crate) mod append;
 pub(crate) mod disk;
+pub(crate) mod fill;
 pub(crate) mod generator;
+pub(crate) mod rebuild;
 pub(crate) mod report;
