@@ -14,6 +14,7 @@ pub mod connect;
 pub mod follow;
 pub mod jetstream;
 pub mod log_client;
+mod outbox;
 pub mod publish;
 pub mod query;
 pub mod request;

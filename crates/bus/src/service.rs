@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::connect::Bus;
-use crate::request::problem_reply;
+use crate::outbox::{Outbox, respond};
 
 /// How long to wait until the server has taken note of a subscription.
 const FLUSH_PATIENCE: Duration = Duration::from_secs(5);
@@ -137,6 +137,7 @@ impl Service {
         }
         let worker = Worker {
             permits: Arc::new(Semaphore::new(endpoint.in_flight_max)),
+            outbox: Outbox::start(&self.tasks),
             when_full: endpoint.when_full,
             handler: Arc::new(handler),
             tasks: self.tasks.clone(),
@@ -152,6 +153,10 @@ impl Service {
         if tokio::time::timeout(patience, self.tasks.wait()).await.is_err() {
             tracing::warn!("stopping a service with requests unanswered");
         }
+        // What was answered must be on its way before the process may end.
+        if tokio::time::timeout(FLUSH_PATIENCE, self.bus.client().flush()).await.is_err() {
+            tracing::warn!("stopping a service with answers unsent");
+        }
         if let Err(error) = self.announced.stop().await {
             tracing::debug!(%error, "could not stop a service");
         }
@@ -160,6 +165,7 @@ impl Service {
 
 /// Takes the requests of one endpoint.
 struct Worker<F> {
+    outbox: Outbox,
     permits: Arc<Semaphore>,
     when_full: WhenFull,
     handler: Arc<F>,
@@ -185,7 +191,8 @@ where
             let Some(request) = request else { break };
             if let Some(permit) = self.admit(&request).await {
                 let handler = Arc::clone(&self.handler);
-                self.tasks.spawn(serve(request, handler, permit));
+                let outbox = self.outbox.clone();
+                self.tasks.spawn(serve(request, handler, permit, outbox));
             }
         }
         // Other members of the queue group take what comes now.
@@ -202,8 +209,7 @@ where
         {
             let permit = permits.try_acquire_owned().ok();
             if permit.is_none() {
-                let (headers, payload) = problem_reply(problem);
-                respond(request, headers, payload).await;
+                respond(request, Err(Problem::clone(problem))).await;
             }
             return permit;
         }
@@ -211,28 +217,21 @@ where
     }
 }
 
+/// Runs the handler; the answer goes out with those of other requests.
 async fn serve<F, R>(
     request: async_nats::service::Request,
     handler: Arc<F>,
     permit: OwnedSemaphorePermit,
+    outbox: Outbox,
 ) where
     F: Fn(Request) -> R,
-    R: Future<Output = Reply> + Send,
+    R: Future<Output = Reply>,
 {
-    let (headers, payload) = match handler(taken(&request.message)).await {
-        Ok(reply) => reply,
-        Err(problem) => problem_reply(&problem),
-    };
+    let reply = handler(taken(&request.message)).await;
     if request.message.reply.is_some() {
-        respond(&request, headers, payload).await;
+        outbox.put(request, reply).await;
     }
     drop(permit);
-}
-
-async fn respond(request: &async_nats::service::Request, headers: HeaderMap, payload: Bytes) {
-    if let Err(error) = request.respond_with_headers(Ok(payload), headers).await {
-        tracing::debug!(%error, subject = %request.message.subject, "could not answer a request");
-    }
 }
 
 fn taken(message: &Message) -> Request {
