@@ -23,11 +23,7 @@ pub trait Outcome {
 impl Outcome for bool {
     type Value = ();
     fn met(self) -> Result<(), String> {
-        if self {
-            Ok(())
-        } else {
-            Err("false".to_owned())
-        }
+        if self { Ok(()) } else { Err("false".to_owned()) }
     }
 }
 

@@ -2,10 +2,7 @@
 //!
 //! What a test starts here dies with it: guards stop their process on drop, and a parent-death signal
 //! takes care of the rest when the test process itself is killed. Read `nats_server`, then `system`.
-#![expect(
-    clippy::missing_panics_doc,
-    reason = "a harness fails its test by panicking, everywhere"
-)]
+#![expect(clippy::missing_panics_doc, reason = "a harness fails its test by panicking, everywhere")]
 
 mod binary;
 mod dossier;
@@ -13,11 +10,13 @@ mod eventually;
 mod nats_server;
 mod process;
 mod publish;
+mod query;
 mod system;
 
 pub use binary::{chancery, chancery_binary, workspace_root};
-pub use dossier::{dossier, dossier_registry, expected_cases};
+pub use dossier::{Dossier, grain_corridor, istanbul};
 pub use eventually::{Outcome, eventually};
 pub use nats_server::{NatsServer, nats_server, nats_server_binary};
-pub use publish::{Reply, publish, publish_all, request};
+pub use publish::{Reply, ingest_headers, publish, publish_all, request, try_request};
+pub use query::{document, pages, query};
 pub use system::{Service, System, run_service, up, up_in, up_with};

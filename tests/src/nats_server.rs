@@ -18,11 +18,7 @@ const READY_WITHIN: Duration = Duration::from_secs(20);
 /// Starts a nats-server with JetStream on a free port of 127.0.0.1, in a directory of its own.
 pub async fn nats_server() -> NatsServer {
     let folder = tempfile::tempdir().expect("a temporary directory can be made");
-    let mut server = NatsServer {
-        folder,
-        port: None,
-        process: None,
-    };
+    let mut server = NatsServer { folder, port: None, process: None };
     server.start().await;
     server
 }
@@ -37,10 +33,7 @@ pub struct NatsServer {
 impl NatsServer {
     /// Returns `nats://127.0.0.1:PORT`; the same over restarts.
     pub fn url(&self) -> String {
-        format!(
-            "nats://127.0.0.1:{}",
-            self.port.expect("the server was started once")
-        )
+        format!("nats://127.0.0.1:{}", self.port.expect("the server was started once"))
     }
 
     /// Returns the process id of the running server.
@@ -50,9 +43,7 @@ impl NatsServer {
 
     /// Connects as an ordinary client that keeps trying when the server is away.
     pub async fn client(&self) -> async_nats::Client {
-        async_nats::connect(self.url())
-            .await
-            .expect("a ready server accepts connections")
+        async_nats::connect(self.url()).await.expect("a ready server accepts connections")
     }
 
     /// Kills the server (SIGKILL) and waits until it is gone; its files stay.
@@ -75,10 +66,7 @@ impl NatsServer {
 
     /// Removes everything JetStream has stored. The server must be down: use between `kill9` and `restart`.
     pub fn wipe_jetstream(&mut self) {
-        assert!(
-            self.process.is_none(),
-            "a running server would write its files again"
-        );
+        assert!(self.process.is_none(), "a running server would write its files again");
         let store = self.folder.path().join("jetstream");
         std::fs::remove_dir_all(&store).expect("the store can be removed");
     }
@@ -126,14 +114,9 @@ async fn ready_port(process: &mut Process, ports: &Path, log: &Path) -> u16 {
     })
     .await;
     eventually(READY_WITHIN, || async move {
-        let client = async_nats::connect(format!("nats://127.0.0.1:{port}"))
-            .await
-            .ok()?;
+        let client = async_nats::connect(format!("nats://127.0.0.1:{port}")).await.ok()?;
         let request = client.request("$JS.API.INFO", bytes::Bytes::new());
-        tokio::time::timeout(Duration::from_secs(1), request)
-            .await
-            .ok()?
-            .ok()
+        tokio::time::timeout(Duration::from_secs(1), request).await.ok()?.ok()
     })
     .await;
     port
@@ -156,19 +139,10 @@ pub fn nats_server_binary() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| {
         let script = workspace_root().join("scripts/nats-server.sh");
-        let output = Command::new(script)
-            .output()
-            .expect("the script can be run");
+        let output = Command::new(script).output().expect("the script can be run");
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(
-            output.status.success(),
-            "scripts/nats-server.sh found no nats-server: {said}"
-        );
-        PathBuf::from(
-            String::from_utf8(output.stdout)
-                .expect("a path in UTF-8")
-                .trim_end(),
-        )
+        assert!(output.status.success(), "scripts/nats-server.sh found no nats-server: {said}");
+        PathBuf::from(String::from_utf8(output.stdout).expect("a path in UTF-8").trim_end())
     })
 }
 
@@ -179,15 +153,7 @@ mod tests {
 
     async fn stored(url: &str) -> Option<u64> {
         let jetstream = jetstream::new(async_nats::connect(url).await.ok()?);
-        Some(
-            jetstream
-                .get_stream("KEPT")
-                .await
-                .ok()?
-                .cached_info()
-                .state
-                .messages,
-        )
+        Some(jetstream.get_stream("KEPT").await.ok()?.cached_info().state.messages)
     }
 
     #[tokio::test]
@@ -195,20 +161,9 @@ mod tests {
         let mut server = nats_server().await;
         let url = server.url();
         let jetstream = jetstream::new(server.client().await);
-        let kept = Config {
-            name: "KEPT".to_owned(),
-            ..Config::default()
-        };
-        jetstream
-            .create_stream(kept)
-            .await
-            .expect("a stream can be made");
-        jetstream
-            .publish("KEPT", "1".into())
-            .await
-            .expect("sent")
-            .await
-            .expect("stored");
+        let kept = Config { name: "KEPT".to_owned(), ..Config::default() };
+        jetstream.create_stream(kept).await.expect("a stream can be made");
+        jetstream.publish("KEPT", "1".into()).await.expect("sent").await.expect("stored");
         server.kill9();
         server.restart().await;
         assert_eq!(server.url(), url);

@@ -19,14 +19,12 @@ impl Process {
     /// Spawns `program` with `arguments`, with stdin null and both outputs in files.
     pub(crate) fn spawn(spec: &Spec<'_>) -> io::Result<Self> {
         let mut command = Command::new("setpriv");
-        command
-            .args(["--pdeathsig", "KILL", "--"])
-            .arg(spec.program)
-            .args(&spec.arguments);
+        command.args(["--pdeathsig", "KILL", "--"]).arg(spec.program).args(&spec.arguments);
         command.stdin(Stdio::null());
-        command
-            .stdout(append_to(spec.stdout)?)
-            .stderr(append_to(spec.stderr)?);
+        command.stdout(append_to(spec.stdout)?).stderr(append_to(spec.stderr)?);
+        for name in crate::binary::own_variables() {
+            command.env_remove(name);
+        }
         for (name, value) in &spec.environment {
             command.env(name, value);
         }
@@ -78,10 +76,7 @@ pub(crate) struct Spec<'a> {
 }
 
 fn append_to(path: &Path) -> io::Result<std::fs::File> {
-    std::fs::OpenOptions::new()
-        .create(true)
-        .append(true)
-        .open(path)
+    std::fs::OpenOptions::new().create(true).append(true).open(path)
 }
 
 type Job = (Command, Sender<io::Result<Child>>);
@@ -101,9 +96,7 @@ fn spawn_from_lasting_thread(command: Command) -> io::Result<Child> {
         sender
     });
     let (reply, child) = channel();
-    spawner
-        .send((command, reply))
-        .expect("the spawner lives as long as the process");
+    spawner.send((command, reply)).expect("the spawner lives as long as the process");
     child.recv().expect("the spawner answers every job")
 }
 

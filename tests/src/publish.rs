@@ -35,21 +35,16 @@ fn not_a_receipt(body: &Value) -> ! {
 
 /// Publishes one structured CloudEvent, or an array of them, to `chancery.ingest.<publisher>`.
 pub async fn publish(client: &Client, publisher: &str, event: &Value) -> Reply {
-    let body = Bytes::from(event.to_string());
+    let subject = format!("chancery.ingest.{publisher}");
+    request(client, subject, ingest_headers(event), event.to_string().into()).await
+}
+
+/// Returns the headers that say what an event, or an array of them, is.
+pub fn ingest_headers(event: &Value) -> HeaderMap {
+    let media = if event.is_array() { "cloudevents-batch+json" } else { "cloudevents+json" };
     let mut headers = HeaderMap::new();
-    let media = if event.is_array() {
-        "cloudevents-batch+json"
-    } else {
-        "cloudevents+json"
-    };
     headers.insert("content-type", format!("application/{media}"));
-    request(
-        client,
-        format!("chancery.ingest.{publisher}"),
-        headers,
-        body,
-    )
-    .await
+    headers
 }
 
 /// Publishes events one by one, each to its own source's subject, and expects every one to be recorded.
@@ -64,19 +59,27 @@ pub async fn publish_all(client: &Client, events: &[Value]) -> Vec<u64> {
 
 /// Sends any request and returns its reply; fails the test when none comes.
 pub async fn request(client: &Client, subject: String, headers: HeaderMap, body: Bytes) -> Reply {
-    let answer = client.request_with_headers(subject.clone(), headers, body);
+    try_request(client, subject, headers, body).await.expect("a reply in time")
+}
+
+/// Sends any request and returns its reply.
+///
+/// # Errors
+///
+/// When nobody serves the subject, or no answer comes in time: what became of the request is unknown.
+pub async fn try_request(
+    client: &Client,
+    subject: String,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Reply, String> {
+    let answer = client.request_with_headers(subject, headers, body);
     let answer = tokio::time::timeout(ANSWER_WITHIN, answer).await;
-    let message = answer
-        .expect("an answer in time")
-        .expect("somebody serves the subject");
+    let message = answer.map_err(|_| "no answer".to_owned())?.map_err(|error| error.to_string())?;
     let headers = message.headers.unwrap_or_default();
     let error = headers
         .get("Nats-Service-Error-Code")
         .map(|code| code.as_str().parse().expect("the error code is a number"));
     let body = serde_json::from_slice(&message.payload);
-    Reply {
-        body: body.expect("the reply is JSON"),
-        error,
-        headers,
-    }
+    Ok(Reply { body: body.expect("the reply is JSON"), error, headers })
 }

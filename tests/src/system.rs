@@ -49,16 +49,9 @@ pub struct System {
 
 impl System {
     fn new(data: PathBuf, arguments: &[&str]) -> Self {
-        let mut all = vec![
-            "up".to_owned(),
-            "--data".to_owned(),
-            data.display().to_string(),
-        ];
+        let mut all = vec!["up".to_owned(), "--data".to_owned(), data.display().to_string()];
         all.extend(arguments.iter().map(|argument| (*argument).to_owned()));
-        Self {
-            service: Service::new(all, data),
-            folder: None,
-        }
+        Self { service: Service::new(all, data), folder: None }
     }
 
     /// Returns the data directory.
@@ -78,17 +71,12 @@ impl System {
 
     /// Returns the address for ordinary clients: no credentials, limited rights.
     pub fn nats_url(&self) -> String {
-        self.run_json()["nats"]
-            .as_str()
-            .expect("run.json names nats")
-            .to_owned()
+        self.run_json()["nats"].as_str().expect("run.json names nats").to_owned()
     }
 
     /// Connects as an ordinary client without credentials.
     pub async fn client(&self) -> async_nats::Client {
-        async_nats::connect(self.nats_url())
-            .await
-            .expect("a ready system accepts connections")
+        async_nats::connect(self.nats_url()).await.expect("a ready system accepts connections")
     }
 
     /// Kills `chancery up` (SIGKILL) and waits until it is gone; nats-server must follow by itself.
@@ -132,9 +120,7 @@ fn read_run_json(data: &Path) -> Option<Value> {
 /// Starts `chancery run NAME --nats URL --data DIR` with further arguments. When it answers is for
 /// the test to look at, with `eventually`.
 pub fn run_service(name: &str, nats: &str, data: &Path, arguments: &[&str]) -> Service {
-    let mut all: Vec<String> = ["run", name, "--nats", nats, "--data"]
-        .map(str::to_owned)
-        .into();
+    let mut all: Vec<String> = ["run", name, "--nats", nats, "--data"].map(str::to_owned).into();
     all.push(data.display().to_string());
     all.extend(arguments.iter().map(|argument| (*argument).to_owned()));
     let mut service = Service::new(all, data.to_owned());
@@ -150,32 +136,32 @@ pub struct Service {
     output: TempDir,
 }
 
+impl Drop for Service {
+    /// A test that fails shows what its systems said.
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let arguments = self.arguments.join(" ");
+            eprintln!("`chancery {arguments}` said:\n{}", self.said());
+        }
+    }
+}
+
 impl Service {
     fn new(arguments: Vec<String>, data: PathBuf) -> Self {
         let output = tempfile::tempdir().expect("a temporary directory can be made");
-        Self {
-            arguments,
-            data,
-            process: None,
-            output,
-        }
+        Self { arguments, data, process: None, output }
     }
 
     /// Starts the process, again where it was started before; kills it first when it runs.
     pub fn start(&mut self) {
         self.process = None;
-        let (stdout, stderr) = (
-            self.output.path().join("stdout"),
-            self.output.path().join("stderr"),
-        );
+        let (stdout, stderr) =
+            (self.output.path().join("stdout"), self.output.path().join("stderr"));
         let spec = Spec {
             program: chancery_binary(),
             arguments: self.arguments.clone(),
             environment: vec![
-                (
-                    "NATS_SERVER".to_owned(),
-                    nats_server_binary().display().to_string(),
-                ),
+                ("NATS_SERVER".to_owned(), nats_server_binary().display().to_string()),
                 ("NO_COLOR".to_owned(), "1".to_owned()),
             ],
             stdout: &stdout,
@@ -216,10 +202,7 @@ impl Service {
     }
 
     async fn signal_and_wait(&mut self, signal: Signal) -> ExitStatus {
-        self.process
-            .as_mut()
-            .expect("the process runs")
-            .signal(signal);
+        self.process.as_mut().expect("the process runs").signal(signal);
         self.ended().await
     }
 

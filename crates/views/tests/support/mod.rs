@@ -7,6 +7,7 @@
 
 pub(crate) mod any;
 pub(crate) mod board;
+pub(crate) mod expect;
 pub(crate) mod tale;
 pub(crate) mod unplaced;
 
