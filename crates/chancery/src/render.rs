@@ -6,6 +6,7 @@ mod generic;
 mod paint;
 mod questions;
 mod read;
+mod timeline;
 
 use chancery_bus::query::RowChange;
 use serde_json::Value;
@@ -17,6 +18,7 @@ pub(crate) fn document(document: &Value, colour: bool) -> String {
     let paint = Paint { colour };
     match document["view"].as_str() {
         Some("conditions") => board::render(document, paint),
+        Some("timeline") => timeline::render(document, paint),
         Some(_) | None => generic::render(document),
     }
 }
