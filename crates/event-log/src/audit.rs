@@ -1,5 +1,6 @@
 //! The audit of `log.db`: every record, every table, and the file itself.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use chancery_domain::{Cursor, Position};
@@ -67,6 +68,7 @@ impl Archive {
 #[derive(Default)]
 struct Rows {
     entry: u64,
+    kinds: HashSet<String>,
     part: u64,
     chain: u64,
 }
@@ -137,14 +139,7 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
             let place = format!("{LOG_FILE} idempotency {}/{}", key.source, key.id);
             self.verifier.differences().add(place, at, or_none(found));
         }
-        let kind = self.place(
-            "SELECT position FROM kind WHERE kind = ? AND position = ?",
-            &[&entry.kind, &number(at)],
-        )?;
-        if kind.is_none() {
-            let place = format!("{LOG_FILE} kind {}", entry.kind);
-            self.verifier.differences().add(place, at, "none");
-        }
+        self.kind(at, &entry.kind)?;
         self.expected.part += u64::from(entry.parts.iter().any(|part| part.name == ATTRIBUTES));
         let named = |rel| rel != Relation::Redacts;
         let target = entry.refs.iter().find(|reference| named(reference.rel));
@@ -158,6 +153,22 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
         Ok(())
     }
 
+    fn kind(&mut self, at: Position, expected: &str) -> Result<()> {
+        let sql = "SELECT name FROM kind WHERE id = (SELECT kind FROM entry WHERE position = ?)";
+        let mut statement = self.archive.connection.prepare_cached(sql)?;
+        let found: Option<String> =
+            statement.query_row([number(at)], |row| row.get(0)).optional()?;
+        if found.as_deref() != Some(expected) {
+            let place = format!("{LOG_FILE} entry {at}: kind");
+            let found = found.unwrap_or_else(|| "none".to_owned());
+            self.verifier.differences().add(place, expected, found);
+        }
+        if !self.expected.kinds.contains(expected) {
+            self.expected.kinds.insert(expected.to_owned());
+        }
+        Ok(())
+    }
+
     fn place(&self, sql: &str, values: &[&dyn ToSql]) -> Result<Option<Position>> {
         let mut statement = self.archive.connection.prepare_cached(sql)?;
         statement.query_row(values, |row| position(row, 0)).optional()
@@ -165,11 +176,12 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
 
     /// Checks that no table has more rows than the entries imply.
     fn counts(&mut self) {
-        let Rows { entry, part, chain } = self.expected;
+        let Rows { entry, part, chain, .. } = self.expected;
+        let kinds = self.expected.kinds.len() as u64;
         let tables = [
             ("entry", entry),
             ("idempotency", entry),
-            ("kind", entry),
+            ("kind", kinds),
             ("part", part),
             ("chain", chain),
         ];
@@ -229,7 +241,12 @@ fn is_damage(error: &OpenError) -> bool {
         OpenError::Connection(
             ConnectionError::Version { .. } | ConnectionError::Setting { .. },
         )
-        | OpenError::Storage(StorageError::Entry { .. } | StorageError::Missing { .. })
+        | OpenError::Storage(
+            StorageError::Entry { .. }
+            | StorageError::Time { .. }
+            | StorageError::Place { .. }
+            | StorageError::Missing { .. },
+        )
         | OpenError::Directory { .. }
         | OpenError::NoLog { .. }
         | OpenError::Lock(_)

@@ -27,6 +27,23 @@ pub enum StorageError {
         #[source]
         source: serde_json::Error,
     },
+    /// An entry does not say when it was recorded.
+    #[error("log.db entry {position}: cannot be read")]
+    Time {
+        /// Which entry.
+        position: Position,
+        /// Why.
+        #[source]
+        source: chancery_domain::recorded::RecordedAtError,
+    },
+    /// The database gave an entry another place.
+    #[error("entry {expected} came to be at {found} in log.db")]
+    Place {
+        /// Where the entry belongs.
+        expected: Position,
+        /// Where it is.
+        found: i64,
+    },
     /// A key leads nowhere.
     #[error("log.db entry {position}: missing, though the key of an event points to it")]
     Missing {

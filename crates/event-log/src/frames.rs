@@ -109,7 +109,7 @@ fn outcome(outcome: Outcome) -> log::Outcome {
 fn receipt(receipt: Receipt) -> log::Receipt {
     log::Receipt {
         position: receipt.position.get(),
-        recorded_at: receipt.recorded_at,
+        recorded_at: receipt.recorded_at.to_string(),
         leaf: Bytes::copy_from_slice(receipt.leaf.as_bytes()),
     }
 }

@@ -45,15 +45,15 @@ mod tests {
     use crate::schema::create_if_empty;
 
     const ROWS: &str = "
-        INSERT INTO entry VALUES (1, x'01', zeroblob(32), zeroblob(32), x'7b7d');
-        INSERT INTO entry VALUES (2, x'02', zeroblob(32), zeroblob(32), x'7b7d');
+        INSERT INTO kind VALUES (1, 'k');
+        INSERT INTO entry VALUES (1, 1, x'01', zeroblob(32), zeroblob(32), x'7b7d');
+        INSERT INTO entry VALUES (2, 1, x'02', zeroblob(32), zeroblob(32), x'7b7d');
         INSERT INTO part VALUES (1, 'attributes', zeroblob(32), x'7b7d');
         INSERT INTO idempotency VALUES ('a', 'x', 1);
-        INSERT INTO kind VALUES ('k', 1);
         INSERT INTO chain VALUES (1, 2);";
 
     /// What nobody may do to a log: past the triggers, or past the authorizer.
-    const FORBIDDEN: [&str; 18] = [
+    const FORBIDDEN: [&str; 20] = [
         "DELETE FROM entry WHERE position = 2",
         "DELETE FROM part",
         "DELETE FROM idempotency",
@@ -67,10 +67,12 @@ mod tests {
         "UPDATE entry SET position = 9 WHERE position = 2",
         "UPDATE idempotency SET position = 2",
         "UPDATE log SET origin = 'other'",
-        "INSERT OR REPLACE INTO entry VALUES (2, x'09', zeroblob(32), zeroblob(32), x'7b7d')",
+        "UPDATE entry SET kind = 2",
+        "INSERT OR REPLACE INTO entry VALUES (2, 1, x'09', zeroblob(32), zeroblob(32), x'7b7d')",
         "REPLACE INTO idempotency VALUES ('a', 'x', 2)",
-        "INSERT INTO entry VALUES (4, x'04', zeroblob(32), zeroblob(32), x'7b7d')",
-        "INSERT INTO entry VALUES (NULL, x'04', zeroblob(32), zeroblob(32), x'7b7d')",
+        "INSERT INTO entry VALUES (4, 1, x'04', zeroblob(32), zeroblob(32), x'7b7d')",
+        "INSERT INTO entry VALUES (0, 1, x'04', zeroblob(32), zeroblob(32), x'7b7d')",
+        "INSERT INTO entry VALUES (3, 1, x'04', zeroblob(32), NULL, x'7b7d')",
         "INSERT INTO chain VALUES (1, 2)",
     ];
 

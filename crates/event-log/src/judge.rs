@@ -10,9 +10,10 @@ use chancery_wire::entry::{Entry, Relation};
 use crate::content::Content;
 use crate::entry::relation;
 use crate::error::StorageError;
-use crate::event::Target;
+use crate::event::{EventFields, Target};
 use crate::outcome::{Outcome, Receipt};
 use crate::prepared::{PreparedEvent, PreparedSubmission};
+use crate::sql::number;
 use crate::store::Store;
 
 /// What the next event continues. Cheap to clone: a clone is how a submission is undone.
@@ -51,7 +52,7 @@ impl Judge<'_, '_> {
         self.store.run("SAVEPOINT submission")?;
         let mut outcomes = self.events(submission)?;
         if outcomes.iter().any(Outcome::is_refusal) {
-            self.store.run("ROLLBACK TO submission")?;
+            self.store.roll_back_to_savepoint()?;
             abandon(&mut outcomes, before.next());
             *self.edge = before;
         }
@@ -65,12 +66,12 @@ impl Judge<'_, '_> {
 
     fn event(&mut self, event: &PreparedEvent) -> Judged<Outcome> {
         let fields = event.fields();
-        if let Some(position) = self.store.find(&fields.source, &fields.id)? {
-            return self.repeated(position, event);
-        }
         let (Some(target), Some(relation)) = (&fields.target, relation(&fields.kind)) else {
             return self.record(event, None);
         };
+        if let Some(position) = self.store.find(&fields.source, &fields.id)? {
+            return self.repeated(position, event);
+        }
         let Some((target, leaf)) = self.resolve(target)? else {
             return Ok(Outcome::UnknownTarget);
         };
@@ -102,7 +103,8 @@ impl Judge<'_, '_> {
                 return Ok(Outcome::Conflict { position, recorded, received });
             }
         }
-        let recorded_at = entry.recorded_at;
+        let recorded_at = RecordedAt::parse(&entry.recorded_at)
+            .map_err(|source| StorageError::Time { position, source })?;
         Ok(Outcome::Duplicate(Receipt { position, recorded_at, leaf: stored.leaf }))
     }
 
@@ -127,22 +129,31 @@ impl Judge<'_, '_> {
         Ok(head)
     }
 
+    /// Records an event at the end, unless its key is taken.
     fn record(
         &mut self,
         event: &PreparedEvent,
         reference: Option<(Relation, Position, Hash)>,
     ) -> Judged<Outcome> {
         let position = self.edge.next();
+        let EventFields { source, id, .. } = event.fields();
+        // One statement for looking and taking: most events are new.
+        if !self.store.claim(source, id, position)? {
+            let recorded = self.store.find(source, id)?;
+            return self.repeated(recorded.ok_or(StorageError::Missing { position })?, event);
+        }
         let entry = event.entry(position, self.now_text, reference);
         let leaf = leaf_hash(&entry);
-        self.store.insert(position, &entry, &leaf, event)?;
+        let found = self.store.insert(&entry, &leaf, event)?;
+        if found != number(position) {
+            return Err(StorageError::Place { expected: position, found });
+        }
         if let Some((_, target, _)) = reference {
             self.store.link(target, position)?;
         }
         self.edge.tree.push(leaf);
         self.edge.recorded_at = Some(self.now);
-        let recorded_at = self.now_text.to_owned();
-        Ok(Outcome::Recorded(Receipt { position, recorded_at, leaf }))
+        Ok(Outcome::Recorded(Receipt { position, recorded_at: self.now, leaf }))
     }
 }
 

@@ -1,10 +1,10 @@
 //! What became of an event.
 
-use chancery_domain::Position;
+use chancery_domain::{Position, RecordedAt};
 use chancery_tlog::Hash;
 
 /// What became of one event of a submission.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// On disk now.
     Recorded(Receipt),
@@ -31,12 +31,12 @@ pub enum Outcome {
 }
 
 /// Proof that an event is on disk.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Receipt {
     /// Where.
     pub position: Position,
-    /// Since when: RFC 3339, UTC, six decimals.
-    pub recorded_at: String,
+    /// Since when.
+    pub recorded_at: RecordedAt,
     /// The hash of its entry.
     pub leaf: Hash,
 }

@@ -1,24 +1,35 @@
 -- The log, format 1. What is here is for ever: later formats add tables, they change none.
--- Rows are added in order and stay; the one thing that may go is a payload with its salt.
+-- Rows are added in order and stay; the one thing that may go is a payload with its salt. No foreign
+-- keys: for each entry SQLite would look for its children, and an audit compares all rows anyway.
 
 CREATE TABLE log (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   origin TEXT NOT NULL
 ) STRICT;
 
+-- Names of event kinds, numbered as they come.
+CREATE TABLE kind (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE
+) STRICT;
+
 -- One row per event: the hashed bytes, their leaf hash, and the `data` part with its salt.
 CREATE TABLE entry (
   position INTEGER PRIMARY KEY,
-  entry BLOB NOT NULL CHECK (length(entry) BETWEEN 1 AND 65535),
-  leaf BLOB NOT NULL CHECK (length(leaf) = 32),
-  salt BLOB CHECK (length(salt) = 32),
+  kind INTEGER NOT NULL,
+  entry BLOB NOT NULL,
+  leaf BLOB NOT NULL,
+  salt BLOB,
   body BLOB,
   CHECK ((salt IS NULL) = (body IS NULL))
 ) STRICT;
 
+-- Events by kind, and within a kind by position.
+CREATE INDEX entry_kind ON entry (kind);
+
 -- Further parts of an event: `attributes` so far.
 CREATE TABLE part (
-  position INTEGER NOT NULL REFERENCES entry,
+  position INTEGER NOT NULL,
   name TEXT NOT NULL,
   salt BLOB CHECK (length(salt) = 32),
   body BLOB,
@@ -34,17 +45,10 @@ CREATE TABLE idempotency (
   PRIMARY KEY (source, id)
 ) STRICT, WITHOUT ROWID;
 
--- Events by kind.
-CREATE TABLE kind (
-  kind TEXT NOT NULL,
-  position INTEGER NOT NULL,
-  PRIMARY KEY (kind, position)
-) STRICT, WITHOUT ROWID;
-
 -- Chains of corrections: the event that names `target`. Each event is named at most once.
 CREATE TABLE chain (
-  target INTEGER PRIMARY KEY REFERENCES entry,
-  member INTEGER NOT NULL UNIQUE REFERENCES entry,
+  target INTEGER PRIMARY KEY,
+  member INTEGER NOT NULL UNIQUE,
   CHECK (target < member)
 ) STRICT;
 
@@ -53,12 +57,15 @@ BEGIN SELECT RAISE(ABORT, 'the origin of a log never changes'); END;
 CREATE TRIGGER log_delete BEFORE DELETE ON log
 BEGIN SELECT RAISE(ABORT, 'the origin of a log never changes'); END;
 
-CREATE TRIGGER entry_insert BEFORE INSERT ON entry
-WHEN NEW.position IS NOT (SELECT coalesce(max(position), 0) + 1 FROM entry)
-BEGIN SELECT RAISE(ABORT, 'positions are dense'); END;
+-- After, and ROLLBACK: a statement that may have to be undone by itself copies every page before it
+-- changes it. For the same reason no check of this table calls a function; an audit checks the lengths.
+CREATE TRIGGER entry_insert AFTER INSERT ON entry
+WHEN NEW.position IS NOT 1
+  AND NOT EXISTS (SELECT 1 FROM entry WHERE position = NEW.position - 1)
+BEGIN SELECT RAISE(ROLLBACK, 'positions are dense'); END;
 CREATE TRIGGER entry_update BEFORE UPDATE ON entry
-WHEN NEW.position IS NOT OLD.position OR NEW.entry IS NOT OLD.entry OR NEW.leaf IS NOT OLD.leaf
-  OR NEW.salt IS NOT NULL OR NEW.body IS NOT NULL
+WHEN NEW.position IS NOT OLD.position OR NEW.kind IS NOT OLD.kind OR NEW.entry IS NOT OLD.entry
+  OR NEW.leaf IS NOT OLD.leaf OR NEW.salt IS NOT NULL OR NEW.body IS NOT NULL
 BEGIN SELECT RAISE(ABORT, 'a payload may be erased, nothing else may change'); END;
 CREATE TRIGGER entry_delete BEFORE DELETE ON entry
 BEGIN SELECT RAISE(ABORT, 'entries stay'); END;

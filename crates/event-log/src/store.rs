@@ -1,5 +1,7 @@
 //! The writer's statements, prepared once.
 
+use std::collections::HashMap;
+
 use chancery_domain::Position;
 use chancery_tlog::Hash;
 use rusqlite::{Connection, OptionalExtension as _, Result, Row, Statement, params};
@@ -16,11 +18,14 @@ pub(crate) struct Store<'c> {
     stored: Statement<'c>,
     leaf: Statement<'c>,
     next_in_chain: Statement<'c>,
+    claim: Statement<'c>,
+    find_kind: Statement<'c>,
+    insert_kind: Statement<'c>,
     insert_entry: Statement<'c>,
     insert_part: Statement<'c>,
-    insert_key: Statement<'c>,
-    insert_kind: Statement<'c>,
     insert_link: Statement<'c>,
+    /// Numbers of kinds; forgotten when something is undone.
+    kinds: HashMap<String, i64>,
 }
 
 /// A recorded event, as far as a repetition is compared with it.
@@ -47,15 +52,21 @@ impl<'c> Store<'c> {
             stored: connection.prepare(&stored)?,
             leaf: connection.prepare("SELECT leaf FROM entry WHERE position = ?")?,
             next_in_chain: connection.prepare("SELECT member FROM chain WHERE target = ?")?,
+            claim: connection.prepare(
+                "INSERT INTO idempotency (source, id, position) VALUES (?, ?, ?) \
+                 ON CONFLICT DO NOTHING",
+            )?,
+            find_kind: connection.prepare("SELECT id FROM kind WHERE name = ?")?,
+            insert_kind: connection.prepare("INSERT INTO kind (name) VALUES (?)")?,
+            // OR ROLLBACK and without a position, for the reason that the schema gives at its trigger.
             insert_entry: connection.prepare(
-                "INSERT INTO entry (position, entry, leaf, salt, body) VALUES (?, ?, ?, ?, ?)",
+                "INSERT OR ROLLBACK INTO entry (kind, entry, leaf, salt, body) \
+                 VALUES (?, ?, ?, ?, ?)",
             )?,
             insert_part: connection
                 .prepare("INSERT INTO part (position, name, salt, body) VALUES (?, ?, ?, ?)")?,
-            insert_key: connection
-                .prepare("INSERT INTO idempotency (source, id, position) VALUES (?, ?, ?)")?,
-            insert_kind: connection.prepare("INSERT INTO kind (kind, position) VALUES (?, ?)")?,
             insert_link: connection.prepare("INSERT INTO chain (target, member) VALUES (?, ?)")?,
+            kinds: HashMap::new(),
         })
     }
 
@@ -93,24 +104,40 @@ impl<'c> Store<'c> {
         self.next_in_chain.query_row([number(target)], |row| position(row, 0)).optional()
     }
 
-    /// Adds an event with all that belongs to it.
+    /// Takes the key of an event for the place `at`, unless it is taken already.
+    pub(crate) fn claim(&mut self, source: &str, id: &str, at: Position) -> Result<bool> {
+        Ok(self.claim.execute(params![source, id, number(at)])? == 1)
+    }
+
+    /// Adds an event, whose key is claimed, at the end, and gives its place.
     pub(crate) fn insert(
         &mut self,
-        at: Position,
         entry: &[u8],
         leaf: &Hash,
         event: &PreparedEvent,
-    ) -> Result<()> {
-        let at = number(at);
+    ) -> Result<i64> {
         let fields = event.fields();
+        let kind = self.kind(&fields.kind)?;
         let (salt, body) = (event.data_salt().as_slice(), fields.data.as_ref());
-        self.insert_entry.execute(params![at, entry, leaf.as_bytes().as_slice(), salt, body])?;
+        let leaf = leaf.as_bytes().as_slice();
+        let at = self.insert_entry.insert(params![kind, entry, leaf, salt, body])?;
         if let Some((salt, body)) = event.attributes() {
             self.insert_part.execute(params![at, ATTRIBUTES, salt.as_slice(), body])?;
         }
-        self.insert_key.execute(params![fields.source, fields.id, at])?;
-        self.insert_kind.execute(params![fields.kind, at])?;
-        Ok(())
+        Ok(at)
+    }
+
+    fn kind(&mut self, name: &str) -> Result<i64> {
+        if let Some(id) = self.kinds.get(name) {
+            return Ok(*id);
+        }
+        let found = self.find_kind.query_row([name], |row| row.get(0)).optional()?;
+        let id = match found {
+            Some(id) => id,
+            None => self.insert_kind.insert([name])?,
+        };
+        self.kinds.insert(name.to_owned(), id);
+        Ok(id)
     }
 
     /// Remembers that `member` names `target`.
@@ -125,8 +152,15 @@ impl<'c> Store<'c> {
         Ok(())
     }
 
+    /// Takes back everything since the savepoint.
+    pub(crate) fn roll_back_to_savepoint(&mut self) -> Result<()> {
+        self.kinds.clear();
+        self.run("ROLLBACK TO submission")
+    }
+
     /// Takes back everything since the transaction began, if one is open.
-    pub(crate) fn roll_back(&self) -> Result<()> {
+    pub(crate) fn roll_back(&mut self) -> Result<()> {
+        self.kinds.clear();
         if self.connection.is_autocommit() {
             return Ok(());
         }

@@ -14,6 +14,9 @@ use crate::difference::Differences;
 use crate::entry::{ATTRIBUTES, DATA, ENTRY_VERSION, JSON, relation};
 use crate::record::{StoredPart, StoredRecord};
 
+/// The longest entry: C2SP tiles write its length in two bytes.
+const ENTRY_BYTES_MAX: usize = 65_535;
+
 /// Checks every record of a log from the first on.
 #[derive(Debug)]
 pub struct Verifier {
@@ -80,6 +83,9 @@ impl Verifier {
         }
         self.tree.push(leaf);
         self.leaves.insert(at, leaf);
+        if record.entry.len() > ENTRY_BYTES_MAX {
+            self.differ(at, "entry", "at most 65535 bytes", record.entry.len());
+        }
         if let Err(error) = check_object(&record.entry) {
             self.differ(at, "entry", "RFC 8785 JSON", error);
         }

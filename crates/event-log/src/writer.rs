@@ -131,7 +131,7 @@ impl Writer {
     }
 
     /// Answers a failed group; tells whether the writer can go on.
-    fn recover(&self, store: &Store<'_>, jobs: Vec<Job>, failure: Failure) -> bool {
+    fn recover(&self, store: &mut Store<'_>, jobs: Vec<Job>, failure: Failure) -> bool {
         let undone = store.roll_back();
         let (error, passing) = match (failure, undone) {
             (Failure::Passing(error), Ok(())) => (error, true),
