@@ -50,6 +50,12 @@ async fn is_gone_after_a_kill_of_its_parent_and_comes_back_on_the_same_port() {
         system.restart().await;
         assert_eq!(system.nats_url(), url);
     }
+    for _ in 0..5 {
+        // At once: the new one must wait for the old server to let go of port and store.
+        system.kill9();
+        system.restart().await;
+        assert_eq!(system.nats_url(), url);
+    }
 }
 
 #[tokio::test]

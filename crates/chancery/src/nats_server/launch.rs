@@ -1,5 +1,6 @@
 //! Starting nats-server once, and waiting until it is ready.
 
+use std::fs::File;
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::process::CommandExt;
@@ -9,6 +10,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use async_nats::ConnectOptions;
+use rustix::fs::{FlockOperation, flock};
 use rustix::process::Signal;
 use tokio::time::{Instant, sleep, timeout};
 
@@ -21,6 +23,8 @@ use crate::files::write_private;
 const READY_WITHIN: Duration = Duration::from_mins(2);
 /// How often to look for the ports file: short beside the time that a start takes.
 const READY_POLL: Duration = Duration::from_millis(5);
+/// A server whose parent died stops within milliseconds; one that hangs is not waited for longer.
+const GONE_WITHIN: Duration = Duration::from_secs(10);
 /// One answer of a server that is up takes a millisecond.
 const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 
@@ -58,6 +62,18 @@ impl Plan {
         }
     }
 
+    /// Waits for a server that a killed predecessor left to be gone: it has its port and its store until then.
+    /// When it takes too long, the start itself will say what holds the store.
+    pub(super) async fn wait_for_predecessor(&self) {
+        let end = Instant::now() + GONE_WITHIN;
+        while let Ok(pid_file) = File::open(self.pid_file())
+            && flock(&pid_file, FlockOperation::NonBlockingLockExclusive).is_err()
+            && Instant::now() < end
+        {
+            sleep(READY_POLL).await;
+        }
+    }
+
     /// Returns the port of the run before, when it is free now.
     pub(super) fn earlier_port(&self) -> Option<u16> {
         let text = std::fs::read_to_string(self.port_file()).ok()?;
@@ -80,7 +96,7 @@ impl Plan {
     }
 
     async fn spawn(&self) -> Result<Child> {
-        let mut command = Guard::command(&self.data.join("nats-server.pid"), &self.binary);
+        let mut command = Guard::command(&self.pid_file(), &self.binary);
         command.arg("--config").arg(self.configuration_file());
         command.arg("--ports_file_dir").arg(&self.data);
         let log = log_file::open(&self.log_file()).context("could not open nats-server.log")?;
@@ -106,7 +122,7 @@ impl Plan {
             }
             sleep(READY_POLL).await;
         }
-        let (seconds, holder) = (READY_WITHIN.as_secs(), self.data.join("nats-server.pid"));
+        let (seconds, holder) = (READY_WITHIN.as_secs(), self.pid_file());
         bail!(
             "nats-server was not ready within {seconds} s; the process in {} may still hold the store",
             holder.display()
@@ -132,6 +148,11 @@ impl Plan {
 
     fn log_file(&self) -> PathBuf {
         self.data.join("nats-server.log")
+    }
+
+    /// Locked by the server itself for as long as it lives.
+    fn pid_file(&self) -> PathBuf {
+        self.data.join("nats-server.pid")
     }
 
     fn port_file(&self) -> PathBuf {

@@ -37,6 +37,7 @@ impl NatsServer {
     ///
     /// When it does not come up; the message carries its last words.
     pub(crate) async fn start(plan: Plan, port: Option<u16>) -> Result<Self> {
+        plan.wait_for_predecessor().await;
         let (child, port) = match port.or_else(|| plan.earlier_port()) {
             Some(wished) => match plan.launch(Some(wished)).await {
                 Ok(started) => started,
