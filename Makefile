@@ -20,8 +20,8 @@ up: nats-server
 
 test: nats-server
 	$(CARGO) build --locked --package chancery
-	NATS_SERVER=$(NATS_SERVER) $(CARGO) test --locked --workspace --all-targets
-	NATS_SERVER=$(NATS_SERVER) $(CARGO) test --locked --workspace --doc
+	NATS_SERVER=$(NATS_SERVER) $(CARGO) test --locked --workspace --all-targets --no-fail-fast
+	NATS_SERVER=$(NATS_SERVER) $(CARGO) test --locked --workspace --doc --no-fail-fast
 
 check:
 	$(CARGO) fmt --all -- --check
