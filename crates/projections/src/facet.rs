@@ -24,6 +24,8 @@ const REGISTRATIONS: u8 = 1;
 const RELATIONS: u8 = 2;
 const FLAGS: u8 = 3;
 const NEIGHBOURS: u8 = 4;
+/// [`Facet::Brief`], which no event touches by itself: see `index::briefs`.
+pub(crate) const BRIEF: u8 = 5;
 
 /// The bytes of one facet in `document.facets`.
 const ENCODED_BYTES: usize = 6;
@@ -37,6 +39,7 @@ impl FacetId {
             Facet::Relations(entity) => (RELATIONS, entity, 0),
             Facet::Flags(entity) => (FLAGS, entity, 0),
             Facet::Neighbours(entity, kind) => (NEIGHBOURS, entity, *kind as u8),
+            Facet::Brief(entity) => (BRIEF, entity, 0),
         };
         Ok(Self { sort, entity: names.intern(db, entity.as_str())?, kind })
     }
@@ -59,6 +62,22 @@ impl FacetId {
     /// The neighbours of an entity of one kind.
     pub(crate) fn neighbours(entity: NameId, kind: EntityKind) -> Self {
         Self { sort: NEIGHBOURS, entity, kind: kind as u8 }
+    }
+
+    /// A meeting or proposal in brief.
+    pub(crate) fn brief(entity: NameId) -> Self {
+        Self { sort: BRIEF, entity, kind: 0 }
+    }
+
+    /// Says whether this is a history.
+    pub(crate) fn is_history(self) -> bool {
+        self.sort == HISTORY
+    }
+
+    /// Says whether this can tell who stands for whom: registrations, or neighbours that are actors.
+    pub(crate) fn is_of_registry(self) -> bool {
+        self.sort == REGISTRATIONS
+            || (self.sort == NEIGHBOURS && self.kind == EntityKind::Actor as u8)
     }
 
     /// Writes facets as bytes, for the document's row.

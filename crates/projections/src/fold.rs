@@ -80,7 +80,8 @@ impl Fold {
     /// Takes the next event; nothing is durable before [`Fold::commit`].
     pub(crate) fn take(&mut self, incoming: &Incoming) -> Result<(), StoreError> {
         self.begin()?;
-        let touched = self.index.take(incoming)?;
+        let mut touched = self.index.take(incoming)?;
+        self.index.tell_briefs_anew(&mut touched)?;
         let position = incoming.stamp.position.get();
         for key in self.keys(touched)? {
             self.refresh(key, position)?;

@@ -4,6 +4,7 @@
 //! not on how they came in pages or transactions.
 
 mod amend;
+mod briefs;
 mod flags;
 pub(crate) mod timeline;
 
@@ -177,7 +178,7 @@ impl Index {
         let ids = mentions.iter().map(|(_, id)| *id);
         if class == Class::Registry {
             self.rows.trail(ids, position);
-            return self.report_changed(&known.event, position);
+            return self.report_changed(&known.event, position, touched);
         }
         self.rows.open(&known, ids.clone(), position);
         self.rows.trail(ids.chain([NameId::ALL]), position);

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use chancery_domain::{EntityKind, EntityRef};
 use chancery_views::Known;
+use chancery_views::brief::Brief;
 use chancery_views::source::Events;
 
 use crate::cache::Generations;
@@ -18,6 +19,9 @@ const KNOWN_MAX: usize = 32 * 1024;
 
 /// The most places in lists kept, twice: 8 to 16 bytes each.
 const PLACES_MAX: usize = 256 * 1024;
+
+/// The most meetings and proposals kept in brief, twice: about 300 bytes each.
+const BRIEFS_MAX: usize = 32 * 1024;
 
 /// Lists of neighbours, by entity and kind.
 type Neighbours = Generations<(NameId, u8), Arc<[EntityRef]>>;
@@ -30,6 +34,7 @@ pub(crate) struct KnownCache {
     registrations: RefCell<Generations<NameId, Events>>,
     relations: RefCell<Generations<NameId, Events>>,
     neighbours: RefCell<Neighbours>,
+    briefs: RefCell<Generations<NameId, Arc<Brief>>>,
 }
 
 impl Default for KnownCache {
@@ -40,6 +45,7 @@ impl Default for KnownCache {
             registrations: RefCell::new(Generations::new(PLACES_MAX)),
             relations: RefCell::new(Generations::new(PLACES_MAX)),
             neighbours: RefCell::new(Generations::new(PLACES_MAX)),
+            briefs: RefCell::new(Generations::new(BRIEFS_MAX)),
         }
     }
 }
@@ -83,6 +89,18 @@ impl KnownCache {
 
     pub(crate) fn keep_neighbours(&self, id: NameId, kind: EntityKind, near: &Arc<[EntityRef]>) {
         self.neighbours.borrow_mut().insert((id, kind as u8), Arc::clone(near), near.len() + 1);
+    }
+
+    pub(crate) fn brief(&self, id: NameId) -> Option<Arc<Brief>> {
+        self.briefs.borrow_mut().get(&id)
+    }
+
+    pub(crate) fn keep_brief(&self, id: NameId, brief: &Arc<Brief>) {
+        self.briefs.borrow_mut().insert(id, Arc::clone(brief), 1);
+    }
+
+    pub(crate) fn forget_brief(&self, id: NameId) -> Option<Arc<Brief>> {
+        self.briefs.borrow_mut().remove(&id)
     }
 
     /// Puts a new event in its place in a history that is kept.

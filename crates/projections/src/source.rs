@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chancery_domain::{Cursor, EntityKind, EntityRef};
 use chancery_views::Known;
+use chancery_views::brief::{self, Brief};
 use chancery_views::known::FlagOn;
 use chancery_views::source::{Events, Facet, Source};
 use rusqlite::Connection;
@@ -121,6 +122,26 @@ impl<'a> SourceAt<'a> {
         Ok(near)
     }
 
+    /// Tells of a meeting or proposal in brief. What it looks at on the way is not seen: an event that
+    /// touches it is followed by `Index::tell_briefs_anew`.
+    pub(crate) fn try_brief(
+        &self,
+        id: NameId,
+        entity: &EntityRef,
+    ) -> Result<Arc<Brief>, StoreError> {
+        if let Some(brief) = self.cache.brief(id) {
+            return Ok(brief);
+        }
+        let through = Cursor::from_count(self.through);
+        let unseen = SourceAt::new(self.db, self.names, self.cache, through);
+        let brief = Arc::new(brief::of(entity, &unseen));
+        if let Some(error) = unseen.failure() {
+            return Err(error);
+        }
+        self.cache.keep_brief(id, &brief);
+        Ok(brief)
+    }
+
     /// Looks something of an entity up; nothing is known of one that has no name in the store.
     fn look<T>(
         &self,
@@ -166,6 +187,19 @@ impl Source for SourceAt<'_> {
     fn neighbours(&self, entity: &EntityRef, kind: EntityKind) -> Arc<[EntityRef]> {
         let facet = Facet::Neighbours(entity.clone(), kind);
         self.look(facet, entity, |id| self.try_neighbours(id, kind))
+    }
+
+    fn brief(&self, entity: &EntityRef) -> Arc<Brief> {
+        self.seen.borrow_mut().push(Facet::Brief(entity.clone()));
+        let brief = match self.names.find(self.db, entity.as_str()) {
+            Ok(Some(id)) => self.try_brief(id, entity),
+            Ok(None) => Ok(Arc::default()),
+            Err(error) => Err(error),
+        };
+        brief.unwrap_or_else(|error| {
+            self.failure.borrow_mut().get_or_insert(error);
+            Arc::default()
+        })
     }
 }
 

@@ -254,12 +254,7 @@ impl Renderer<'_> {
 
     /// Returns the reports that a meeting between the same sides brought no agreement on an issue.
     fn failures(&self, issue: &EntityRef) -> Vec<Arc<Known>> {
-        let meetings = self.context.source.neighbours(issue, EntityKind::Meeting);
-        let mut found = Vec::new();
-        for meeting in meetings.iter() {
-            found.extend(related::failures(meeting, issue, &self.principals, &self.context));
-        }
-        found
+        related::failures(issue, &self.principals, &self.context)
     }
 
     fn groups(&self) -> Vec<Group> {

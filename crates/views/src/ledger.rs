@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chancery_domain::kinds::record::{FlagTarget, Target};
 use chancery_domain::{Body, EntityKind, EntityRef, Family, Position};
 
+use crate::brief::{self, Brief};
 use crate::chain::{self, ChainError, Raw};
 use crate::known::{FlagOn, Known, Stamp};
 use crate::source::{Events, Source};
@@ -214,5 +215,9 @@ impl Source for LedgerAt<'_> {
     fn neighbours(&self, entity: &EntityRef, kind: EntityKind) -> Arc<[EntityRef]> {
         let near = self.neighbours.get(&(entity.clone(), kind));
         near.into_iter().flatten().filter(|other| *other != entity).cloned().collect()
+    }
+
+    fn brief(&self, entity: &EntityRef) -> Arc<Brief> {
+        Arc::new(brief::of(entity, self))
     }
 }

@@ -6,6 +6,7 @@
 
 mod act;
 mod actors;
+pub mod brief;
 pub mod chain;
 mod commitment;
 pub mod condition;

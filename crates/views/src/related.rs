@@ -3,16 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chancery_domain::assertion::Common;
-use chancery_domain::edtf::Edtf;
-use chancery_domain::kinds::meeting::Outcome;
 use chancery_domain::{Body, EntityKind, EntityRef};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::brief::{self, Brief};
 use crate::condition::fold::Context;
-use crate::known::{Known, RecordState, Stamp};
-use crate::meeting::{MeetingFold, MeetingState};
+use crate::known::Known;
 
 /// Proposals and meetings beside the outcome in question; never a condition of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
@@ -40,35 +37,16 @@ fn proposals(key: &EntityRef, principals: &[EntityRef], context: &Context<'_>) -
     }
     near.remove(key);
     let touches_both = |proposal: &EntityRef| {
-        let (touched, stamp) = touched_by(proposal, context);
+        let brief = brief(proposal, context);
         let sides = principals.iter().filter(|principal| {
-            touched.iter().any(|actor| context.actors.side(principal).contains(actor))
+            let side = context.actors.side(principal);
+            brief.actors.iter().any(|actor| side.contains(actor))
         });
         let both = sides.count() >= 2;
-        context.note_opt(stamp.filter(|_| both));
+        context.note_opt(brief.stamp.filter(|_| both));
         both
     };
     near.into_iter().filter(touches_both).map(|proposal| proposal.to_string()).collect()
-}
-
-/// Returns whom a proposal and its terms name, and the latest stamp of its events.
-fn touched_by(proposal: &EntityRef, context: &Context<'_>) -> (BTreeSet<EntityRef>, Option<Stamp>) {
-    let mut touched = BTreeSet::new();
-    let (events, stamp) = standing(proposal, context);
-    for known in &events {
-        if !known.event.common.as_ref().is_some_and(Common::moves) {
-            continue;
-        }
-        let named: Vec<_> = if let Body::ProposalTabled(body) = &known.event.body {
-            body.by.iter().chain(&body.to).collect()
-        } else if let Body::TermStated(body) = &known.event.body {
-            body.by.iter().chain(&body.obligor).chain(&body.beneficiary).collect()
-        } else {
-            continue;
-        };
-        touched.extend(named.into_iter().map(|actor| actor.entity().clone()));
-    }
-    (touched, stamp)
 }
 
 fn meetings(key: &EntityRef, principals: &[EntityRef], context: &Context<'_>) -> Vec<String> {
@@ -78,65 +56,53 @@ fn meetings(key: &EntityRef, principals: &[EntityRef], context: &Context<'_>) ->
     }
     near.remove(key);
     let is_ahead = |meeting: &EntityRef| {
-        let (events, stamp) = standing(meeting, context);
-        let fold = MeetingFold::of(&events, context.actors);
-        if !fold.participants.iter().any(|one| principals.contains(one.actor.entity())) {
-            return false;
-        }
-        let ahead = is_not_over(&fold, context.valid);
-        context.note_opt(if ahead { stamp } else { fold.over_since });
-        ahead
+        let brief = brief(meeting, context);
+        let takes_part = principals.iter().any(|one| brief.actors.binary_search(one).is_ok());
+        context.note_opt(brief.stamp.filter(|_| takes_part));
+        takes_part && !brief.over
     };
     near.into_iter().filter(is_ahead).map(|meeting| meeting.to_string()).collect()
 }
 
-fn is_not_over(fold: &MeetingFold, valid: Option<&Edtf>) -> bool {
-    fold.state(valid, false).is_none_or(|state: MeetingState| !state.is_over())
-}
-
-/// Returns the reports that this meeting brought no agreement on an issue, if it was between the same sides.
+/// Returns the reports that meetings between the same sides brought no agreement on an issue.
 pub(crate) fn failures(
-    meeting: &EntityRef,
     issue: &EntityRef,
     principals: &[EntityRef],
     context: &Context<'_>,
 ) -> Vec<Arc<Known>> {
-    let (events, _) = standing(meeting, context);
-    let failed = |known: &&Arc<Known>| {
-        let Body::MeetingOutcomeReported(body) = &known.event.body else { return false };
-        body.outcome == Outcome::NoAgreement
-            && body.issue.as_ref().is_some_and(|one| one.entity() == issue)
-            && known.event.common.as_ref().is_some_and(Common::moves)
-    };
-    let failures: Vec<Arc<Known>> = events.iter().filter(failed).cloned().collect();
-    if failures.is_empty() || principals.len() < 2 {
-        return Vec::new();
+    let mut found = Vec::new();
+    if principals.len() < 2 {
+        return found;
     }
-    let fold = MeetingFold::of(&events, context.actors);
-    let took_part: Vec<&EntityRef> = fold.principals().collect();
-    let same_sides = principals.iter().all(|principal| {
-        took_part.iter().any(|actor| context.actors.side(principal).contains(*actor))
-    });
-    if !same_sides {
-        return Vec::new();
-    }
-    for known in &failures {
-        context.note(known.latest_stamp());
-    }
-    failures
-}
-
-/// Returns the events of an entity that count at V and are not retracted, and the latest stamp of all that count.
-fn standing(entity: &EntityRef, context: &Context<'_>) -> (Vec<Arc<Known>>, Option<Stamp>) {
-    let events = context.source.history(entity);
-    let mut stamp = None;
-    let mut standing = Vec::new();
-    for known in events.iter().filter(|known| known.order.counts_at(context.valid)) {
-        let (record, withdrawn) = context.records.state_of(known);
-        stamp = stamp.max(Some(known.latest_stamp())).max(withdrawn);
-        if record != RecordState::Retracted {
-            standing.push(Arc::clone(known));
+    for meeting in context.source.neighbours(issue, EntityKind::Meeting).iter() {
+        let brief = brief(meeting, context);
+        let same_sides = principals.iter().all(|principal| {
+            let side = context.actors.side(principal);
+            brief.principals.iter().any(|actor| side.contains(actor))
+        });
+        if same_sides {
+            found.extend(brief.failures.iter().filter(|known| is_on(known, issue)).cloned());
         }
     }
-    (standing, stamp)
+    for known in &found {
+        context.note(known.latest_stamp());
+    }
+    found
+}
+
+fn is_on(known: &Known, issue: &EntityRef) -> bool {
+    let Body::MeetingOutcomeReported(body) = &known.event.body else { return false };
+    body.issue.as_ref().is_some_and(|one| one.entity() == issue)
+}
+
+/// Tells of a meeting or proposal in brief: remembered with V open, else told anew.
+fn brief(entity: &EntityRef, context: &Context<'_>) -> Arc<Brief> {
+    let brief = if context.valid.is_none() {
+        context.source.brief(entity)
+    } else {
+        let Context { source, actors, records, valid, .. } = context;
+        Arc::new(brief::at(entity, *source, actors, records, *valid))
+    };
+    context.note_opt(brief.amended);
+    brief
 }

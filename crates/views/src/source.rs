@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chancery_domain::{EntityKind, EntityRef};
 
+use crate::brief::Brief;
 use crate::known::{FlagOn, Known};
 
 /// Events in an order that the method names.
@@ -33,6 +34,9 @@ pub trait Source {
     /// Returns the entities of a kind in whose history or registration some event known at N mentions the
     /// entity; sorted. May hold more than that: the caller checks each one's own history.
     fn neighbours(&self, entity: &EntityRef, kind: EntityKind) -> Arc<[EntityRef]>;
+
+    /// Tells of a meeting or proposal in brief, with V open: what [`crate::brief::of`] says, perhaps remembered.
+    fn brief(&self, entity: &EntityRef) -> Arc<Brief>;
 }
 
 /// One thing that a rendering looked at: when it changes, the document may change.
@@ -48,6 +52,8 @@ pub enum Facet {
     Flags(EntityRef),
     /// [`Source::neighbours`] of the entity.
     Neighbours(EntityRef, EntityKind),
+    /// [`Source::brief`] of the entity.
+    Brief(EntityRef),
 }
 
 /// A source that notes what is looked at.
@@ -96,5 +102,10 @@ impl Source for Watched<'_> {
     fn neighbours(&self, entity: &EntityRef, kind: EntityKind) -> Arc<[EntityRef]> {
         self.note(Facet::Neighbours(entity.clone(), kind));
         self.source.neighbours(entity, kind)
+    }
+
+    fn brief(&self, entity: &EntityRef) -> Arc<Brief> {
+        self.note(Facet::Brief(entity.clone()));
+        self.source.brief(entity)
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chancery_domain::{EntityKind, EntityRef, Event, Kind, Position, RecordedAt};
 use serde_json::Value;
 
+use crate::brief::{self, Brief};
 use crate::known::{FlagOn, Known, OrderKey, Stamp};
 use crate::source::{Events, Source};
 
@@ -52,6 +53,10 @@ impl Source for Collected<'_> {
 
     fn neighbours(&self, entity: &EntityRef, kind: EntityKind) -> Arc<[EntityRef]> {
         self.source.neighbours(entity, kind)
+    }
+
+    fn brief(&self, entity: &EntityRef) -> Arc<Brief> {
+        Arc::new(brief::of(entity, self))
     }
 }
 
@@ -108,5 +113,9 @@ impl Source for With<'_> {
 
     fn neighbours(&self, entity: &EntityRef, kind: EntityKind) -> Arc<[EntityRef]> {
         self.source.neighbours(entity, kind)
+    }
+
+    fn brief(&self, entity: &EntityRef) -> Arc<Brief> {
+        Arc::new(brief::of(entity, self))
     }
 }
