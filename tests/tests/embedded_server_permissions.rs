@@ -83,7 +83,8 @@ async fn publishing_anywhere_but_where_outsiders_write_is_refused() {
         let what = format!("Publish to \"{subject}\"");
         eventually(DEADLINE, || async { guest.was_refused(&what) }).await;
     }
-    for subject in ["chancery.log.append", "chancery.ingest.desk", "chancery.quarantine.desk", ">"] {
+    for subject in ["chancery.log.append", "chancery.ingest.desk", "chancery.quarantine.desk", ">"]
+    {
         let _subscription = guest.client.subscribe(subject).await.expect("queued");
         let what = format!("Subscription to \"{subject}\"");
         eventually(DEADLINE, || async { guest.was_refused(&what) }).await;

@@ -11,38 +11,13 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("chancery-views", &["chancery-domain"]),
     ("chancery-wire", &["chancery-domain"]),
     ("chancery-bus", &["chancery-domain", "chancery-wire"]),
-    (
-        "chancery-ingest",
-        &["chancery-domain", "chancery-wire", "chancery-bus"],
-    ),
-    (
-        "chancery-event-log",
-        &[
-            "chancery-domain",
-            "chancery-wire",
-            "chancery-bus",
-            "chancery-tlog",
-        ],
-    ),
+    ("chancery-ingest", &["chancery-domain", "chancery-wire", "chancery-bus"]),
+    ("chancery-event-log", &["chancery-domain", "chancery-wire", "chancery-bus", "chancery-tlog"]),
     (
         "chancery-projections",
-        &[
-            "chancery-domain",
-            "chancery-views",
-            "chancery-wire",
-            "chancery-bus",
-            "chancery-tlog",
-        ],
+        &["chancery-domain", "chancery-views", "chancery-wire", "chancery-bus", "chancery-tlog"],
     ),
-    (
-        "chancery-gateway",
-        &[
-            "chancery-domain",
-            "chancery-views",
-            "chancery-wire",
-            "chancery-bus",
-        ],
-    ),
+    ("chancery-gateway", &["chancery-domain", "chancery-views", "chancery-wire", "chancery-bus"]),
     ("chancery", EVERYTHING),
     ("chancery-tests", EVERYTHING),
 ];
@@ -61,19 +36,8 @@ const EVERYTHING: &[&str] = &[
 
 /// Which crates may use a dependency that a crate exists to keep out of the others.
 const RESTRICTED: [(&str, &[&str]); 5] = [
-    (
-        "rusqlite",
-        &[
-            "chancery-event-log",
-            "chancery-projections",
-            "chancery",
-            "chancery-tests",
-        ],
-    ),
-    (
-        "async-nats",
-        &["chancery-bus", "chancery", "chancery-tests"],
-    ),
+    ("rusqlite", &["chancery-event-log", "chancery-projections", "chancery", "chancery-tests"]),
+    ("async-nats", &["chancery-bus", "chancery", "chancery-tests"]),
     ("anyhow", &["chancery"]),
     ("axum", &["chancery-gateway", "chancery"]),
     (
@@ -101,9 +65,7 @@ fn no_crate_uses_what_the_table_does_not_allow() {
             violations.push(format!("{name} is not in the table"));
             continue;
         };
-        let ours = uses(package)
-            .into_iter()
-            .filter(|used| used.starts_with("chancery"));
+        let ours = uses(package).into_iter().filter(|used| used.starts_with("chancery"));
         let beyond = ours.filter(|used| !may_use.contains(&used.as_str()) && used != name);
         violations.extend(beyond.map(|used| format!("{name} may not use {used}")));
     }
@@ -149,9 +111,5 @@ fn workspace() -> Metadata {
 
 /// Every dependency of a package by its real name: normal, build and development alike.
 fn uses(package: &Package) -> BTreeSet<String> {
-    package
-        .dependencies
-        .iter()
-        .map(|dependency| dependency.name.clone())
-        .collect()
+    package.dependencies.iter().map(|dependency| dependency.name.clone()).collect()
 }
