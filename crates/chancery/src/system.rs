@@ -33,6 +33,16 @@ pub(crate) struct System {
     _lock: DataLock,
 }
 
+/// Parts that are left out, only to measure what the others do without them. They catch up when the
+/// system is started with them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Paused {
+    /// Recorded events are not published to the stream.
+    pub(crate) feed: bool,
+    /// The views stay as they are, and nobody answers queries.
+    pub(crate) projections: bool,
+}
+
 /// Where NATS is, and as whom our services use it.
 struct NatsAccess {
     /// Our own server, where we started one.
@@ -53,6 +63,7 @@ impl System {
     pub(crate) async fn start(
         settings: &Settings,
         environment: &Environment,
+        paused: Paused,
     ) -> Result<Self, Failure> {
         let data = absolute(&settings.data.value)?;
         create_private_directory(&data)?;
@@ -61,7 +72,7 @@ impl System {
         RunFile::remove(&data)?;
         let nats = nats_access(settings, environment, &data).await?;
         let mut services: Vec<Service> = nats.server.into_iter().collect();
-        match start_services(&nats.options, &data, &mut services).await {
+        match start_services(&nats.options, &data, paused, &mut services).await {
             Ok(head) => {
                 let run = RunFile {
                     pid: std::process::id(),
@@ -102,6 +113,7 @@ impl System {
 async fn start_services(
     options: &ConnectOptions,
     data: &Path,
+    paused: Paused,
     services: &mut Vec<Service>,
 ) -> Result<Head> {
     let opened = service::open_log(data).await?;
@@ -111,8 +123,10 @@ async fn start_services(
         async { Bus::connect(options).await.context("could not connect to NATS") }
     };
     // In the order of stopping: ingest, log, projections, and the server, if it is ours.
-    services.insert(0, service::log(bus("log").await?, opened).await?);
-    services.insert(1, service::projections(bus("projections").await?, data).await?);
+    services.insert(0, service::log(bus("log").await?, opened, !paused.feed).await?);
+    if !paused.projections {
+        services.insert(1, service::projections(bus("projections").await?, data).await?);
+    }
     // Last of all, so that the views see every event from the first on.
     services.insert(0, service::ingest(bus("ingest").await?).await?);
     Ok(head)

@@ -22,7 +22,7 @@ use crate::render::document;
 use crate::sending::{Letter, batches, send};
 use crate::settings::{Nats, Origin, Settings, Sourced};
 use crate::signals::StopSignals;
-use crate::system::System;
+use crate::system::{Paused, System};
 
 /// 47 assertions coded from one article, and the actors and outlets that they name.
 const DOSSIER: [&str; 2] = [
@@ -60,7 +60,7 @@ impl Demo {
             TempDir::with_prefix("chancery-demo-").context("could not make a directory")?;
         let settings = in_folder(settings, &folder);
         let work = async {
-            let system = System::start(&settings, environment).await?;
+            let system = System::start(&settings, environment, Paused::default()).await?;
             Ok::<_, Failure>((show(&system).await, system))
         };
         let (shown, system) = tokio::select! {

@@ -75,7 +75,7 @@ impl Run {
             Which::Log => {
                 create_private_directory(&data)?;
                 let opened = service::open_log(&data).await.context("could not start the log")?;
-                service::log(bus, opened).await
+                service::log(bus, opened, true).await
             }
         }
     }

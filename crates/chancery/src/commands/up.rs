@@ -3,7 +3,7 @@
 use anyhow::anyhow;
 use chancery_event_log::Head;
 use chancery_wire::hex;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use crate::environment::Environment;
@@ -12,7 +12,7 @@ use crate::output::{Format, Output, line, table, talk};
 use crate::run_file::RunFile;
 use crate::settings::Settings;
 use crate::signals::StopSignals;
-use crate::system::System;
+use crate::system::{Paused, System};
 
 /// Run all services in this process, with a nats-server of their own
 #[derive(Args, Debug)]
@@ -20,9 +20,24 @@ pub(crate) struct Up {
     /// Port of the embedded nats-server [default: that of the run before, else a free one]
     #[arg(long, value_name = "PORT")]
     pub(crate) nats_port: Option<u16>,
+    /// Leave a part out, for measurements
+    #[arg(long, hide = true, value_name = "PART")]
+    pause: Vec<Part>,
+}
+
+/// What can be left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Part {
+    Feed,
+    Projections,
 }
 
 impl Up {
+    fn paused(&self) -> Paused {
+        let has = |part| self.pause.contains(&part);
+        Paused { feed: has(Part::Feed), projections: has(Part::Projections) }
+    }
+
     pub(crate) async fn run(
         self,
         settings: &Settings,
@@ -30,7 +45,7 @@ impl Up {
     ) -> Result<Code, Failure> {
         let mut signals = StopSignals::listen()?;
         let system = tokio::select! {
-            system = System::start(settings, environment) => system?,
+            system = System::start(settings, environment, self.paused()) => system?,
             signal = signals.next() => return Err(anyhow!("stopped by {signal} while starting").into()),
         };
         line(&match Output::new(settings).format {

@@ -44,14 +44,15 @@ pub(crate) async fn open_log(data: &Path) -> Result<OpenedLog> {
     Ok(OpenedLog { log: Arc::new(log), head })
 }
 
-/// Starts to serve an opened log; when this returns, requests are answered.
+/// Starts to serve an opened log; when this returns, requests are answered. `feed` false keeps recorded
+/// events out of the stream: only to measure what the log does without it.
 ///
 /// # Errors
 ///
 /// When the service cannot be announced.
-pub(crate) async fn log(bus: Bus, opened: OpenedLog) -> Result<Service> {
+pub(crate) async fn log(bus: Bus, opened: OpenedLog, feed: bool) -> Result<Service> {
     let log = opened.log;
-    let serving = Serving::start(bus, Arc::clone(&log), ServeOptions::default()).await?;
+    let serving = Serving::start(bus, Arc::clone(&log), ServeOptions { feed }).await?;
     Ok(Service::spawn("log", move |stop| async move {
         let mut head = log.watch();
         let writer_ended = async { while head.changed().await.is_ok() {} };
