@@ -208,7 +208,7 @@ impl Running {
         let mut tasks = JoinSet::new();
         tasks.spawn(publish(publisher, folded, committed));
         tasks.spawn(filler.run(start.bucket, start.published, runner.progress()));
-        tasks.spawn(checkpoint::run(path, runner.progress(), parts.clone()));
+        tasks.spawn(checkpoint::run(path.clone(), runner.progress(), parts.clone()));
         let telling = tokio::spawn(tell(runner.progress(), lag));
         let service = query::serve(&bus, readers, runner.progress()).await?;
         let outcome = tokio::select! {
@@ -228,6 +228,7 @@ impl Running {
                 "stopping while changes are being published, they are published at the next start"
             );
         }
+        checkpoint::finish(path).await;
         outcome?;
         Ok(finished?)
     }
