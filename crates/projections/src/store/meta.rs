@@ -35,9 +35,19 @@ pub(crate) fn read(db: &Connection, mark: Mark) -> Result<Option<Cursor>, StoreE
     Ok(value.map(Cursor::from_count))
 }
 
-/// Reads how far the store has read.
+/// Reads how far the store has read. One that holds events but has read nothing is damaged: what is derived
+/// would be derived twice, and an audit would find nothing to compare.
 pub(crate) fn cursor(db: &Connection) -> Result<Cursor, StoreError> {
-    Ok(read(db, Mark::Cursor)?.unwrap_or(Cursor::Start))
+    let cursor = read(db, Mark::Cursor)?.unwrap_or(Cursor::Start);
+    if cursor == Cursor::Start && holds_events(db)? {
+        return Err(StoreError::Damaged { what: "it holds events, but its cursor none".to_owned() });
+    }
+    Ok(cursor)
+}
+
+fn holds_events(db: &Connection) -> Result<bool, StoreError> {
+    db.query_row("SELECT EXISTS (SELECT 1 FROM event)", [], |row| row.get(0))
+        .tried("look for events")
 }
 
 /// Sets a mark.
