@@ -253,6 +253,10 @@ async fn an_audit_is_right_running_and_stopped_and_names_one_changed_byte() {
     board(system.data());
     let running = json_of(system.data(), &["audit"]);
     assert_eq!((&running["result"], &running["events"]), (&json!("ok"), &json!(61)));
+    let elsewhere = chancery(["audit", "--nats", &system.nats_url()]).output();
+    let elsewhere = elsewhere.expect("chancery can be run").stdout;
+    let elsewhere: Value = serde_json::from_slice(&elsewhere).expect("JSON");
+    assert_eq!(elsewhere, running, "by its queries alone");
     assert_eq!(system.stop().await.code(), Some(0), "{}", system.said());
     let stopped = json_of(system.data(), &["audit"]);
     assert_eq!(stopped["result"], "ok");

@@ -1,9 +1,10 @@
 //! The audit: every leaf and commitment recomputed, every view made again from zero and compared byte for byte.
 //!
-//! A stopped system is audited from its files, a running one over NATS and against a copy of its views. Both
-//! end in a [`Report`].
+//! A stopped system is audited from its files; a running one over NATS, its views from a copy of their file, or,
+//! when they lie on another machine, by what its queries answer. All end in a [`Report`].
 
 mod log_file;
+mod queried;
 mod report;
 mod running;
 mod stopped;

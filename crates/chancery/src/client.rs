@@ -9,12 +9,12 @@ use chancery_bus::{Bus, ConnectOptions, Login, RequestError};
 use crate::environment::absolute;
 use crate::exit::{Code, Failure, OrExit};
 use crate::run_file::RunFile;
-use crate::settings::{Nats, Settings};
+use crate::settings::{Nats, Origin, Settings};
 
 /// How long a tool tries to connect: a server on this machine answers at once, or is not there.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// A connection, and where the system's data lies when it runs on this machine.
+/// A connection, and where the system's data lies when it is known to be on this machine.
 pub(crate) struct Client {
     pub(crate) bus: Bus,
     pub(crate) data: Option<PathBuf>,
@@ -28,7 +28,7 @@ impl Client {
     /// With exit code 5 when nothing runs there or nobody answers.
     pub(crate) async fn connect(settings: &Settings) -> Result<Self, Failure> {
         let (url, data) = match &settings.nats.value {
-            Nats::Url(url) => (url.clone(), None),
+            Nats::Url(url) => (url.clone(), named_data(settings)?),
             Nats::Auto => {
                 let data = absolute(&settings.data.value)?;
                 let run = RunFile::of_running(&data).or_exit(Code::Unavailable)?;
@@ -39,6 +39,12 @@ impl Client {
         let bus = Bus::connect(options).await.or_exit(Code::Unavailable)?;
         Ok(Self { bus, data })
     }
+}
+
+/// Returns the data directory, if somebody named it beside an address: then it belongs to what runs there.
+fn named_data(settings: &Settings) -> Result<Option<PathBuf>> {
+    let named = settings.data.origin != Origin::Default;
+    named.then(|| absolute(&settings.data.value)).transpose()
 }
 
 /// Puts together where to connect and as whom.

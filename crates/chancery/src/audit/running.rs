@@ -1,6 +1,6 @@
 //! The audit of a running system: the log over NATS, the views from a copy of their file.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -13,6 +13,7 @@ use chancery_wire::log::HeadReply;
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
 
+use super::queried::audit_queries;
 use super::report::Report;
 use super::views::audit_views;
 use crate::client::{Client, answered};
@@ -22,8 +23,7 @@ use crate::progress::bar;
 /// Pages copied before other connections get their turn: 64 MiB, some hundred milliseconds.
 const COPY_PAGES: i32 = 16 * 1024;
 
-/// Audits a running system: everything through the head that it has now. Without its data directory (it
-/// runs elsewhere) the views stay unverifiable.
+/// Audits a running system: everything through the head that it has now.
 ///
 /// # Errors
 ///
@@ -34,17 +34,26 @@ pub(crate) async fn running(client: &Client) -> Result<Report, Failure> {
     let verification = verified(bus, &head).await?;
     let mut report = Report::of_log(&verification);
     compare_head(&mut report, &verification, &head);
+    let live = client.data.as_ref().map(|data| data.join(FILE_NAME));
+    match (live, Cursor::from_count(head.head)) {
+        (Some(live), _) => audit_file(&mut report, bus, live).await?,
+        (None, Cursor::Through(through)) => audit_queries(&mut report, bus, through).await?,
+        (None, Cursor::Start) => {}
+    }
+    Ok(report)
+}
+
+/// Audits a copy of the views' file: the live one goes on changing.
+async fn audit_file(report: &mut Report, bus: &Bus, live: PathBuf) -> Result<(), Failure> {
     let scratch = tempfile::tempdir().context("could not make a temporary directory")?;
     let (stored, fresh) = (scratch.path().join("copy.db"), scratch.path().join(FILE_NAME));
-    let live = client.data.as_ref().map(|data| data.join(FILE_NAME));
-    if let Some(live) = live.filter(|live| live.exists()) {
+    if live.exists() {
         let copy = stored.clone();
         tokio::task::spawn_blocking(move || snapshot_of_views(&live, &copy)).await??;
     }
     // The views may have read on since: they are compared as far as the copy goes.
     let now = Cursor::from_count(answered(bus.head().await)?.head);
-    audit_views(&mut report, bus, now, &stored, &fresh).await?;
-    Ok(report)
+    Ok(audit_views(report, bus, now, &stored, &fresh).await?)
 }
 
 async fn verified(bus: &Bus, head: &HeadReply) -> Result<Verification, Failure> {
