@@ -63,7 +63,7 @@ impl Batcher {
         let job = Job { submission, bytes, answer };
         let sent = match patience {
             Patience::None => self.jobs.try_send(job).map_err(|_| slow_down()),
-            Patience::Waits => self.jobs.send(job).await.map_err(|_| stopping()),
+            Patience::Waits => Box::pin(self.jobs.send(job)).await.map_err(|_| stopping()),
         };
         sent?;
         outcome.await.unwrap_or_else(|_| Err(stopping()))

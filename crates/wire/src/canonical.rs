@@ -71,28 +71,45 @@ fn utf16_order(a: &str, b: &str) -> std::cmp::Ordering {
 /// Writes a string with the escapes of RFC 8785 §3.2.2.2.
 pub(crate) fn write_string(text: &str, bytes: &mut Vec<u8>) {
     bytes.push(b'"');
-    let mut written = 0;
-    for (index, byte) in text.bytes().enumerate() {
-        let escape: &[u8] = match byte {
-            b'"' => b"\\\"",
-            b'\\' => b"\\\\",
-            0x08 => b"\\b",
-            b'\t' => b"\\t",
-            b'\n' => b"\\n",
-            0x0c => b"\\f",
-            b'\r' => b"\\r",
-            0..=0x1f => b"\\u00",
-            _ => continue,
-        };
-        bytes.extend_from_slice(&text.as_bytes()[written..index]);
-        bytes.extend_from_slice(escape);
-        if escape.len() > 2 {
-            bytes.extend_from_slice(crate::hex::encode(&[byte]).as_bytes());
-        }
-        written = index + 1;
+    let mut rest = text.as_bytes();
+    while let Some(place) = rest.iter().position(|byte| ESCAPED[usize::from(*byte)]) {
+        let (plain, from) = rest.split_at(place);
+        bytes.extend_from_slice(plain);
+        let Some((byte, after)) = from.split_first() else { break };
+        write_escape(*byte, bytes);
+        rest = after;
     }
-    bytes.extend_from_slice(&text.as_bytes()[written..]);
+    bytes.extend_from_slice(rest);
     bytes.push(b'"');
+}
+
+/// The bytes that are not written as they are.
+static ESCAPED: [bool; 256] = {
+    let mut escaped = [false; 256];
+    let mut control = 0;
+    while control < 0x20 {
+        escaped[control] = true;
+        control += 1;
+    }
+    escaped[b'"' as usize] = true;
+    escaped[b'\\' as usize] = true;
+    escaped
+};
+
+fn write_escape(byte: u8, bytes: &mut Vec<u8>) {
+    match byte {
+        b'"' => bytes.extend_from_slice(b"\\\""),
+        b'\\' => bytes.extend_from_slice(b"\\\\"),
+        0x08 => bytes.extend_from_slice(b"\\b"),
+        b'\t' => bytes.extend_from_slice(b"\\t"),
+        b'\n' => bytes.extend_from_slice(b"\\n"),
+        0x0c => bytes.extend_from_slice(b"\\f"),
+        b'\r' => bytes.extend_from_slice(b"\\r"),
+        control => {
+            bytes.extend_from_slice(b"\\u00");
+            bytes.extend_from_slice(crate::hex::encode(&[control]).as_bytes());
+        }
+    }
 }
 
 #[cfg(test)]
