@@ -4,8 +4,16 @@
 //! Read `generator` first: the events that everything is measured with; then `report`.
 
 pub(crate) mod append;
-pub(crate) mod disk;
+mod disk;
+pub(crate) mod e2e;
 pub(crate) mod fill;
 pub(crate) mod generator;
+mod lag;
+mod latency;
+mod load;
+mod memory;
 pub(crate) mod rebuild;
+pub(crate) mod replay;
 pub(crate) mod report;
+mod running;
+mod sustained;

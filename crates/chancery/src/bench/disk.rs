@@ -23,6 +23,12 @@ impl Percentiles {
         Self(durations)
     }
 
+    /// Puts others among them.
+    pub(crate) fn and(mut self, others: Self) -> Self {
+        self.0.extend(others.0);
+        Self::of(self.0)
+    }
+
     /// Returns the duration that so many of a thousand do not exceed.
     pub(crate) fn permille(&self, share: usize) -> Duration {
         let rank = (self.0.len() * share).div_ceil(1_000).max(1);

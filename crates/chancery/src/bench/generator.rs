@@ -24,7 +24,6 @@ use draft::Draft;
 use meeting::Meeting;
 use world::World;
 
-pub(crate) use cast::HUB;
 
 /// So many events in a row come from one publisher: as many as a batch of the benchmark has.
 pub(crate) const RUN: u64 = 500;

@@ -10,9 +10,16 @@ use chancery_projections::{DecodeError, Incoming, rebuild};
 use chancery_wire::log::Record;
 use tokio_util::sync::CancellationToken;
 
+use super::lag::caught_up;
+use super::memory::mebibytes;
 use super::report::{Figure, per_second};
+use super::running::Running;
 use crate::audit::LogFile;
+use crate::environment::Environment;
 use crate::progress::bar;
+
+/// What `up` and its nats-server may take together.
+const MEBIBYTES_MAX: f64 = 1_024.0;
 
 /// Rebuilds all views of the log in `data`, which holds `events` events.
 ///
@@ -45,6 +52,38 @@ pub(crate) async fn rebuilt(data: &Path, events: u64) -> Result<Figure> {
         .with("events", events)
         .with("seconds", folded.as_secs_f64())
         .with("views_bytes", bytes))
+}
+
+/// Starts the system on the log in `data`, waits until feed and views have all of it, and looks how much
+/// memory it takes.
+///
+/// # Errors
+///
+/// When the system does not start, or does not catch up.
+pub(crate) async fn at_size(
+    data: &Path,
+    environment: &Environment,
+    events: u64,
+) -> Result<Vec<Figure>> {
+    let running = Running::start(data, environment, &[]).await?;
+    let bus = running.connect("bench").await?;
+    let start = Instant::now();
+    caught_up(&bus, events, "feeding and folding in a running system").await?;
+    let time = start.elapsed();
+    let (up, server) = running.memory()?;
+    let name = "resident memory of up and nats-server";
+    let most = |bytes| Figure::new(name, mebibytes(bytes), "MiB").with("events", events);
+    let after = most(up.resident + server.resident)
+        .at_most(MEBIBYTES_MAX, "1 GiB")
+        .with("up_mib", mebibytes(up.resident))
+        .with("nats_server_mib", mebibytes(server.resident));
+    // The peaks of both, whether or not they came at once.
+    let peak = Figure::new(format!("{name}, at most"), mebibytes(up.peak + server.peak), "MiB")
+        .with("up_mib", mebibytes(up.peak))
+        .with("nats_server_mib", mebibytes(server.peak));
+    running.stop().await?;
+    let caught_up = Figure::rate("feed and views catch up", events, time);
+    Ok(vec![caught_up.with("events", events), after, peak])
 }
 
 /// Decodes what it is given, as the fold does, and forgets it.

@@ -122,11 +122,6 @@ impl Figure {
         self
     }
 
-    /// Returns the value.
-    pub(crate) fn value(&self) -> f64 {
-        self.value
-    }
-
     fn row(&self) -> [String; 5] {
         let limit = self.limit.as_ref();
         let aim = self.aim.as_ref();

@@ -1,12 +1,13 @@
 //! `chancery bench`: measurements that anybody can repeat.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use tempfile::TempDir;
 
 use crate::bench;
+use crate::bench::e2e::{Part, Plan};
 use crate::bench::generator::{Generator, Ids};
 use crate::bench::report::{Figure, Machine, Report};
 use crate::environment::Environment;
@@ -44,19 +45,37 @@ enum What {
         #[arg(long, value_name = "N", default_value_t = 1_000_000)]
         events: u64,
     },
+    /// Read a log of generated events through the log service, and through the feed
+    Replay {
+        /// Events in the log
+        #[arg(long, value_name = "N", default_value_t = 200_000)]
+        events: u64,
+    },
+    /// Publish over a real nats-server: singly, in batches, sustained, and until a subscriber sees it
+    E2e {
+        /// Events of each part
+        #[arg(long, value_name = "N", default_value_t = 150_000)]
+        events: u64,
+        /// How long the open loop of 500 events a second lasts
+        #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+        seconds: u32,
+        /// Measure only this, may be repeated [default: all]
+        #[arg(long, value_enum, value_name = "PART")]
+        part: Vec<Part>,
+    },
 }
 
 impl Bench {
     pub(crate) async fn run(
         self,
         settings: &Settings,
-        _environment: Environment,
+        environment: Environment,
     ) -> Result<Code, Failure> {
         let machine = Machine::before();
         let parent = self.dir.clone().unwrap_or_else(std::env::temp_dir);
         let dir = tempfile::tempdir_in(&parent)
             .with_context(|| format!("could not make a directory in {}", parent.display()))?;
-        let (bench, figures) = self.what.measure(&dir, self.seed).await?;
+        let (bench, figures) = self.what.measure(&dir, self.seed, &environment).await?;
         let report = Report { bench, seed: self.seed, machine: machine.after(), figures };
         Output::new(settings).value(&report, || report.table())?;
         Ok(Code::Ok)
@@ -64,7 +83,12 @@ impl Bench {
 }
 
 impl What {
-    async fn measure(self, dir: &TempDir, seed: u64) -> Result<(&'static str, Vec<Figure>)> {
+    async fn measure(
+        self,
+        dir: &TempDir,
+        seed: u64,
+        environment: &Environment,
+    ) -> Result<(&'static str, Vec<Figure>)> {
         let path = dir.path().to_owned();
         Ok(match self {
             Self::Append { events, rounds } => {
@@ -72,16 +96,29 @@ impl What {
                 ("append", tokio::task::spawn_blocking(measure).await??)
             }
             Self::Rebuild { events } => {
-                let data = path.clone();
-                let generated = Generator::new(seed, Ids::Ordered).take(count(events)?);
-                let fill = move || bench::fill::fill(&data, generated, events);
-                tokio::task::spawn_blocking(fill).await??;
-                ("rebuild", vec![bench::rebuild::rebuilt(&path, events).await?])
+                fill(&path, seed, events).await?;
+                let rebuilt = bench::rebuild::rebuilt(&path, events).await?;
+                let mut figures = vec![rebuilt];
+                figures.extend(bench::rebuild::at_size(&path, environment, events).await?);
+                ("rebuild", figures)
+            }
+            Self::Replay { events } => {
+                fill(&path, seed, events).await?;
+                ("replay", bench::replay::replayed(&path, environment, events).await?)
+            }
+            Self::E2e { events, seconds, part } => {
+                let plan = Plan { parts: part, events, seconds };
+                let data = path.join("data");
+                ("e2e", bench::e2e::measure(&data, environment, &plan, seed).await?)
             }
         })
     }
 }
 
-fn count(events: u64) -> Result<usize> {
-    usize::try_from(events).context("there is no room for so many events")
+/// Makes a log in `data` that holds so many generated events.
+async fn fill(data: &Path, seed: u64, events: u64) -> Result<()> {
+    let count = usize::try_from(events).context("there is no room for so many events")?;
+    let generated = Generator::new(seed, Ids::Ordered).take(count);
+    let data = data.to_owned();
+    tokio::task::spawn_blocking(move || bench::fill::fill(&data, generated, events)).await?
 }

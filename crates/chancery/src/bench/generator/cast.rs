@@ -25,7 +25,8 @@ const HUB_SIDE_PERMILLE: u64 = 400;
 const HUB_VOICE_PERMILLE: u64 = 650;
 
 /// The hub's reference.
-pub(crate) const HUB: &str = "actor/state-000";
+#[cfg(test)]
+pub(super) const HUB: &str = "actor/state-000";
 
 /// Who publishes; each in runs, as a scraper that has come home does.
 pub(crate) const PUBLISHERS: [&str; 8] = [

@@ -4,6 +4,7 @@ use chancery_domain::accept::{Accepted, Candidate, accept};
 use chancery_domain::edtf::{Edtf, instant};
 use chancery_domain::{Event, Kind, RecordedAt};
 
+use super::cast::HUB;
 use super::*;
 
 const HOUR_MICROS: i64 = 3_600_000_000;
