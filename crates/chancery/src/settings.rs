@@ -95,7 +95,7 @@ impl Settings {
         let path = |path: &PathBuf| path.display().to_string();
         let nats = match &self.nats.value {
             Nats::Auto => "auto".to_owned(),
-            Nats::Url(url) => url.clone(),
+            Nats::Url(url) => without_login(url),
         };
         vec![
             self.data.shown("data", Some(path(&self.data.value))),
@@ -113,8 +113,28 @@ impl Settings {
     }
 }
 
+/// Writes addresses without user names and passwords, to be shown.
+pub(crate) fn without_login(urls: &str) -> String {
+    let one = |url: &str| match (url.split_once("://"), url.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://{host}"),
+        (_, _) => url.to_owned(),
+    };
+    urls.split(',').map(|url| one(url.trim())).collect::<Vec<_>>().join(",")
+}
+
 impl<T> Sourced<T> {
     fn shown(&self, key: &'static str, value: Option<String>) -> Shown<'_> {
         Shown { key, value, origin: &self.origin }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_shown_without_its_login() {
+        let shown = without_login("nats://me:p@ss@one:4222, tls://two:4223");
+        assert_eq!(shown, "nats://one:4222,tls://two:4223");
     }
 }

@@ -10,7 +10,7 @@ use crate::environment::Environment;
 use crate::exit::{Code, Failure};
 use crate::output::{Format, Output, line, table, talk};
 use crate::run_file::RunFile;
-use crate::settings::Settings;
+use crate::settings::{Settings, without_login};
 use crate::signals::StopSignals;
 use crate::system::{Paused, System};
 
@@ -90,7 +90,7 @@ pub(super) async fn serve_until_stopped(
 pub(super) fn addresses(system: &System) -> Value {
     let (run, head) = (&system.run, &system.head);
     json!({
-        "pid": run.pid, "nats": run.nats, "http": run.http, "data": run.data,
+        "pid": run.pid, "nats": without_login(&run.nats), "http": run.http, "data": run.data,
         "head": head.through.count(), "root": hex::encode(head.root.as_bytes()),
     })
 }
@@ -99,7 +99,7 @@ pub(super) fn addresses(system: &System) -> Value {
 pub(super) fn address_table(run: &RunFile, log: String) -> String {
     let row = |name: &str, value: String| [name.to_owned(), value];
     let mut rows = vec![
-        row("nats", run.nats.clone()),
+        row("nats", without_login(&run.nats)),
         row("data", run.data.display().to_string()),
         row("log", log),
     ];
