@@ -23,10 +23,6 @@ const READER_CACHE: &str = "-4096";
 /// How long a statement waits for a checkpoint of another connection, in milliseconds.
 const BUSY_TIMEOUT_MS: &str = "5000";
 
-/// Pages after which the writer moves the WAL into the file: 16 MiB, which amortises the two
-/// fsyncs over some ten thousand events and bounds what a start has to recover.
-const WAL_CHECKPOINT_PAGES: &str = "4096";
-
 /// A setting: its name, what it is set to, and what must be read back.
 type Setting = (&'static str, &'static str, &'static str);
 
@@ -40,17 +36,19 @@ const COMMON: [Setting; 5] = [
 ];
 
 /// What the writer has. `recursive_triggers` keeps INSERT OR REPLACE from walking past the triggers.
-const WRITER: [Setting; 9] = [
+const WRITER: [Setting; 8] = [
     ("page_size", "4096", "4096"),
     ("journal_mode", "wal", "wal"),
     ("synchronous", "2", "2"),
     ("secure_delete", "1", "1"),
     ("foreign_keys", "1", "1"),
     ("recursive_triggers", "1", "1"),
-    ("wal_autocheckpoint", WAL_CHECKPOINT_PAGES, WAL_CHECKPOINT_PAGES),
     ("journal_size_limit", "67108864", "67108864"),
     ("cache_size", WRITER_CACHE, WRITER_CACHE),
 ];
+
+/// The WAL is moved by a thread of its own (`checkpoint`).
+const NO_CHECKPOINTS: [Setting; 1] = [("wal_autocheckpoint", "0", "0")];
 
 const READER: [Setting; 2] = [("query_only", "1", "1"), ("cache_size", READER_CACHE, READER_CACHE)];
 
@@ -104,11 +102,20 @@ pub(crate) fn open_writer<E: From<ConnectionError>>(
     prepare: impl FnOnce(&Connection) -> Result<(), E>,
 ) -> Result<Connection, E> {
     let mut connection = open_unguarded(file)?;
+    apply(&connection, &NO_CHECKPOINTS)?;
     prepare(&connection)?;
     // Settings that belong to the file may have been read from it by now: ask again.
     assert_settings(&connection, &COMMON)?;
     assert_settings(&connection, &WRITER)?;
     connection.authorizer(Some(authorize)).map_err(ConnectionError::SetUp)?;
+    Ok(connection)
+}
+
+/// Opens the file for moving the WAL into it, and for nothing else.
+pub(crate) fn open_checkpointer(file: &Path) -> Result<Connection, ConnectionError> {
+    let mut connection = open_unguarded(file)?;
+    apply(&connection, &NO_CHECKPOINTS)?;
+    connection.authorizer(Some(authorize))?;
     Ok(connection)
 }
 

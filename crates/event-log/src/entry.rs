@@ -44,9 +44,6 @@ pub(crate) struct Frame {
     gap: usize,
 }
 
-/// The room that the writer's members take: two numbers, a time, one reference.
-const GAP_BYTES: usize = 200;
-
 impl Frame {
     /// Writes what is known before the writer: `origin` is the log's, `commits` are (name, commitment).
     pub(crate) fn new(origin: &str, event: &EventFields, commits: &[(&str, String)]) -> Self {
@@ -79,14 +76,14 @@ impl Frame {
         Self { text, gap }
     }
 
-    /// Completes the entry.
+    /// Adds the complete entry to `text`.
     pub(crate) fn fill(
         &self,
+        text: &mut String,
         position: Position,
         recorded_at: &str,
         reference: Option<(Relation, Position, Hash)>,
-    ) -> Vec<u8> {
-        let mut text = String::with_capacity(self.text.len() + GAP_BYTES);
+    ) {
         text.push_str(&self.text[..self.gap]);
         // Writing to a string cannot fail.
         let _ = write!(text, ",\"position\":{position},\"recorded_at\":\"{recorded_at}\"");
@@ -98,7 +95,6 @@ impl Frame {
             );
         }
         text.push_str(&self.text[self.gap..]);
-        text.into_bytes()
     }
 }
 
@@ -119,7 +115,8 @@ mod tests {
     #[test]
     fn an_entry_has_these_bytes_for_ever() {
         let frame = Frame::new("chancery.local/test", &fields("e-1"), &[(DATA, "AAAA".into())]);
-        let entry = frame.fill(Position::FIRST, "2025-05-17T10:00:01.000000Z", None);
+        let mut entry = String::new();
+        frame.fill(&mut entry, Position::FIRST, "2025-05-17T10:00:01.000000Z", None);
         let expected = concat!(
             r#"{"id":"e-1","log":"chancery.local/test","#,
             r#""parts":[{"commit":"AAAA","content_type":"application/json","name":"data"}],"#,
@@ -127,7 +124,7 @@ mod tests {
             r#""source":"wire-scraper","subject":"meeting/putin-zelensky","#,
             r#""time":"2025-05-17T10:00:00Z","type":"chancery.meeting.floated.v1","v":1}"#,
         );
-        assert_eq!(String::from_utf8(entry).unwrap(), expected);
+        assert_eq!(entry, expected);
     }
 
     proptest! {
@@ -145,8 +142,10 @@ mod tests {
             let position = Position::new(position).unwrap();
             let leaf = chancery_tlog::leaf_hash(b"target");
             let reference = refs.then(|| (Relation::Corrects, Position::new(target).unwrap(), leaf));
-            let text = Frame::new(&origin, &fields, &commits)
-                .fill(position, "2025-05-17T10:00:01.000000Z", reference);
+            let mut text = String::new();
+            let frame = Frame::new(&origin, &fields, &commits);
+            frame.fill(&mut text, position, "2025-05-17T10:00:01.000000Z", reference);
+            let text = text.into_bytes();
             let entry = Entry::from_json(&text).unwrap();
             prop_assert_eq!(&serde_json_canonicalizer::to_vec(&entry).unwrap(), &text);
             prop_assert_eq!((entry.id, entry.log, entry.position), (id, origin, position));

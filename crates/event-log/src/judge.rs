@@ -38,6 +38,8 @@ pub(crate) struct Judge<'g, 'c> {
     pub(crate) now: RecordedAt,
     /// `now` as entries have it.
     pub(crate) now_text: &'g str,
+    /// Room for one entry after the other.
+    pub(crate) entry: String,
 }
 
 type Judged<T> = Result<T, StorageError>;
@@ -142,9 +144,9 @@ impl Judge<'_, '_> {
             let recorded = self.store.find(source, id)?;
             return self.repeated(recorded.ok_or(StorageError::Missing { position })?, event);
         }
-        let entry = event.entry(position, self.now_text, reference);
-        let leaf = leaf_hash(&entry);
-        let found = self.store.insert(&entry, &leaf, event)?;
+        event.write_entry(&mut self.entry, position, self.now_text, reference);
+        let leaf = leaf_hash(self.entry.as_bytes());
+        let found = self.store.insert(self.entry.as_bytes(), &leaf, event)?;
         if found != number(position) {
             return Err(StorageError::Place { expected: position, found });
         }

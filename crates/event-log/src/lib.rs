@@ -11,6 +11,7 @@ mod archive;
 mod audit;
 pub mod bench;
 mod canonical;
+mod checkpoint;
 mod clock;
 mod commitment;
 mod connection;

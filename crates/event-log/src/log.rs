@@ -9,6 +9,7 @@ use std::thread::JoinHandle;
 use chancery_wire::limits::{APPEND_BYTES_MAX, APPEND_EVENTS_MAX};
 use tokio::sync::{oneshot, watch};
 
+use crate::checkpoint::Checkpointer;
 use crate::clock::{Clock, Entropy};
 use crate::connection::{LOG_FILE, open_writer};
 use crate::error::{AppendError, OpenError, ReadError, StorageError};
@@ -81,7 +82,7 @@ impl Log {
         make_directory(&dir)?;
         let lock = DirectoryLock::exclusive(&dir)?;
         let file = dir.join(LOG_FILE);
-        let connection = open_writer(&file, |connection| -> Result<(), OpenError> {
+        let mut connection = open_writer(&file, |connection| -> Result<(), OpenError> {
             create_if_empty(connection, &origin)?;
             let found = recognise(connection)?;
             if found != origin {
@@ -97,7 +98,9 @@ impl Log {
             recorded_at: edge.recorded_at,
         });
         let queue = Arc::new(Queue::new(WAITING_MAX));
-        let writer = Writer { queue: Arc::clone(&queue), head: head_sender, clock, edge };
+        let checkpointer = Checkpointer::start(&file, &mut connection, Arc::clone(&queue))?;
+        let writer =
+            Writer { queue: Arc::clone(&queue), head: head_sender, clock, edge, checkpointer };
         let thread = std::thread::Builder::new()
             .name("log-writer".into())
             .spawn(move || writer.run(connection))

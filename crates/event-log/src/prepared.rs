@@ -79,13 +79,15 @@ impl PreparedEvent {
         (!bytes.is_empty()).then_some((&self.attributes_salt, bytes))
     }
 
-    /// Writes the entry.
-    pub(crate) fn entry(
+    /// Writes the entry into `text`, in place of what is there.
+    pub(crate) fn write_entry(
         &self,
+        text: &mut String,
         position: Position,
         recorded_at: &str,
         reference: Option<(Relation, Position, Hash)>,
-    ) -> Vec<u8> {
-        self.frame.fill(position, recorded_at, reference)
+    ) {
+        text.clear();
+        self.frame.fill(text, position, recorded_at, reference);
     }
 }

@@ -70,6 +70,11 @@ impl<'c> Store<'c> {
         })
     }
 
+    /// Gives the connection, for what is no row.
+    pub(crate) fn connection(&self) -> &Connection {
+        self.connection
+    }
+
     /// Finds the event with this key.
     pub(crate) fn find(&mut self, source: &str, id: &str) -> Result<Option<Position>> {
         self.find.query_row(params![source, id], |row| position(row, 0)).optional()

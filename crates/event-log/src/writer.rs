@@ -6,6 +6,7 @@ use chancery_domain::Cursor;
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::{oneshot, watch};
 
+use crate::checkpoint::{Checkpointer, empty_wal};
 use crate::clock::{Clock, recorded_at};
 use crate::error::{AppendError, StorageError};
 use crate::head::Head;
@@ -34,6 +35,7 @@ pub(crate) struct Writer {
     pub(crate) head: watch::Sender<Head>,
     pub(crate) clock: Clock,
     pub(crate) edge: Edge,
+    pub(crate) checkpointer: Checkpointer,
 }
 
 /// What follows from a group that could not be recorded.
@@ -46,13 +48,16 @@ enum Failure {
 
 impl Writer {
     /// Works until the queue is closed and empty, or until the disk fails.
-    pub(crate) fn run(mut self, mut connection: Connection) {
+    pub(crate) fn run(mut self, connection: Connection) {
         match Store::new(&connection) {
             Ok(mut store) => self.serve(&mut store),
             Err(source) => self.stop(&failed(source.into())),
         }
         self.queue.close();
-        finish(&mut connection);
+        self.checkpointer.stop();
+        if let Err(error) = empty_wal(&connection) {
+            tracing::warn!(error = &error as &dyn std::error::Error, "WAL not moved into the log");
+        }
         if let Err((_, error)) = connection.close() {
             tracing::error!(error = &error as &dyn std::error::Error, "log not closed");
         }
@@ -69,6 +74,9 @@ impl Writer {
                 Ok(outcomes) => {
                     self.publish_head();
                     answer(jobs, outcomes);
+                    if let Err(source) = self.checkpointer.committed(store.connection()) {
+                        return self.stop(&failed(source.into()));
+                    }
                 }
                 Err(failure) => {
                     self.edge = before;
@@ -109,7 +117,8 @@ impl Writer {
     ) -> Result<Vec<Vec<Vec<Outcome>>>, StorageError> {
         let now_text = now.to_string();
         store.run("BEGIN IMMEDIATE")?;
-        let mut judge = Judge { store, edge: &mut self.edge, now, now_text: &now_text };
+        let entry = String::new();
+        let mut judge = Judge { store, edge: &mut self.edge, now, now_text: &now_text, entry };
         let outcomes = jobs
             .iter()
             .map(|job| job.submissions.iter().map(|one| judge.submission(one)).collect())
@@ -176,13 +185,5 @@ fn answer(jobs: Vec<Job>, outcomes: Vec<Vec<Vec<Outcome>>>) {
     for (job, outcomes) in jobs.into_iter().zip(outcomes) {
         // Nobody waits for the answer any more: a retry will find the events recorded.
         let _ = job.answer.send(Ok(outcomes));
-    }
-}
-
-/// Moves the WAL into the file, so that a stopped log is one file.
-fn finish(connection: &mut Connection) {
-    let moved = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
-    if let Err(error) = moved {
-        tracing::warn!(error = &error as &dyn std::error::Error, "WAL not moved into the log");
     }
 }

@@ -219,7 +219,7 @@ fn many_senders_get_their_own_answers() {
             scope.spawn(move || {
                 for n in 0..50 {
                     let id = format!("{sender}-{n}");
-                    let receipt = recorded(&one(log, event(&id))).clone();
+                    let receipt = *recorded(&one(log, event(&id)));
                     assert_eq!(duplicate(&one(log, event(&id))), &receipt);
                 }
             });

@@ -1,0 +1,113 @@
+//! Moving the WAL into the file, beside the writer: an append never waits for it, but when it lags.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+
+use rusqlite::{Connection, ErrorCode};
+
+use crate::connection::open_checkpointer;
+use crate::error::OpenError;
+use crate::queue::Queue;
+use crate::writer::Job;
+
+/// Pages in the WAL after which it is moved: 16 MiB, which amortises two fsyncs over some ten thousand
+/// events and bounds what a start has to recover.
+const MOVE_PAGES: usize = 4096;
+
+/// Pages after which the writer moves what is left by itself: under a load without pause the WAL is
+/// never seen empty, and would grow without end.
+const LAG_PAGES_MAX: usize = 16 * 1024;
+
+/// The writer's end: knows how long the WAL is, and wakes who moves it.
+#[derive(Debug)]
+pub(crate) struct Checkpointer {
+    pages: Arc<AtomicUsize>,
+    wake: Option<SyncSender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Checkpointer {
+    /// Starts the thread that moves the WAL of `file`, which `writer` fills.
+    ///
+    /// When the disk fails it closes the queue: what is recorded is in the WAL, and stays there.
+    pub(crate) fn start(
+        file: &Path,
+        writer: &mut Connection,
+        queue: Arc<Queue<Job>>,
+    ) -> Result<Self, OpenError> {
+        let connection = open_checkpointer(file)?;
+        let pages = Arc::new(AtomicUsize::new(0));
+        let seen = Arc::clone(&pages);
+        writer.wal_hook(Some(move |_: &mut rusqlite::hooks::Wal, pages| {
+            seen.store(usize::try_from(pages).unwrap_or(0), Ordering::Relaxed);
+            Ok(())
+        }))?;
+        // One wake-up waits at most: it says everything.
+        let (wake, wake_ups) = sync_channel(1);
+        let thread = std::thread::Builder::new()
+            .name("log-checkpoint".into())
+            .spawn(move || run(&connection, &wake_ups, &queue))
+            .map_err(OpenError::Thread)?;
+        Ok(Self { pages, wake: Some(wake), thread: Some(thread) })
+    }
+
+    /// Looks at the WAL after a commit.
+    pub(crate) fn committed(&self, writer: &Connection) -> rusqlite::Result<()> {
+        let pages = self.pages.load(Ordering::Relaxed);
+        if pages >= LAG_PAGES_MAX {
+            return move_wal(writer);
+        }
+        if pages >= MOVE_PAGES
+            && let Some(wake) = &self.wake
+        {
+            // Full means that it is awake already.
+            let _ = wake.try_send(());
+        }
+        Ok(())
+    }
+
+    /// Ends the thread.
+    pub(crate) fn stop(&mut self) {
+        self.wake = None;
+        if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
+            tracing::error!("checkpointer panicked");
+        }
+    }
+}
+
+fn run(connection: &Connection, wake_ups: &Receiver<()>, queue: &Queue<Job>) {
+    while wake_ups.recv().is_ok() {
+        let Err(error) = move_wal(connection) else { continue };
+        let cause = &error as &dyn std::error::Error;
+        if !is_passing(&error) {
+            tracing::error!(error = cause, "WAL not moved, log stopped");
+            return queue.close();
+        }
+        tracing::warn!(error = cause, "WAL not moved");
+    }
+}
+
+/// Tells whether it may be tried again: the WAL keeps everything until there is room.
+fn is_passing(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::DiskFull | ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
+    )
+}
+
+/// Moves as much as can be moved without waiting for anybody.
+fn move_wal(connection: &Connection) -> rusqlite::Result<()> {
+    connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
+}
+
+/// Moves everything and empties the WAL, so that a stopped log is one file.
+pub(crate) fn empty_wal(connection: &Connection) -> Result<(), io::Error> {
+    let busy: i64 = connection
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
+        .map_err(io::Error::other)?;
+    if busy == 0 { Ok(()) } else { Err(io::Error::from(io::ErrorKind::ResourceBusy)) }
+}
