@@ -12,6 +12,9 @@ use tokio_util::sync::CancellationToken;
 use crate::connect::Bus;
 use crate::request::RequestError;
 
+/// How often the log may say that it has more and give nothing, before that is taken for a fault.
+const EMPTY_PAGES_MAX: usize = 4;
+
 /// What takes the records: it keeps the cursor, and moves it together with what it made of them.
 pub trait Sink: Send {
     /// Why a page was not taken.
@@ -118,6 +121,7 @@ pub async fn catch_up<S: PageSource, K: Sink>(
     cancel: &CancellationToken,
 ) -> Result<Cursor, CatchUpError<S::Error, K::Error>> {
     let mut next = Prefetch::start(source, sink.cursor(), through);
+    let mut empty_pages = 0;
     loop {
         let cursor = sink.cursor();
         let reply = tokio::select! {
@@ -127,8 +131,17 @@ pub async fn catch_up<S: PageSource, K: Sink>(
         };
         let head = Cursor::from_count(reply.head);
         let Some(last) = check_dense(cursor, &reply.records)? else {
-            return at_end(cursor, through, head);
+            // The head is looked at after the records: it may have moved on between the two.
+            empty_pages += 1;
+            match at_end(cursor, through, head) {
+                Err(CatchUpError::Stalled { .. }) if empty_pages < EMPTY_PAGES_MAX => {
+                    next = Prefetch::start(source, cursor, through);
+                    continue;
+                }
+                end => return end,
+            }
         };
+        empty_pages = 0;
         let goal = through.map_or(head, |through| head.min(Cursor::Through(through)));
         let more = Cursor::Through(last) < goal;
         if more {

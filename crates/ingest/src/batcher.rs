@@ -4,12 +4,16 @@
 //! bounded, and everything that comes meanwhile goes into the next.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chancery_bus::Bus;
-use chancery_wire::limits::{APPEND_BYTES_MAX, APPEND_EVENTS_MAX, RETRY_AFTER_MS};
+use chancery_wire::limits::{
+    APPEND_BYTES_MAX, APPEND_EVENTS_MAX, APPEND_TIMEOUT, PUBLISH_TIMEOUT, RETRY_AFTER_MS,
+};
 use chancery_wire::log::{AppendRequest, Outcome, Submission};
 use chancery_wire::{Problem, ProblemKind};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use tokio::time::Instant;
 
 use crate::answer::log_failure;
 
@@ -18,6 +22,10 @@ const APPENDS_MAX: usize = 3;
 
 /// The most submissions that wait for an append: a second's worth of single requests at full load.
 const WAITING_MAX: usize = 32 * 1024;
+
+/// How long a submission may wait for its append: that and the append itself stay below the time after
+/// which its sender gives up.
+const QUEUE_PATIENCE: Duration = PUBLISH_TIMEOUT.saturating_sub(APPEND_TIMEOUT);
 
 /// What became of a submission: one outcome per event, or why the log gave none.
 pub(crate) type Answer = Result<Vec<Outcome>, Problem>;
@@ -32,6 +40,8 @@ pub(crate) struct Batcher {
 struct Job {
     submission: Submission,
     bytes: usize,
+    /// After this its sender would have given up when the append is answered.
+    deadline: Instant,
     answer: oneshot::Sender<Answer>,
 }
 
@@ -60,7 +70,8 @@ impl Batcher {
     pub(crate) async fn submit(&self, submission: Submission, patience: Patience) -> Answer {
         let bytes = submission.events.iter().map(weight).sum();
         let (answer, outcome) = oneshot::channel();
-        let job = Job { submission, bytes, answer };
+        let deadline = Instant::now() + QUEUE_PATIENCE;
+        let job = Job { submission, bytes, deadline, answer };
         let sent = match patience {
             Patience::None => self.jobs.try_send(job).map_err(|_| slow_down()),
             Patience::Waits => Box::pin(self.jobs.send(job)).await.map_err(|_| stopping()),
@@ -78,6 +89,11 @@ pub(crate) fn slow_down() -> Problem {
 
 fn stopping() -> Problem {
     Problem::new(ProblemKind::LogUnavailable, "ingest is stopping: send it again with the same id")
+        .retry_after_ms(RETRY_AFTER_MS)
+}
+
+fn unheard() -> Problem {
+    Problem::new(ProblemKind::LogUnavailable, "the log does not answer: nothing is recorded")
         .retry_after_ms(RETRY_AFTER_MS)
 }
 
@@ -101,7 +117,14 @@ async fn run(bus: Bus, mut queue: mpsc::Receiver<Job>) {
             },
         };
         let group = fill(first, &mut queue, &mut held);
-        tokio::spawn(append(bus.clone(), group, slot));
+        let (late, group): (Vec<_>, Vec<_>) =
+            group.into_iter().partition(|job| job.deadline <= Instant::now());
+        for job in late {
+            let _ = job.answer.send(Err(unheard()));
+        }
+        if !group.is_empty() {
+            tokio::spawn(append(bus.clone(), group, slot));
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Quarantine: messages that nobody waits for and that cannot be taken, kept with the reason.
 
 use chancery_bus::Bus;
+use std::time::Duration;
+
 use chancery_bus::backoff::Backoff;
 use chancery_bus::jetstream::EnsureError;
 use chancery_bus::nats::HeaderMap;
@@ -12,6 +14,9 @@ use chancery_wire::subjects::{self, QUARANTINE_ALL, STREAM_QUARANTINE, headers, 
 
 /// How often a message is offered to the stream before it is given up, with an error in the log.
 const ATTEMPTS_MAX: usize = 6;
+
+/// How long one attempt may take: a cluster elects a leader within five to eight seconds.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The longest `Chancery-Detail`: NATS allows 4 KiB of headers and more, but a reason is a sentence.
 const DETAIL_CHARS_MAX: usize = 1_000;
@@ -53,9 +58,14 @@ impl Quarantine {
         tracing::warn!(publisher, reason, detail = problem.detail, "put a message into quarantine");
         let mut backoff = Backoff::new();
         for _ in 0..ATTEMPTS_MAX {
-            match self.publish(publisher, request, problem).await {
-                Ok(()) => return,
-                Err(error) => tracing::warn!(publisher, %error, "could not reach the quarantine"),
+            // While disconnected, publishing waits for room in the client's queue without end.
+            let publishing = self.publish(publisher, request, problem);
+            match tokio::time::timeout(ATTEMPT_TIMEOUT, publishing).await {
+                Ok(Ok(())) => return,
+                Ok(Err(error)) => {
+                    tracing::warn!(publisher, %error, "could not reach the quarantine");
+                }
+                Err(_) => tracing::warn!(publisher, "the quarantine did not answer"),
             }
             tokio::time::sleep(backoff.pause()).await;
         }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chancery_bus::Bus;
 use chancery_bus::backoff::Backoff;
+use chancery_bus::jetstream::EnsureError;
 use chancery_bus::service::{Endpoint, Service, ServiceError, WhenFull};
 use chancery_wire::subjects::{INGEST_ALL, SERVICE_INGEST};
 use tokio::task::JoinHandle;
@@ -94,7 +95,12 @@ fn endpoint() -> Endpoint {
 async fn make_quarantine(quarantine: Quarantine) {
     let mut backoff = Backoff::new();
     while let Err(error) = quarantine.ensure().await {
-        tracing::warn!(%error, cause = ?std::error::Error::source(&error), "no quarantine yet");
+        let cause = std::error::Error::source(&error).map(ToString::to_string);
+        if matches!(error, EnsureError::Drift { .. }) {
+            tracing::error!(%error, "using the quarantine as it is");
+            return;
+        }
+        tracing::warn!(%error, cause, "no quarantine yet");
         tokio::time::sleep(backoff.pause()).await;
     }
 }

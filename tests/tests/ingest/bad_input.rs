@@ -58,7 +58,7 @@ async fn what_is_wrong_is_told_all_at_once_with_pointers_and_what_to_write() {
         "/id",
     ];
     for pointer in expected {
-        assert!(found.iter().any(|found| *found == pointer), "{pointer} in {problem:#}");
+        assert!(found.contains(&pointer), "{pointer} in {problem:#}");
     }
     assert!(problem.to_string().contains("did you mean"), "{problem:#}");
 }

@@ -138,4 +138,27 @@ async fn a_gap_stops_everything() {
     assert!(end.unwrap_err().contains("everything through 7 was read before"));
     let (end, taken) = run(Written(vec![1, 2, 3, 4, 5], 5), Seen::default()).await;
     assert_eq!((end, taken), (Ok(Cursor::from_count(5)), 5));
+
+    let behind = Behind(Arc::new(Mutex::new(2)), Written(vec![1, 2], 2));
+    let mut seen = Seen::default();
+    assert_eq!(catch_up(&behind, &mut seen, None, &cancel).await.unwrap(), Cursor::from_count(2));
+    assert_eq!(seen.count(), 2);
+}
+
+/// Says a few times that there is more, before it gives anything: the head moved on after the reading.
+#[derive(Clone)]
+struct Behind(Arc<Mutex<u32>>, Written);
+
+impl PageSource for Behind {
+    type Error = Infallible;
+
+    async fn page(&self, cursor: Cursor, to: Option<Position>) -> Result<ReadReply, Infallible> {
+        let mut page = self.1.page(cursor, to).await?;
+        let mut left = self.0.lock().unwrap();
+        if *left > 0 {
+            *left -= 1;
+            page.records.clear();
+        }
+        Ok(page)
+    }
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use chancery_tests::eventually;
+use futures::StreamExt as _;
 use futures::future::join_all;
 use serde_json::{Value, json};
 
@@ -83,4 +84,32 @@ async fn a_stop_answers_what_is_in_work() {
     stand.ingest.take().expect("ingest runs").stop().await;
     let answered = sending.await.unwrap().into_iter().filter(|recorded| *recorded).count();
     assert_eq!(stand.recorded(), answered as u64);
+}
+
+/// A log that takes everything and answers nothing.
+#[tokio::test]
+async fn too_many_at_once_are_told_to_slow_down_and_the_others_that_nothing_is_known() {
+    let mut stand = stand().await;
+    stand.stop_log().await;
+    let _deaf = stand.client.subscribe("chancery.log.append").await.unwrap();
+    stand.client.flush().await.unwrap();
+    let mut replies = stand.client.subscribe("answers").await.unwrap();
+    let event = bytes::Bytes::from(floated("1").to_string());
+    for _ in 0..9_000 {
+        let asked =
+            stand.client.publish_with_reply("chancery.ingest.desk", "answers", event.clone());
+        asked.await.unwrap();
+    }
+    let mut statuses = std::collections::BTreeMap::new();
+    for _ in 0..9_000 {
+        let reply = tokio::time::timeout(Duration::from_secs(30), replies.next());
+        let reply = reply.await.expect("every request is answered").unwrap();
+        let problem: Value = serde_json::from_slice(&reply.payload).unwrap();
+        assert!(problem["retry_after_ms"].as_u64().is_some());
+        *statuses.entry(problem["status"].as_u64().unwrap()).or_insert(0) += 1;
+        if statuses.len() == 1 {
+            assert!(statuses.contains_key(&429), "who is refused is told first: {statuses:?}");
+        }
+    }
+    assert_eq!(statuses.keys().copied().collect::<Vec<_>>(), [429, 503]);
 }
