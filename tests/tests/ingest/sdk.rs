@@ -20,7 +20,7 @@ struct Seen(Arc<Mutex<Vec<u64>>>);
 
 impl Seen {
     fn count(&self) -> usize {
-        self.0.lock().unwrap().len()
+        self.0.lock().expect("no panic").len()
     }
 }
 
@@ -28,17 +28,17 @@ impl Sink for Seen {
     type Error = Infallible;
 
     fn cursor(&self) -> Cursor {
-        Cursor::from_count(self.0.lock().unwrap().last().copied().unwrap_or(0))
+        Cursor::from_count(self.0.lock().expect("no panic").last().copied().unwrap_or(0))
     }
 
     async fn take(&mut self, page: Vec<Record>, _head: Cursor) -> Result<(), Infallible> {
-        self.0.lock().unwrap().extend(page.iter().map(|record| record.position));
+        self.0.lock().expect("no panic").extend(page.iter().map(|record| record.position));
         Ok(())
     }
 }
 
 fn desk() -> PublisherName {
-    PublisherName::parse("desk").unwrap()
+    PublisherName::parse("desk").expect("a slug")
 }
 
 #[tokio::test]
@@ -154,7 +154,7 @@ impl PageSource for Behind {
 
     async fn page(&self, cursor: Cursor, to: Option<Position>) -> Result<ReadReply, Infallible> {
         let mut page = self.1.page(cursor, to).await?;
-        let mut left = self.0.lock().unwrap();
+        let mut left = self.0.lock().expect("no panic");
         if *left > 0 {
             *left -= 1;
             page.records.clear();
