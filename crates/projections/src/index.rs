@@ -180,8 +180,9 @@ impl Index {
             self.rows.trail(ids, position);
             return self.report_changed(&known.event, position, touched);
         }
+        let ids = ids.chain([NameId::ALL]);
         self.rows.open(&known, ids.clone(), position);
-        self.rows.trail(ids.chain([NameId::ALL]), position);
+        self.rows.trail(ids, position);
         Ok(())
     }
 

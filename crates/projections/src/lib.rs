@@ -9,6 +9,8 @@ mod checkpoint;
 mod compare;
 mod documents;
 mod error;
+#[cfg(test)]
+mod exactness;
 mod facet;
 mod fold;
 mod incoming;
@@ -16,6 +18,8 @@ mod index;
 mod known_cache;
 mod publish;
 mod query;
+#[cfg(test)]
+mod query_for_tests;
 mod reader;
 mod rebuild;
 mod runner;

@@ -13,6 +13,8 @@ use chancery_wire::{Problem, ProblemKind};
 
 use crate::error::StoreError;
 
+#[cfg(test)]
+pub(crate) use request::Request;
 pub(crate) use service::serve;
 
 /// Why a query has no answer.

@@ -109,29 +109,45 @@ impl Index {
         Ok(before.into_iter().chain(after).map(|(_, id)| id).collect())
     }
 
-    /// Moves the timeline entry of an event, if what was recorded at `position` changed it.
+    /// Moves the timeline entry of an event, if what was recorded at `position` changed it: everywhere when it
+    /// reads or stands otherwise than before, else only where it is named no more or for the first time.
     fn move_entry(&mut self, root: u64, position: u64) -> Result<(), StoreError> {
         if self.rows.has_moved(position, root) {
             return Ok(());
         }
         let Some(amended) = self.amended(root)? else { return Ok(()) };
+        let ids = |event: &Event| -> Result<BTreeSet<NameId>, StoreError> {
+            Ok(self.mentions(event)?.into_iter().map(|(_, id)| id).collect())
+        };
+        let (mut old, mut new) = (ids(&amended.before.event)?, ids(&amended.after.event)?);
+        if self.reads_otherwise(&amended, position)? {
+            old.insert(NameId::ALL);
+            new.insert(NameId::ALL);
+        } else {
+            let both: BTreeSet<NameId> = old.intersection(&new).copied().collect();
+            old.retain(|id| !both.contains(id));
+            new.retain(|id| !both.contains(id));
+        }
+        if old.is_empty() && new.is_empty() {
+            return Ok(());
+        }
+        self.rows.close(&amended.before, old.iter().copied(), position);
+        self.rows.open(&amended.after, new.iter().copied(), position);
+        self.rows.trail(old.into_iter().chain(new), position);
+        self.rows.moved(position, root);
+        Ok(())
+    }
+
+    /// Says whether the entry of an event reads otherwise than before, or stands in another place.
+    fn reads_otherwise(&self, amended: &Amended, position: u64) -> Result<bool, StoreError> {
+        if amended.before.order != amended.after.order {
+            return Ok(true);
+        }
         let cache = KnownCache::default();
         let earlier = Cursor::from_count(position.saturating_sub(1));
         let earlier = SourceAt::new(&self.db, &self.names, &cache, earlier);
-        let now = self.head();
         let before = views::entry(&amended.before, &earlier)?;
-        let after = views::entry(&amended.after, &now)?;
-        if before == after {
-            return Ok(());
-        }
-        let old = self.mentions(&amended.before.event)?;
-        let new = self.mentions(&amended.after.event)?;
-        let concerned = self.concerned(&amended)?;
-        self.rows.close(&amended.before, old.iter().map(|(_, id)| *id), position);
-        self.rows.open(&amended.after, new.iter().map(|(_, id)| *id), position);
-        self.rows.trail(concerned.into_iter().chain([NameId::ALL]), position);
-        self.rows.moved(position, root);
-        Ok(())
+        Ok(before != views::entry(&amended.after, &self.head())?)
     }
 
     /// Moves the timeline entries that rest on a report, if an event of the registry is about one.

@@ -2,6 +2,8 @@
 //!
 //! Nothing that is rendered reads them, so they can wait; in order they cost a third.
 
+use std::collections::BTreeSet;
+
 use chancery_views::Known;
 use chancery_views::known::OrderKey;
 use rusqlite::Connection;
@@ -36,7 +38,7 @@ pub(crate) struct TimelineRows {
 }
 
 impl TimelineRows {
-    /// Shows an event in the timelines of `entities`, and in the one of everything, from `since` on.
+    /// Shows an event in the timelines of `entities` from `since` on.
     pub(super) fn open(
         &mut self,
         known: &Known,
@@ -44,8 +46,7 @@ impl TimelineRows {
         since: u64,
     ) {
         let place = Place::from(known.order);
-        let all = entities.chain([NameId::ALL]);
-        self.opened.extend(all.map(|entity| (entity, place, since)));
+        self.opened.extend(entities.map(|entity| (entity, place, since)));
     }
 
     /// Shows an event no longer as it was, from `until` on.
@@ -56,8 +57,7 @@ impl TimelineRows {
         until: u64,
     ) {
         let place = Place::from(known.order);
-        let all = entities.chain([NameId::ALL]);
-        self.closed.extend(all.map(|entity| (entity, place, until)));
+        self.closed.extend(entities.map(|entity| (entity, place, until)));
     }
 
     /// Notes that an event concerns entities.
@@ -76,21 +76,19 @@ impl TimelineRows {
         at.into_iter().any(|(_, other)| *other == entry)
     }
 
-    /// Returns the positions of all events before `position` that concern an entity, gathered ones included.
+    /// Returns the events before `position` that an entity is or was named in; of corrections, the event that
+    /// they correct. Gathered ones are included.
     pub(super) fn entries_of(
         &self,
         db: &Connection,
         entity: NameId,
         position: u64,
-    ) -> Result<Vec<u64>, StoreError> {
-        let sql =
-            "SELECT position FROM trail WHERE entity = ?1 AND position < ?2 ORDER BY position";
+    ) -> Result<BTreeSet<u64>, StoreError> {
+        let sql = "SELECT position FROM trail WHERE entity = ?1 AND position < ?2";
         let mut found = events::positions(db, sql, (entity, position))?;
         let gathered = self.trails.iter().filter(|(other, at)| *other == entity && *at < position);
         found.extend(gathered.map(|(_, at)| *at));
-        found.sort_unstable();
-        found.dedup();
-        Ok(found)
+        found.into_iter().map(|at| events::root_of(db, at)).collect()
     }
 
     /// Writes everything, in the order of the tables.

@@ -70,7 +70,7 @@ fn differs(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
 
     #[test]
     fn the_store_answers_as_the_ledger_does_at_every_position(drafts in drafts(1..40)) {

@@ -40,7 +40,9 @@ pub(crate) fn read(db: &Connection, mark: Mark) -> Result<Option<Cursor>, StoreE
 pub(crate) fn cursor(db: &Connection) -> Result<Cursor, StoreError> {
     let cursor = read(db, Mark::Cursor)?.unwrap_or(Cursor::Start);
     if cursor == Cursor::Start && holds_events(db)? {
-        return Err(StoreError::Damaged { what: "it holds events, but its cursor none".to_owned() });
+        return Err(StoreError::Damaged {
+            what: "it holds events, but its cursor none".to_owned(),
+        });
     }
     Ok(cursor)
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use chancery_bus::query::{Change, RowChange};
 use chancery_domain::{Cursor, EntityRef, Position};
+use chancery_views::Known;
+use chancery_views::known::OrderKey;
 use chancery_views::timeline::Entry;
 use rusqlite::OptionalExtension;
 use serde_json::Value;
@@ -28,16 +30,17 @@ pub(crate) struct TimelineChange {
 #[derive(Debug)]
 struct Shown {
     row: Value,
+    order: OrderKey,
     mentions: Vec<EntityRef>,
 }
 
 impl Shown {
-    fn new(entry: &Entry, mentions: Vec<EntityRef>) -> Result<Self, StoreError> {
+    fn new(entry: &Entry, known: &Known) -> Result<Self, StoreError> {
         let row = serde_json::to_value(entry).map_err(|source| StoreError::Document {
             key: format!("timeline entry {}", entry.position),
             source,
         })?;
-        Ok(Self { row, mentions })
+        Ok(Self { row, order: known.order, mentions: known.event.mentions() })
     }
 
     /// Returns the entry when it stands in the timeline of an entity; of everything, when none is given.
@@ -59,7 +62,9 @@ impl TimelineChange {
             shown.as_ref().and_then(|shown| shown.row_for(entity)).cloned().unwrap_or_default()
         };
         let (from, to) = (shown(&self.from), shown(&self.to));
-        let changed = from != to;
+        let place = |shown: &Option<Shown>| shown.as_ref().map(|shown| shown.order);
+        let moved = place(&self.from) != place(&self.to) && !(from.is_null() && to.is_null());
+        let changed = moved || from != to;
         let row = self.entry.to_string();
         changed.then(|| RowChange { row, from, to, because: because.to_vec() })
     }
@@ -197,7 +202,7 @@ impl Snapshot<'_> {
         let source = self.source(&cache, Cursor::from_count(through));
         let Some(known) = source.known(entry)? else { return Ok(None) };
         let Some(row) = views::entry(&known, &source)? else { return Ok(None) };
-        Shown::new(&row, known.event.mentions()).map(Some)
+        Shown::new(&row, &known).map(Some)
     }
 }
 
