@@ -13,7 +13,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::backoff::Backoff;
 
 /// How to reach NATS, and as whom.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ConnectOptions {
     /// One URL, or several separated by commas; `nats://user:password@host:port` carries a login.
     pub url: String,
@@ -25,6 +25,13 @@ pub struct ConnectOptions {
     pub name: String,
     /// How long the first connection is tried.
     pub patience: Duration,
+}
+
+impl std::fmt::Debug for ConnectOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The URL may carry a password.
+        f.debug_struct("ConnectOptions").field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 /// A user name and a password.

@@ -19,8 +19,7 @@ use crate::judge::{About, Judged, wire_target};
 pub(crate) async fn read_chain(bus: &Bus, target: &Target) -> Result<Option<Chain>, Problem> {
     let reply = match bus.read_chain(wire_target(target)).await {
         Ok(reply) => reply,
-        Err(error) if is_unknown(&error) => return Ok(None),
-        Err(error) => return Err(log_failure(&error)),
+        Err(error) => return no_chain(&error).map(|()| None),
     };
     if reply.records.is_empty() {
         return Ok(None);
@@ -30,21 +29,18 @@ pub(crate) async fn read_chain(bus: &Bus, target: &Target) -> Result<Option<Chai
         .map_err(|error| Problem::new(ProblemKind::Internal, error.to_string()))
 }
 
-fn is_unknown(error: &RequestError) -> bool {
-    error.problem().is_some_and(|problem| match problem.kind {
-        ProblemKind::TargetUnknown | ProblemKind::NotFound => true,
-        ProblemKind::Malformed
-        | ProblemKind::IdReused
-        | ProblemKind::StaleTarget
-        | ProblemKind::TooLarge
-        | ProblemKind::Invalid
-        | ProblemKind::Abandoned
-        | ProblemKind::SlowDown
-        | ProblemKind::Internal
-        | ProblemKind::LogUnavailable
-        | ProblemKind::ProjectionBehind
-        | ProblemKind::Unknown => false,
-    })
+/// Tells a chain that is not there from one that cannot be had.
+fn no_chain(error: &RequestError) -> Result<(), Problem> {
+    let kind = error.problem().map(|problem| problem.kind);
+    if matches!(kind, Some(ProblemKind::NotFound | ProblemKind::TargetUnknown)) {
+        return Ok(());
+    }
+    if kind == Some(ProblemKind::TooLarge) {
+        let detail = "was corrected too often to be read at once: publish another event instead";
+        let errors = vec![FieldError::new("/data/target", detail)];
+        return Err(Problem::with_errors(ProblemKind::TooLarge, errors));
+    }
+    Err(log_failure(error))
 }
 
 /// The problem of a target that is not recorded.
