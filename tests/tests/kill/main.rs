@@ -1,0 +1,202 @@
+//! kill −9 of each part, ten times, always while requests are in flight: what was acknowledged is there, the
+//! feed is the log, the views are their rebuild, and who follows `previous` misses nothing.
+
+mod checks;
+mod follower;
+mod load;
+
+use std::time::Duration;
+
+use async_nats::Client;
+use chancery_tests::{NatsServer, Service, eventually, nats_server, run_service, up};
+use checks::{nothing_acknowledged_is_missing, the_audit_finds_nothing, the_feed_is_the_log};
+use follower::Follower;
+use load::{BOARDS, InFlight, Load, board};
+use rustix::process::{Pid, Signal, kill_process};
+use tempfile::TempDir;
+
+/// How often each part is killed while requests are in flight.
+const KILLS: usize = 10;
+/// How often it is killed at most, to meet some that often.
+const KILLS_MAX: usize = 12;
+/// How many events must be acknowledged between two kills.
+const EVENTS_BETWEEN: usize = 30;
+
+/// Log, ingest and projections as processes of their own, on one nats-server.
+struct Parts {
+    server: NatsServer,
+    log: Service,
+    ingest: Service,
+    projections: Service,
+    data: TempDir,
+}
+
+impl Parts {
+    async fn start() -> Self {
+        let server = nats_server().await;
+        let data = tempfile::tempdir().expect("a temporary directory can be made");
+        let run = |name: &str| run_service(name, &server.url(), data.path(), &[]);
+        let (log, projections, ingest) = (run("log"), run("projections"), run("ingest"));
+        Self { server, log, ingest, projections, data }
+    }
+
+    fn part(&mut self, name: &str) -> &mut Service {
+        match name {
+            "log" => &mut self.log,
+            "ingest" => &mut self.ingest,
+            _ => &mut self.projections,
+        }
+    }
+
+    /// Checks everything that can be checked while it runs, then stops it and audits its files.
+    async fn check(mut self, load: Load, follower: Follower) {
+        let acknowledged = load.finish().await;
+        let url = self.server.url();
+        let head = nothing_acknowledged_is_missing(&["--nats", &url], &acknowledged);
+        the_feed_is_the_log(&self.server.client().await, head).await;
+        follower.finish(&keys(), head).await;
+        for part in ["ingest", "projections", "log"] {
+            let status = self.part(part).stop().await;
+            assert!(status.success(), "{part} ended by {status}");
+        }
+        the_audit_finds_nothing(self.data.path(), head);
+    }
+}
+
+fn keys() -> Vec<String> {
+    (0..BOARDS).map(board).collect()
+}
+
+/// What is done with a part, in turn.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Kill,
+    Start,
+}
+
+/// Kills something until ten kills have met requests in flight; goes on each time when all have recovered.
+async fn kill_again_and_again(load: &Load, what: InFlight, mut turn: impl AsyncFnMut(Step)) {
+    load.goes_on(EVENTS_BETWEEN).await;
+    let mut met = 0;
+    for _ in 0..KILLS_MAX {
+        let flying = load.flying(what);
+        turn(Step::Kill).await;
+        let unanswered = flying.intersection(&load.flying(what)).count();
+        met += usize::from(unanswered > 0);
+        turn(Step::Start).await;
+        load.goes_on(EVENTS_BETWEEN).await;
+        if met == KILLS {
+            return;
+        }
+    }
+    assert_eq!(met, KILLS, "so few of {KILLS_MAX} kills met requests in flight");
+}
+
+async fn kill_a_part(name: &str, what: InFlight) {
+    let mut parts = Parts::start().await;
+    let client = parts.server.client().await;
+    let follower = Follower::start(&client).await;
+    let load = Load::start(&client);
+    kill_again_and_again(&load, what, async |step| match step {
+        Step::Kill => parts.part(name).kill9(),
+        Step::Start => parts.part(name).start(),
+    })
+    .await;
+    parts.check(load, follower).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ingest_is_killed() {
+    kill_a_part("ingest", InFlight::Events).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_is_killed() {
+    kill_a_part("log", InFlight::Events).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_projections_are_killed() {
+    kill_a_part("projections", InFlight::Queries).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_server_is_killed() {
+    let mut parts = Parts::start().await;
+    let client = parts.server.client().await;
+    let follower = Follower::start(&client).await;
+    let load = Load::start(&client);
+    kill_again_and_again(&load, InFlight::Events, async |step| match step {
+        Step::Kill => parts.server.kill9(),
+        Step::Start => parts.server.restart().await,
+    })
+    .await;
+    parts.check(load, follower).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_feed_is_back_after_jetstream_lost_everything() {
+    let mut parts = Parts::start().await;
+    let client = parts.server.client().await;
+    let follower = Follower::start(&client).await;
+    let load = Load::start(&client);
+    load.goes_on(EVENTS_BETWEEN).await;
+    parts.server.kill9();
+    parts.server.wipe_jetstream();
+    parts.server.restart().await;
+    load.goes_on(EVENTS_BETWEEN).await;
+    parts.check(load, follower).await;
+}
+
+/// Connects as an ordinary client; a system that was killed comes back under the same address.
+async fn client(url: String) -> Client {
+    async_nats::connect(url).await.expect("a ready system accepts connections")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_whole_system_is_killed() {
+    let mut system = up().await;
+    let client = client(system.nats_url()).await;
+    let follower = Follower::start(&client).await;
+    let load = Load::start(&client);
+    kill_again_and_again(&load, InFlight::Events, async |step| match step {
+        Step::Kill => system.kill9(),
+        Step::Start => system.restart().await,
+    })
+    .await;
+    let acknowledged = load.finish().await;
+    let data = system.data().to_owned();
+    let address = data.display().to_string();
+    let head = nothing_acknowledged_is_missing(&["--data", &address], &acknowledged);
+    the_feed_is_the_log(&client, head).await;
+    follower.finish(&keys(), head).await;
+    assert!(system.stop().await.success());
+    the_audit_finds_nothing(&data, head);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_server_of_a_system_is_killed() {
+    let mut system = up().await;
+    let client = client(system.nats_url()).await;
+    let follower = Follower::start(&client).await;
+    let load = Load::start(&client);
+    let pid_file = system.data().join("nats-server.pid");
+    let pid =
+        || std::fs::read_to_string(&pid_file).ok()?.trim().parse().ok().and_then(Pid::from_raw);
+    kill_again_and_again(&load, InFlight::Events, async |step| {
+        // The system starts it again by itself.
+        if step == Step::Kill {
+            let server = eventually(Duration::from_secs(20), async || pid()).await;
+            kill_process(server, Signal::KILL).expect("the server runs");
+        }
+    })
+    .await;
+    let acknowledged = load.finish().await;
+    let data = system.data().to_owned();
+    let address = data.display().to_string();
+    let head = nothing_acknowledged_is_missing(&["--data", &address], &acknowledged);
+    the_feed_is_the_log(&client, head).await;
+    follower.finish(&keys(), head).await;
+    assert!(system.stop().await.success());
+    the_audit_finds_nothing(&data, head);
+}
