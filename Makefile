@@ -1,6 +1,6 @@
 # Everything a person or a pipeline does with this checkout. Needs a Rust toolchain, a C compiler and Python 3.
 
-.PHONY: demo up test check bench nats-server
+.PHONY: demo up test check format lints docs bench nats-server
 
 CARGO ?= cargo
 DATA ?= ./chancery-data
@@ -23,9 +23,16 @@ test: nats-server
 	NATS_SERVER=$(NATS_SERVER) $(CARGO) test --locked --workspace --all-targets --no-fail-fast
 	NATS_SERVER=$(NATS_SERVER) $(CARGO) test --locked --workspace --doc --no-fail-fast
 
-check:
+# All three, also after one failed, with `make -k check`.
+check: format lints docs
+
+format:
 	$(CARGO) fmt --all -- --check
+
+lints:
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+
+docs:
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps --document-private-items
 
 bench: nats-server
