@@ -8,7 +8,7 @@ use chancery_bus::Bus;
 use clap::ValueEnum;
 
 use super::disk::syncs;
-use super::generator::{Generator, Ids, Made, RUN};
+use super::generator::{Generator, Made, RUN};
 use super::lag::caught_up;
 use super::latency::open_loop;
 use super::load::{Answered, Call, Echo, in_flight};
@@ -67,7 +67,7 @@ pub(crate) async fn measure(
     seed: u64,
 ) -> Result<Vec<Figure>> {
     let mut run = Run {
-        generator: Generator::new(seed, Ids::Ordered),
+        generator: Generator::new(seed),
         head: 0,
         figures: Vec::new(),
         events: plan.events,
@@ -149,8 +149,8 @@ impl Run {
         let (events, progress) = (self.round(), bar("publishing", ROUNDS * self.round()));
         for _ in 0..ROUNDS {
             let calls = make(self, events);
-            let echoes = calls.iter().map(Call::to_echo).collect();
-            echoed = echoed.or_better(&in_flight(bus, echoes, most).await?, events);
+            let asked = calls.iter().map(Call::to_echo).collect();
+            echoed = echoed.or_better(&in_flight(bus, asked, most).await?, events);
             let answered = in_flight(bus, calls, most).await?;
             answered.all_recorded()?;
             self.head += events;

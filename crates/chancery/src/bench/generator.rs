@@ -24,20 +24,10 @@ use draft::Draft;
 use meeting::Meeting;
 use world::World;
 
-
 /// So many events in a row come from one publisher: as many as a batch of the benchmark has.
 pub(crate) const RUN: u64 = 500;
 /// So many meetings are being prepared or held at any time.
 const MEETINGS_OPEN: usize = 20;
-
-/// How ids follow each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Ids {
-    /// Each after the one before, as ULIDs are.
-    Ordered,
-    /// Anywhere, as hashes are.
-    Random,
-}
 
 /// An event as a publisher has it.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,7 +58,6 @@ impl Made {
 /// The endless sequence of events of a seed.
 #[derive(Clone, Debug)]
 pub(crate) struct Generator {
-    ids: Ids,
     world: World,
     meetings: Vec<Meeting>,
     meetings_made: u64,
@@ -79,9 +68,8 @@ pub(crate) struct Generator {
 
 impl Generator {
     /// Begins.
-    pub(crate) fn new(seed: u64, ids: Ids) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self {
-            ids,
             world: World::new(seed),
             meetings: Vec::new(),
             meetings_made: 0,
@@ -101,7 +89,7 @@ impl Generator {
         match share {
             0..2_300 => self.meeting(),
             2_300..3_950 => registry::captured(world),
-            3_950..4_900 => self.sayings.stance(world),
+            3_950..4_900 => saying::Sayings::stance(world),
             4_900..5_750 => self.sayings.claim(world),
             5_750..6_000 => self.sayings.claim_answered(world),
             6_000..6_050 => self.table.tabled(world),
@@ -144,7 +132,7 @@ impl Generator {
         let chosen = self.any_meeting();
         match self.meetings.get(chosen) {
             Some(meeting) => self.sayings.statement(&mut self.world, meeting),
-            None => self.sayings.stance(&mut self.world),
+            None => saying::Sayings::stance(&mut self.world),
         }
     }
 
@@ -169,13 +157,7 @@ impl Generator {
         let run = world.ordinal / RUN;
         let publishers = cast::PUBLISHERS;
         let source = usize::try_from(run).map_or(0, |run| run % publishers.len());
-        let id = match self.ids {
-            Ids::Ordered => format!("b{:015}", world.ordinal),
-            Ids::Random => {
-                let high = random::mix(world.ordinal + 1);
-                format!("{high:016x}{:016x}", random::mix(high))
-            }
-        };
+        let id = format!("b{:015}", world.ordinal);
         let source = publishers.get(source).copied().unwrap_or_default();
         Made { source, id, kind, subject, time: world.moment(0), data }
     }

@@ -109,7 +109,9 @@ impl Answered {
 /// Checks that the reply to so many events says that all of them are recorded.
 pub(crate) fn recorded(events: u64, reply: &[u8]) -> Result<()> {
     let receipts = match serde_json::from_slice::<Results>(reply) {
-        Ok(results) => results.results.into_iter().map(|one| one.into_result()).collect(),
+        Ok(results) => {
+            results.results.into_iter().map(chancery_wire::Outcome::into_result).collect()
+        }
         Err(_) => serde_json::from_slice::<Receipt>(reply).map(|one| Ok(vec![one]))?,
     };
     let receipts: Vec<Receipt> =
@@ -154,11 +156,11 @@ impl Drop for Echo {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bench::generator::{Generator, Ids};
+    use crate::bench::generator::Generator;
 
     #[test]
     fn a_batch_is_an_array_of_one_publishers_events() {
-        let events: Vec<_> = Generator::new(1, Ids::Ordered).take(3).collect();
+        let events: Vec<_> = Generator::new(1).take(3).collect();
         let call = Call::batch(events.clone());
         let sent: Vec<serde_json::Value> = serde_json::from_slice(&call.payload).unwrap();
         assert_eq!(sent.len(), 3);

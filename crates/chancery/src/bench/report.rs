@@ -48,7 +48,8 @@ fn load() -> Option<String> {
 /// One measured figure.
 #[derive(Debug, Serialize)]
 pub(crate) struct Figure {
-    pub(crate) figure: String,
+    #[serde(rename = "figure")]
+    pub(crate) name: String,
     value: f64,
     unit: &'static str,
     /// What was measured beside it, in the same run.
@@ -78,14 +79,14 @@ struct Aim {
 
 impl Figure {
     /// Takes a value in a unit.
-    pub(crate) fn new(figure: impl Into<String>, value: f64, unit: &'static str) -> Self {
-        let (figure, value) = (figure.into(), rounded(value));
-        Self { figure, value, unit, limit: None, aim: None, more: Map::new() }
+    pub(crate) fn new(name: impl Into<String>, value: f64, unit: &'static str) -> Self {
+        let (name, value) = (name.into(), rounded(value));
+        Self { name, value, unit, limit: None, aim: None, more: Map::new() }
     }
 
     /// Takes a rate: so many in so much time.
-    pub(crate) fn rate(figure: impl Into<String>, count: u64, time: std::time::Duration) -> Self {
-        Self::new(figure, per_second(count, time), "events/s")
+    pub(crate) fn rate(name: impl Into<String>, count: u64, time: std::time::Duration) -> Self {
+        Self::new(name, per_second(count, time), "events/s")
     }
 
     /// Puts the limit beside it that was measured in the same run.
@@ -126,7 +127,7 @@ impl Figure {
         let limit = self.limit.as_ref();
         let aim = self.aim.as_ref();
         [
-            self.figure.clone(),
+            self.name.clone(),
             format!("{} {}", grouped(self.value), self.unit),
             limit.map_or_else(String::new, |limit| {
                 format!("{} {}", grouped(limit.value), limit.what)

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use crate::bench;
 use crate::bench::e2e::{Part, Plan};
-use crate::bench::generator::{Generator, Ids};
+use crate::bench::generator::Generator;
 use crate::bench::report::{Figure, Machine, Report};
 use crate::environment::Environment;
 use crate::exit::{Code, Failure};
@@ -118,7 +118,7 @@ impl What {
 /// Makes a log in `data` that holds so many generated events.
 async fn fill(data: &Path, seed: u64, events: u64) -> Result<()> {
     let count = usize::try_from(events).context("there is no room for so many events")?;
-    let generated = Generator::new(seed, Ids::Ordered).take(count);
+    let generated = Generator::new(seed).take(count);
     let data = data.to_owned();
     tokio::task::spawn_blocking(move || bench::fill::fill(&data, generated, events)).await?
 }

@@ -69,11 +69,14 @@ impl Meeting {
     pub(super) fn next(&mut self, world: &mut World) -> Option<Draft> {
         let step = self.steps.pop_front()?;
         Some(match step {
-            Step::Stated(n) | Step::Reaffirmed(n) | Step::Answered(n) => self.about(n, step, world),
-            Step::ClaimedMet(n) | Step::Acknowledged(n) | Step::Disputed(n) => {
-                self.about(n, step, world)
-            }
-            Step::Regressed(n) | Step::Waived(n) => self.about(n, step, world),
+            Step::Stated(n)
+            | Step::Reaffirmed(n)
+            | Step::Answered(n)
+            | Step::ClaimedMet(n)
+            | Step::Acknowledged(n)
+            | Step::Disputed(n)
+            | Step::Regressed(n)
+            | Step::Waived(n) => self.about(n, step, world),
             Step::Agreement => agreement_reached(world, self.number, self.sides, &self.reference),
             Step::Progressed(n) => self.progressed(n, world),
             Step::Implemented(n) => self.implemented(n, world),
@@ -100,10 +103,10 @@ impl Meeting {
         let depends_on: Vec<String> =
             (0..self.commitments).map(|n| commitment(self.number, n)).collect();
         // Plans are made for the conditions that there are.
-        self.conditions
-            .get(condition)
-            .map(|condition| condition.write(world, step, &self.reference, &depends_on))
-            .unwrap_or_else(|| self.agenda(world))
+        match self.conditions.get(condition) {
+            Some(condition) => condition.write(world, step, &self.reference, &depends_on),
+            None => self.agenda(world),
+        }
     }
 
     fn draft(&self, kind: Kind) -> Draft {

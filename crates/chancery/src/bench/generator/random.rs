@@ -1,4 +1,4 @@
-//! Numbers that look random and are the same in every run: SplitMix64 (Steele, Lea, Flood 2014).
+//! Numbers that look random and are the same in every run: `SplitMix64` (Steele, Lea, Flood 2014).
 
 /// A sequence of numbers that a seed decides.
 #[derive(Clone, Debug)]

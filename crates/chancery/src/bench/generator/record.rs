@@ -40,10 +40,12 @@ impl Chains {
     /// Remembers some of the assertions as candidates, and some of the corrections.
     pub(super) fn remember(&mut self, world: &mut World, made: &Made) {
         let is_correction = made.kind == Kind::RecordCorrected;
-        let share = match made.kind {
-            Kind::RecordCorrected => CHAINED_PERMILLE,
-            kind if kind.is_assertion() => CANDIDATES_PERMILLE,
-            _ => 0,
+        let share = if is_correction {
+            CHAINED_PERMILLE
+        } else if made.kind.is_assertion() {
+            CANDIDATES_PERMILLE
+        } else {
+            0
         };
         if world.random.permille(share) {
             let (ordinal, id) = (world.ordinal, made.id.clone());

@@ -50,7 +50,7 @@ impl Sayings {
     }
 
     /// Writes a stance of an actor on an issue.
-    pub(super) fn stance(&mut self, world: &mut World) -> Draft {
+    pub(super) fn stance(world: &mut World) -> Draft {
         let actor = State::any(&mut world.random);
         let draft = Draft::of(Kind::StanceTaken, "actor", &actor.reference())
             .text("issue", any_issue(&mut world.random))
