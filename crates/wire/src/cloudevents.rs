@@ -1,6 +1,6 @@
 //! CloudEvents 1.0 over NATS: what a publisher sends, read strictly; what readers get, written.
 //!
-//! [`decode`] takes a message apart in the four cases of the contract. Every error of an event is told
+//! [`decode()`] takes a message apart in the four cases of the contract. Every error of an event is told
 //! at once, with a JSON pointer. Whether `type` and `data` mean anything is the domain's to say.
 
 mod attributes;

@@ -53,7 +53,8 @@ pub const QUERY_PAGE_MAX: usize = 1_000;
 pub const PUBLISH_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long ingest waits for `log.append`: above it the fate of the events is unknown, and 503 says so.
-pub const APPEND_TIMEOUT: Duration = Duration::from_secs(8);
+/// Long for a disk; short for a log that was killed with requests in work and is back already.
+pub const APPEND_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long a reader waits for a page of the log.
 pub const READ_TIMEOUT: Duration = Duration::from_secs(5);
