@@ -9,6 +9,7 @@ use crate::connection::{LOG_FILE, open_untouched};
 use crate::error::{OpenError, ReadError, StorageError};
 use crate::event::Target;
 use crate::lock::DirectoryLock;
+use crate::places::find;
 use crate::record::{Range, StoredRecord, chain, locate, read_one, read_range};
 use crate::schema::recognise;
 
@@ -93,6 +94,23 @@ impl Archive {
         match locate(&self.connection, member)? {
             Some(member) => Ok(chain(&self.connection, member, usize::MAX - 1)?),
             None => Ok(Vec::new()),
+        }
+    }
+
+    /// Finds events of a kind after a position: at most `limit`, in order.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read.
+    pub fn of_kind(
+        &self,
+        kind: &str,
+        after: Cursor,
+        limit: usize,
+    ) -> Result<Vec<Position>, StorageError> {
+        match self.head()? {
+            Cursor::Start => Ok(Vec::new()),
+            Cursor::Through(head) => Ok(find(&self.connection, kind, after, head, limit)?),
         }
     }
 

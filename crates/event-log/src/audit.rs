@@ -1,6 +1,6 @@
 //! The audit of `log.db`: every record, every table, and the file itself.
 
-use std::collections::HashSet;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use chancery_domain::{Cursor, Position};
@@ -14,6 +14,7 @@ use crate::difference::Differences;
 use crate::entry::ATTRIBUTES;
 use crate::error::{OpenError, StorageError};
 use crate::event::EventKey;
+use crate::places::each_row;
 use crate::record::{Range, StoredRecord, find, read_one, read_range};
 use crate::recover::{PROGRESS_EVERY, Progress};
 use crate::schema::SchemaError;
@@ -58,6 +59,7 @@ impl Archive {
             progress,
         };
         audit.records();
+        audit.kinds();
         audit.counts();
         audit.file();
         audit.verifier.finish()
@@ -68,9 +70,18 @@ impl Archive {
 #[derive(Default)]
 struct Rows {
     entry: u64,
-    kinds: HashSet<String>,
+    kinds: BTreeMap<String, Vec<Position>>,
     part: u64,
     chain: u64,
+}
+
+impl Rows {
+    fn kind(&mut self, kind: &str, at: Position) {
+        match self.kinds.get_mut(kind) {
+            Some(places) => places.push(at),
+            None => drop(self.kinds.insert(kind.to_owned(), vec![at])),
+        }
+    }
 }
 
 struct Audit<'a, P> {
@@ -139,7 +150,7 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
             let place = format!("{LOG_FILE} idempotency {}/{}", key.source, key.id);
             self.verifier.differences().add(place, at, or_none(found));
         }
-        self.kind(at, &entry.kind)?;
+        self.expected.kind(&entry.kind, at);
         self.expected.part += u64::from(entry.parts.iter().any(|part| part.name == ATTRIBUTES));
         let named = |rel| rel != Relation::Redacts;
         let target = entry.refs.iter().find(|reference| named(reference.rel));
@@ -153,25 +164,40 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
         Ok(())
     }
 
-    fn kind(&mut self, at: Position, expected: &str) -> Result<()> {
-        let sql = "SELECT name FROM kind WHERE id = (SELECT kind FROM entry WHERE position = ?)";
-        let mut statement = self.archive.connection.prepare_cached(sql)?;
-        let found: Option<String> =
-            statement.query_row([number(at)], |row| row.get(0)).optional()?;
-        if found.as_deref() != Some(expected) {
-            let place = format!("{LOG_FILE} entry {at}: kind");
-            let found = found.unwrap_or_else(|| "none".to_owned());
-            self.verifier.differences().add(place, expected, found);
-        }
-        if !self.expected.kinds.contains(expected) {
-            self.expected.kinds.insert(expected.to_owned());
-        }
-        Ok(())
-    }
-
     fn place(&self, sql: &str, values: &[&dyn ToSql]) -> Result<Option<Position>> {
         let mut statement = self.archive.connection.prepare_cached(sql)?;
         statement.query_row(values, |row| position(row, 0)).optional()
+    }
+
+    /// Checks that the events by kind are those of the entries.
+    fn kinds(&mut self) {
+        let mut found: BTreeMap<String, Vec<Position>> = BTreeMap::new();
+        let differences = self.verifier.differences();
+        let read = each_row(&self.archive.connection, |row| {
+            let kind = row.name.unwrap_or_else(|| format!("number {}", row.kind));
+            match row.places {
+                Some(places) => found.entry(kind).or_default().extend(places),
+                None => differences.add(kind_place(&kind), "places", "something else"),
+            }
+        });
+        if let Err(error) = read {
+            differences.add(
+                format!("{LOG_FILE} kind_place"),
+                "rows that can be read",
+                Told(&error),
+            );
+        }
+        for (kind, expected) in &self.expected.kinds {
+            let found = found.remove(kind).unwrap_or_default();
+            let same = expected.iter().zip(&found).take_while(|(one, other)| one == other).count();
+            if same < expected.len() || same < found.len() {
+                let (expected, found) = (expected.get(same).copied(), found.get(same).copied());
+                differences.add(kind_place(kind), or_none(expected), or_none(found));
+            }
+        }
+        for kind in found.keys() {
+            differences.add(kind_place(kind), "no such kind", "places of it");
+        }
     }
 
     /// Checks that no table has more rows than the entries imply.
@@ -217,6 +243,10 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
             }
         }
     }
+}
+
+fn kind_place(kind: &str) -> String {
+    format!("{LOG_FILE} kind {kind}: places")
 }
 
 fn or_none(position: Option<Position>) -> String {

@@ -14,9 +14,8 @@ use crate::clock::{Clock, Entropy};
 use crate::connection::{ConnectionError, open_unguarded};
 use crate::error::{AppendError, OpenError};
 use crate::event::{EventFields, NewEvent};
-use crate::log::{Log, LogConfig};
+use crate::log::{Log, LogConfig, Submitted};
 use crate::prepared::Submission;
-use crate::writer::Answer;
 
 /// Bytes of `data` in each event: the mean of the dossier's events.
 const DATA_BYTES: usize = 469;
@@ -199,7 +198,7 @@ fn through_log(
     let start = Instant::now();
     let mut under_way = VecDeque::new();
     for events in groups {
-        under_way.push_back(log.enqueue(vec![Submission { events, atomic: false }])?);
+        under_way.push_back(log.submit(vec![Submission { events, atomic: false }])?);
         if under_way.len() >= WINDOW {
             under_way.pop_front().map_or(Ok(()), settle)?;
         }
@@ -208,7 +207,7 @@ fn through_log(
     Ok(start.elapsed())
 }
 
-fn settle(answer: tokio::sync::oneshot::Receiver<Answer>) -> Result<(), BenchError> {
+fn settle((answer, _held): Submitted) -> Result<(), BenchError> {
     let outcomes = answer.blocking_recv().unwrap_or(Err(AppendError::Stopped))?;
     let refused = outcomes.iter().flatten().any(crate::outcome::Outcome::is_refusal);
     if refused { Err(BenchError::Refused) } else { Ok(()) }

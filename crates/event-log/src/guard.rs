@@ -6,7 +6,7 @@
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 
 /// Tables that the writer adds rows to.
-const GROWING: [&str; 5] = ["entry", "part", "idempotency", "kind", "chain"];
+const GROWING: [&str; 6] = ["entry", "part", "idempotency", "kind", "kind_place", "chain"];
 
 /// What triggers, checks and the writer's own statements call.
 const FUNCTIONS: [&str; 4] = ["coalesce", "max", "length", "count"];
@@ -46,14 +46,15 @@ mod tests {
 
     const ROWS: &str = "
         INSERT INTO kind VALUES (1, 'k');
-        INSERT INTO entry VALUES (1, 1, x'01', zeroblob(32), zeroblob(32), x'7b7d');
-        INSERT INTO entry VALUES (2, 1, x'02', zeroblob(32), zeroblob(32), x'7b7d');
+        INSERT INTO kind_place VALUES (1, 1, x'01');
+        INSERT INTO entry VALUES (1, x'01', zeroblob(32), zeroblob(32), x'7b7d');
+        INSERT INTO entry VALUES (2, x'02', zeroblob(32), zeroblob(32), x'7b7d');
         INSERT INTO part VALUES (1, 'attributes', zeroblob(32), x'7b7d');
         INSERT INTO idempotency VALUES ('a', 'x', 1);
         INSERT INTO chain VALUES (1, 2);";
 
     /// What nobody may do to a log: past the triggers, or past the authorizer.
-    const FORBIDDEN: [&str; 20] = [
+    const FORBIDDEN: [&str; 21] = [
         "DELETE FROM entry WHERE position = 2",
         "DELETE FROM part",
         "DELETE FROM idempotency",
@@ -67,12 +68,13 @@ mod tests {
         "UPDATE entry SET position = 9 WHERE position = 2",
         "UPDATE idempotency SET position = 2",
         "UPDATE log SET origin = 'other'",
-        "UPDATE entry SET kind = 2",
-        "INSERT OR REPLACE INTO entry VALUES (2, 1, x'09', zeroblob(32), zeroblob(32), x'7b7d')",
+        "UPDATE kind_place SET first = 2",
+        "DELETE FROM kind_place",
+        "INSERT OR REPLACE INTO entry VALUES (2, x'09', zeroblob(32), zeroblob(32), x'7b7d')",
         "REPLACE INTO idempotency VALUES ('a', 'x', 2)",
-        "INSERT INTO entry VALUES (4, 1, x'04', zeroblob(32), zeroblob(32), x'7b7d')",
-        "INSERT INTO entry VALUES (0, 1, x'04', zeroblob(32), zeroblob(32), x'7b7d')",
-        "INSERT INTO entry VALUES (3, 1, x'04', zeroblob(32), NULL, x'7b7d')",
+        "INSERT INTO entry VALUES (4, x'04', zeroblob(32), zeroblob(32), x'7b7d')",
+        "INSERT INTO entry VALUES (0, x'04', zeroblob(32), zeroblob(32), x'7b7d')",
+        "INSERT INTO entry VALUES (3, x'04', zeroblob(32), NULL, x'7b7d')",
         "INSERT INTO chain VALUES (1, 2)",
     ];
 

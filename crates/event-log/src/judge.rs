@@ -12,6 +12,7 @@ use crate::entry::relation;
 use crate::error::StorageError;
 use crate::event::{EventFields, Target};
 use crate::outcome::{Outcome, Receipt};
+use crate::places::{Places, undo};
 use crate::prepared::{PreparedEvent, PreparedSubmission};
 use crate::sql::number;
 use crate::store::Store;
@@ -33,20 +34,34 @@ impl Edge {
 
 /// Judges the events of one group, which share a transaction and a recorded time.
 pub(crate) struct Judge<'g, 'c> {
-    pub(crate) store: &'g mut Store<'c>,
-    pub(crate) edge: &'g mut Edge,
-    pub(crate) now: RecordedAt,
-    /// `now` as entries have it.
-    pub(crate) now_text: &'g str,
+    store: &'g mut Store<'c>,
+    edge: &'g mut Edge,
+    now: RecordedAt,
+    now_text: &'g str,
     /// Room for one entry after the other.
-    pub(crate) entry: String,
+    entry: String,
+    /// Where the group's events are, by kind.
+    places: Places<'g>,
 }
 
 type Judged<T> = Result<T, StorageError>;
 
-impl Judge<'_, '_> {
+impl<'g, 'c> Judge<'g, 'c> {
+    /// Begins a group at `edge`, recorded at `now`; `now_text` is how entries have it.
+    pub(crate) fn new(
+        store: &'g mut Store<'c>,
+        edge: &'g mut Edge,
+        now: RecordedAt,
+        now_text: &'g str,
+    ) -> Self {
+        Self { store, edge, now, now_text, entry: String::new(), places: Places::new() }
+    }
+
     /// Judges a submission; an atomic one that has a refusal leaves nothing behind.
-    pub(crate) fn submission(&mut self, submission: &PreparedSubmission) -> Judged<Vec<Outcome>> {
+    pub(crate) fn submission(
+        &mut self,
+        submission: &'g PreparedSubmission,
+    ) -> Judged<Vec<Outcome>> {
         if !submission.atomic || submission.events.len() == 1 {
             return self.events(submission);
         }
@@ -54,19 +69,25 @@ impl Judge<'_, '_> {
         self.store.run("SAVEPOINT submission")?;
         let mut outcomes = self.events(submission)?;
         if outcomes.iter().any(Outcome::is_refusal) {
-            self.store.roll_back_to_savepoint()?;
+            self.store.run("ROLLBACK TO submission")?;
             abandon(&mut outcomes, before.next());
+            undo(&mut self.places, before.next());
             *self.edge = before;
         }
         self.store.run("RELEASE submission")?;
         Ok(outcomes)
     }
 
-    fn events(&mut self, submission: &PreparedSubmission) -> Judged<Vec<Outcome>> {
+    /// Ends the group: what is written once for all its events.
+    pub(crate) fn finish(self) -> Judged<()> {
+        Ok(self.store.insert_places(&self.places)?)
+    }
+
+    fn events(&mut self, submission: &'g PreparedSubmission) -> Judged<Vec<Outcome>> {
         submission.events.iter().map(|event| self.event(event)).collect()
     }
 
-    fn event(&mut self, event: &PreparedEvent) -> Judged<Outcome> {
+    fn event(&mut self, event: &'g PreparedEvent) -> Judged<Outcome> {
         let fields = event.fields();
         let (Some(target), Some(relation)) = (&fields.target, relation(&fields.kind)) else {
             return self.record(event, None);
@@ -134,11 +155,11 @@ impl Judge<'_, '_> {
     /// Records an event at the end, unless its key is taken.
     fn record(
         &mut self,
-        event: &PreparedEvent,
+        event: &'g PreparedEvent,
         reference: Option<(Relation, Position, Hash)>,
     ) -> Judged<Outcome> {
         let position = self.edge.next();
-        let EventFields { source, id, .. } = event.fields();
+        let EventFields { source, id, kind, .. } = event.fields();
         // One statement for looking and taking: most events are new.
         if !self.store.claim(source, id, position)? {
             let recorded = self.store.find(source, id)?;
@@ -153,6 +174,7 @@ impl Judge<'_, '_> {
         if let Some((_, target, _)) = reference {
             self.store.link(target, position)?;
         }
+        self.places.entry(kind).or_default().push(position);
         self.edge.tree.push(leaf);
         self.edge.recorded_at = Some(self.now);
         Ok(Outcome::Recorded(Receipt { position, recorded_at: self.now, leaf }))

@@ -28,6 +28,7 @@ mod judge;
 mod lock;
 mod log;
 mod outcome;
+mod places;
 mod prepared;
 mod queue;
 mod readers;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
+use chancery_domain::{Cursor, Position};
 use chancery_wire::limits::{APPEND_BYTES_MAX, APPEND_EVENTS_MAX};
 use tokio::sync::{oneshot, watch};
 
@@ -33,6 +34,9 @@ const REQUEST_MAX: Load = Load { events: 2 * APPEND_EVENTS_MAX, bytes: 4 * APPEN
 
 /// The most members of a chain in one reply.
 const CHAIN_MEMBERS_MAX: usize = 1000;
+
+/// A request under way: its answer, and what was asked.
+pub(crate) type Submitted = (oneshot::Receiver<Answer>, Arc<[PreparedSubmission]>);
 
 /// What a log needs from outside.
 #[derive(Clone)]
@@ -67,7 +71,7 @@ pub struct Log {
     readers: Readers,
     writer: Mutex<Option<JoinHandle<()>>>,
     /// Let go last, after the writer has closed the file.
-    _lock: DirectoryLock,
+    lock: Mutex<Option<DirectoryLock>>,
 }
 
 impl Log {
@@ -93,7 +97,7 @@ impl Log {
         sync_directory(&dir)?;
         let edge = recover(&connection, &origin, &mut progress)?;
         let (head_sender, head) = watch::channel(Head {
-            through: chancery_domain::Cursor::from_count(edge.tree.size()),
+            through: Cursor::from_count(edge.tree.size()),
             root: edge.tree.root(),
             recorded_at: edge.recorded_at,
         });
@@ -106,7 +110,8 @@ impl Log {
             .spawn(move || writer.run(connection))
             .map_err(OpenError::Thread)?;
         let writer = Mutex::new(Some(thread));
-        Ok(Self { origin, entropy, queue, head, readers: Readers::new(file), writer, _lock: lock })
+        let (readers, lock) = (Readers::new(file), Mutex::new(Some(lock)));
+        Ok(Self { origin, entropy, queue, head, readers, writer, lock })
     }
 
     /// Gives the name of the log.
@@ -135,7 +140,7 @@ impl Log {
     ///
     /// Says why nothing could be judged; the outcome of each event is in the answer.
     pub async fn append(&self, submissions: Vec<Submission>) -> Answer {
-        let answer = self.enqueue(submissions)?;
+        let (answer, _held) = self.submit(submissions)?;
         answer.await.unwrap_or(Err(AppendError::Stopped))
     }
 
@@ -145,7 +150,7 @@ impl Log {
     ///
     /// As [`Log::append`].
     pub fn append_blocking(&self, submissions: Vec<Submission>) -> Answer {
-        let answer = self.enqueue(submissions)?;
+        let (answer, _held) = self.submit(submissions)?;
         answer.blocking_recv().unwrap_or(Err(AppendError::Stopped))
     }
 
@@ -158,14 +163,21 @@ impl Log {
         &self,
         submissions: Vec<Submission>,
     ) -> Result<oneshot::Receiver<Answer>, AppendError> {
+        Ok(self.submit(submissions)?.0)
+    }
+
+    /// Prepares submissions and queues them. What the caller holds on to until the answer comes is not
+    /// freed in the writer's time.
+    pub(crate) fn submit(&self, submissions: Vec<Submission>) -> Result<Submitted, AppendError> {
         let load = weigh(&submissions)?;
-        let submissions = submissions
+        let submissions: Arc<[_]> = submissions
             .into_iter()
             .map(|submission| PreparedSubmission::new(&self.origin, submission, &*self.entropy))
             .collect();
         let (answer, receiver) = oneshot::channel();
+        let held = Arc::clone(&submissions);
         match self.queue.push(load, Job { submissions, answer }) {
-            Ok(()) => Ok(receiver),
+            Ok(()) => Ok((receiver, held)),
             Err(Refused::Full) => Err(AppendError::Full),
             Err(Refused::Closed) => Err(AppendError::Stopped),
         }
@@ -191,14 +203,31 @@ impl Log {
         self.readers.chain(member, self.head().through, CHAIN_MEMBERS_MAX, max_bytes)
     }
 
-    /// Records what was already asked for, takes no more, and closes the file. Blocks until then.
+    /// Finds events of a kind after a position: at most `limit`, in order. Blocks on the disk.
+    ///
+    /// # Errors
+    ///
+    /// When the disk fails.
+    pub fn of_kind(
+        &self,
+        kind: &str,
+        after: Cursor,
+        limit: usize,
+    ) -> Result<Vec<Position>, ReadError> {
+        self.readers.of_kind(kind, after, limit, self.head().through)
+    }
+
+    /// Records what was already asked for, takes no more, closes the file and lets go of the
+    /// directory. Blocks until then.
     pub fn close(&self) {
         self.readers.close();
         self.queue.close();
-        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if writer.is_some_and(|writer| writer.join().is_err()) {
+        // Held until the end: who closes at the same time waits for the writer too.
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        if writer.take().is_some_and(|writer| writer.join().is_err()) {
             tracing::error!("writer panicked");
         }
+        self.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 }
 

@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use crate::connection::open_reader;
 use crate::error::ReadError;
 use crate::event::Target;
+use crate::places;
 use crate::record::{Range, StoredRecord, chain, locate, read_one, read_range};
 
 /// Connections kept open: each holds a page cache of 4 MiB. Who finds none opens one and leaves it to
@@ -80,6 +81,18 @@ impl Readers {
             records.push(record);
         }
         Ok(records)
+    }
+
+    /// Finds events of a kind up to `head`.
+    pub(crate) fn of_kind(
+        &self,
+        kind: &str,
+        after: Cursor,
+        limit: usize,
+        head: Cursor,
+    ) -> Result<Vec<Position>, ReadError> {
+        let Cursor::Through(head) = head else { return Ok(Vec::new()) };
+        self.with(after, |connection| places::find(connection, kind, after, head, limit))
     }
 
     /// Closes the kept connections; later reads are refused.

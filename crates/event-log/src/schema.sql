@@ -16,7 +16,6 @@ CREATE TABLE kind (
 -- One row per event: the hashed bytes, their leaf hash, and the `data` part with its salt.
 CREATE TABLE entry (
   position INTEGER PRIMARY KEY,
-  kind INTEGER NOT NULL,
   entry BLOB NOT NULL,
   leaf BLOB NOT NULL,
   salt BLOB,
@@ -24,8 +23,14 @@ CREATE TABLE entry (
   CHECK ((salt IS NULL) = (body IS NULL))
 ) STRICT;
 
--- Events by kind, and within a kind by position.
-CREATE INDEX entry_kind ON entry (kind);
+-- Events by kind: for each group that was written together, the places of each kind in it. `first` is
+-- the first place, `places` the distance of each further one from the one before, as LEB128.
+CREATE TABLE kind_place (
+  kind INTEGER NOT NULL,
+  first INTEGER NOT NULL,
+  places BLOB NOT NULL,
+  PRIMARY KEY (kind, first)
+) STRICT, WITHOUT ROWID;
 
 -- Further parts of an event: `attributes` so far.
 CREATE TABLE part (
@@ -64,8 +69,8 @@ WHEN NEW.position IS NOT 1
   AND NOT EXISTS (SELECT 1 FROM entry WHERE position = NEW.position - 1)
 BEGIN SELECT RAISE(ROLLBACK, 'positions are dense'); END;
 CREATE TRIGGER entry_update BEFORE UPDATE ON entry
-WHEN NEW.position IS NOT OLD.position OR NEW.kind IS NOT OLD.kind OR NEW.entry IS NOT OLD.entry
-  OR NEW.leaf IS NOT OLD.leaf OR NEW.salt IS NOT NULL OR NEW.body IS NOT NULL
+WHEN NEW.position IS NOT OLD.position OR NEW.entry IS NOT OLD.entry OR NEW.leaf IS NOT OLD.leaf
+  OR NEW.salt IS NOT NULL OR NEW.body IS NOT NULL
 BEGIN SELECT RAISE(ABORT, 'a payload may be erased, nothing else may change'); END;
 CREATE TRIGGER entry_delete BEFORE DELETE ON entry
 BEGIN SELECT RAISE(ABORT, 'entries stay'); END;
@@ -85,6 +90,11 @@ BEGIN SELECT RAISE(ABORT, 'keys stay'); END;
 CREATE TRIGGER kind_update BEFORE UPDATE ON kind
 BEGIN SELECT RAISE(ABORT, 'kinds stay'); END;
 CREATE TRIGGER kind_delete BEFORE DELETE ON kind
+BEGIN SELECT RAISE(ABORT, 'kinds stay'); END;
+
+CREATE TRIGGER kind_place_update BEFORE UPDATE ON kind_place
+BEGIN SELECT RAISE(ABORT, 'kinds stay'); END;
+CREATE TRIGGER kind_place_delete BEFORE DELETE ON kind_place
 BEGIN SELECT RAISE(ABORT, 'kinds stay'); END;
 
 CREATE TRIGGER chain_update BEFORE UPDATE ON chain

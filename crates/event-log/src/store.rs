@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, Result, Row, Statement, param
 
 use crate::entry::ATTRIBUTES;
 use crate::event::EventKey;
+use crate::places::{Places, encode};
 use crate::prepared::PreparedEvent;
 use crate::sql::{array, number, position};
 
@@ -22,6 +23,7 @@ pub(crate) struct Store<'c> {
     find_kind: Statement<'c>,
     insert_kind: Statement<'c>,
     insert_entry: Statement<'c>,
+    insert_places: Statement<'c>,
     insert_part: Statement<'c>,
     insert_link: Statement<'c>,
     /// Numbers of kinds; forgotten when something is undone.
@@ -60,9 +62,10 @@ impl<'c> Store<'c> {
             insert_kind: connection.prepare("INSERT INTO kind (name) VALUES (?)")?,
             // OR ROLLBACK and without a position, for the reason that the schema gives at its trigger.
             insert_entry: connection.prepare(
-                "INSERT OR ROLLBACK INTO entry (kind, entry, leaf, salt, body) \
-                 VALUES (?, ?, ?, ?, ?)",
+                "INSERT OR ROLLBACK INTO entry (entry, leaf, salt, body) VALUES (?, ?, ?, ?)",
             )?,
+            insert_places: connection
+                .prepare("INSERT INTO kind_place (kind, first, places) VALUES (?, ?, ?)")?,
             insert_part: connection
                 .prepare("INSERT INTO part (position, name, salt, body) VALUES (?, ?, ?, ?)")?,
             insert_link: connection.prepare("INSERT INTO chain (target, member) VALUES (?, ?)")?,
@@ -122,14 +125,24 @@ impl<'c> Store<'c> {
         event: &PreparedEvent,
     ) -> Result<i64> {
         let fields = event.fields();
-        let kind = self.kind(&fields.kind)?;
         let (salt, body) = (event.data_salt().as_slice(), fields.data.as_ref());
         let leaf = leaf.as_bytes().as_slice();
-        let at = self.insert_entry.insert(params![kind, entry, leaf, salt, body])?;
+        let at = self.insert_entry.insert(params![entry, leaf, salt, body])?;
         if let Some((salt, body)) = event.attributes() {
             self.insert_part.execute(params![at, ATTRIBUTES, salt.as_slice(), body])?;
         }
         Ok(at)
+    }
+
+    /// Remembers the places of a group's events by kind.
+    pub(crate) fn insert_places(&mut self, places: &Places<'_>) -> Result<()> {
+        for (kind, places) in places {
+            if let Some((first, bytes)) = encode(places) {
+                let kind = self.kind(kind)?;
+                self.insert_places.execute(params![kind, number(first), bytes])?;
+            }
+        }
+        Ok(())
     }
 
     fn kind(&mut self, name: &str) -> Result<i64> {
@@ -155,12 +168,6 @@ impl<'c> Store<'c> {
     pub(crate) fn run(&self, sql: &str) -> Result<()> {
         self.connection.prepare_cached(sql)?.execute([])?;
         Ok(())
-    }
-
-    /// Takes back everything since the savepoint.
-    pub(crate) fn roll_back_to_savepoint(&mut self) -> Result<()> {
-        self.kinds.clear();
-        self.run("ROLLBACK TO submission")
     }
 
     /// Takes back everything since the transaction began, if one is open.

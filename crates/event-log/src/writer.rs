@@ -25,7 +25,8 @@ pub type Answer = Result<Vec<Vec<Outcome>>, AppendError>;
 
 /// One request.
 pub(crate) struct Job {
-    pub(crate) submissions: Vec<PreparedSubmission>,
+    /// Shared with who waits, so that it is freed there and not in the writer's time.
+    pub(crate) submissions: Arc<[PreparedSubmission]>,
     pub(crate) answer: oneshot::Sender<Answer>,
 }
 
@@ -117,12 +118,12 @@ impl Writer {
     ) -> Result<Vec<Vec<Vec<Outcome>>>, StorageError> {
         let now_text = now.to_string();
         store.run("BEGIN IMMEDIATE")?;
-        let entry = String::new();
-        let mut judge = Judge { store, edge: &mut self.edge, now, now_text: &now_text, entry };
+        let mut judge = Judge::new(store, &mut self.edge, now, &now_text);
         let outcomes = jobs
             .iter()
             .map(|job| job.submissions.iter().map(|one| judge.submission(one)).collect())
             .collect::<Result<_, _>>()?;
+        judge.finish()?;
         store.run("COMMIT")?;
         Ok(outcomes)
     }

@@ -12,6 +12,8 @@ use rusqlite::Connection;
 
 const EVENTS: u64 = 7;
 
+const FLOATED: &str = "log.db kind chancery.meeting.floated.v1: places";
+
 /// Seven events: two with attributes, a correction, a retraction of it.
 fn fill(dir: &Path) {
     let log = open(dir);
@@ -111,15 +113,19 @@ fn each_change_is_named_with_its_place() {
             "log.db idempotency wire-scraper/e-2",
         ),
         ("INSERT INTO idempotency VALUES ('a', 'b', 1)", "log.db idempotency: rows"),
-        ("UPDATE entry SET kind = 2 WHERE position = 3", "log.db entry 3: kind"),
-        ("UPDATE kind SET name = 'x' WHERE id = 1", "log.db entry 3: kind"),
+        ("UPDATE kind SET name = 'x' WHERE id = 1", "log.db kind x: places"),
+        ("UPDATE kind_place SET places = x'0102' WHERE first = 1", FLOATED),
+        ("UPDATE kind_place SET places = x'81' WHERE first = 1", FLOATED),
+        ("UPDATE kind_place SET first = 2 WHERE first = 1", FLOATED),
+        ("DELETE FROM kind_place WHERE first = 1", FLOATED),
+        ("INSERT INTO kind_place VALUES (99, 1, x'')", "log.db kind number 99: places"),
         ("INSERT INTO kind VALUES (99, 'x')", "log.db kind: rows"),
         ("UPDATE chain SET target = 1 WHERE member = 6", "log.db chain 6"),
         ("DELETE FROM chain WHERE member = 6", "log.db chain 6"),
         ("INSERT INTO chain VALUES (3, 4)", "log.db chain 4"),
         ("DELETE FROM entry WHERE position = 3", "log.db entry 3: position"),
         (
-            "INSERT INTO entry SELECT 0, kind, entry, leaf, salt, body FROM entry WHERE position = 1",
+            "INSERT INTO entry SELECT 0, entry, leaf, salt, body FROM entry WHERE position = 1",
             "log.db entry: rows",
         ),
         ("UPDATE log SET origin = 'chancery.local/other'", "log.db entry 1: log"),
@@ -162,7 +168,7 @@ fn a_rewritten_entry_is_found_by_what_it_says() {
     assert_eq!(first("\"v\":1", "\"v\":2"), "log.db entry 3: v");
     assert_eq!(first("\"v\":1", "\"v\": 1"), "log.db entry 3: entry");
     assert_eq!(first("\"id\":\"e-3\"", "\"id\":\"e-8\""), "log.db idempotency wire-scraper/e-8");
-    assert_eq!(first("meeting.floated", "meeting.floater"), "log.db entry 3: kind");
+    assert_eq!(first("meeting.floated", "meeting.floater"), FLOATED);
     assert_eq!(first("record", "recorf"), "log.db entry 3: entry");
     assert_eq!(first("\"name\":\"data\"", "\"name\":\"date\""), "log.db entry 3: parts");
     assert_eq!(first("floated.v1", "floated.v1\",\"w\":\"1"), "log.db entry 3: entry");
@@ -249,6 +255,9 @@ fn an_archive_reads_records_and_chains() {
     let chain = archive.chain(&Target::Key(key("c-1"))).unwrap();
     assert_eq!(chain, [at(2), at(6), at(7)]);
     assert_eq!(archive.chain(&Target::Position(at(70))).unwrap(), []);
+    let start = chancery_domain::Cursor::Start;
+    let floated = "chancery.meeting.floated.v1";
+    assert_eq!(archive.of_kind(floated, start, 4).unwrap(), [at(1), at(2), at(3), at(4)]);
 }
 
 proptest! {

@@ -88,6 +88,7 @@ fn a_closed_log_takes_and_gives_nothing() {
     let refused = log.append_blocking(vec![submission([event("e-2")])]);
     assert!(matches!(refused, Err(AppendError::Stopped)), "{refused:?}");
     log.read(everything()).unwrap_err();
+    assert_eq!(open(dir.path()).head().through.count(), 1, "somebody else may have it now");
 }
 
 #[test]
@@ -187,4 +188,27 @@ fn reading_is_bounded_and_dense() {
     assert_eq!(places(chancery_event_log::Range { max_bytes: 1, ..all }), [1]);
     assert_eq!(places(chancery_event_log::Range { after: after(20), ..all }), [0; 0]);
     assert_eq!(places(chancery_event_log::Range { after: after(u64::MAX), ..all }), [0; 0]);
+}
+
+#[test]
+fn events_are_found_by_kind() {
+    let dir = tempfile::tempdir().unwrap();
+    let log = open(dir.path());
+    let held = |id| changed(id, |event| event.kind = "chancery.meeting.held.v1".into());
+    append(&log, [event("e-1"), held("h-2"), event("e-3")]);
+    append_atomic(&log, [held("undone"), correction("c", 99)]);
+    append(&log, [held("h-4"), held("h-5"), event("e-1")]);
+    let places = |kind: &str, after, limit| -> Vec<u64> {
+        let after = chancery_domain::Cursor::from_count(after);
+        let found = log.of_kind(kind, after, limit).unwrap();
+        found.into_iter().map(chancery_domain::Position::get).collect()
+    };
+    let held = "chancery.meeting.held.v1";
+    assert_eq!(places(held, 0, 9), [2, 4, 5]);
+    assert_eq!(places(held, 2, 9), [4, 5]);
+    assert_eq!(places(held, 4, 9), [5]);
+    assert_eq!(places(held, 0, 2), [2, 4]);
+    assert_eq!(places(held, 5, 9), [0; 0]);
+    assert_eq!(places("chancery.meeting.floated.v1", 1, 9), [3]);
+    assert_eq!(places("chancery.none.none.v1", 0, 9), [0; 0]);
 }
