@@ -8,17 +8,18 @@ mod load;
 use std::time::Duration;
 
 use async_nats::Client;
-use chancery_tests::{NatsServer, Service, eventually, nats_server, run_service, up};
+use chancery_tests::{NatsServer, Service, System, eventually, nats_server, run_service, up};
 use checks::{nothing_acknowledged_is_missing, the_audit_finds_nothing, the_feed_is_the_log};
 use follower::Follower;
 use load::{BOARDS, InFlight, Load, board};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-/// How often each part is killed while requests are in flight.
-const KILLS: usize = 10;
+/// How often a part of each of the two systems is killed while requests are in flight: ten kills in all. A
+/// request that a kill swallows is given up after 5 to 8 s, which the two wait for at the same time.
+const KILLS: usize = 5;
 /// How often it is killed at most, to meet some that often.
-const KILLS_MAX: usize = 12;
+const KILLS_MAX: usize = 7;
 /// How many events must be acknowledged between two kills.
 const EVENTS_BETWEEN: usize = 30;
 
@@ -74,7 +75,7 @@ enum Step {
     Start,
 }
 
-/// Kills something until ten kills have met requests in flight; goes on each time when all have recovered.
+/// Kills something until enough kills have met requests in flight; goes on each time when all have recovered.
 async fn kill_again_and_again(load: &Load, what: InFlight, mut turn: impl AsyncFnMut(Step)) {
     load.goes_on(EVENTS_BETWEEN).await;
     let mut met = 0;
@@ -92,6 +93,11 @@ async fn kill_again_and_again(load: &Load, what: InFlight, mut turn: impl AsyncF
     assert_eq!(met, KILLS, "so few of {KILLS_MAX} kills met requests in flight");
 }
 
+/// Runs a test on two systems at the same time.
+async fn on_two_systems(run: impl AsyncFn()) {
+    tokio::join!(Box::pin(run()), Box::pin(run()));
+}
+
 async fn kill_a_part(name: &str, what: InFlight) {
     let mut parts = Parts::start().await;
     let client = parts.server.client().await;
@@ -107,21 +113,25 @@ async fn kill_a_part(name: &str, what: InFlight) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ingest_is_killed() {
-    kill_a_part("ingest", InFlight::Events).await;
+    on_two_systems(async || kill_a_part("ingest", InFlight::Events).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_log_is_killed() {
-    kill_a_part("log", InFlight::Events).await;
+    on_two_systems(async || kill_a_part("log", InFlight::Events).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_projections_are_killed() {
-    kill_a_part("projections", InFlight::Queries).await;
+    on_two_systems(async || kill_a_part("projections", InFlight::Queries).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_server_is_killed() {
+    on_two_systems(kill_the_server).await;
+}
+
+async fn kill_the_server() {
     let mut parts = Parts::start().await;
     let client = parts.server.client().await;
     let follower = Follower::start(&client).await;
@@ -148,6 +158,32 @@ async fn the_feed_is_back_after_jetstream_lost_everything() {
     parts.check(load, follower).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_feed_of_a_system_is_back_after_its_store_was_deleted() {
+    let mut system = up().await;
+    let client = client(system.nats_url()).await;
+    let follower = Follower::start(&client).await;
+    let load = Load::start(&client);
+    load.goes_on(EVENTS_BETWEEN).await;
+    system.kill9();
+    std::fs::remove_dir_all(system.data().join("nats")).expect("the store can be removed");
+    system.restart().await;
+    load.goes_on(EVENTS_BETWEEN).await;
+    check(system, &client, load, follower).await;
+}
+
+/// Checks everything that can be checked while it runs, then stops it and audits its files.
+async fn check(mut system: System, client: &Client, load: Load, follower: Follower) {
+    let acknowledged = load.finish().await;
+    let data = system.data().to_owned();
+    let address = data.display().to_string();
+    let head = nothing_acknowledged_is_missing(&["--data", &address], &acknowledged);
+    the_feed_is_the_log(client, head).await;
+    follower.finish(&keys(), head).await;
+    assert!(system.stop().await.success());
+    the_audit_finds_nothing(&data, head);
+}
+
 /// Connects as an ordinary client; a system that was killed comes back under the same address.
 async fn client(url: String) -> Client {
     async_nats::connect(url).await.expect("a ready system accepts connections")
@@ -155,6 +191,10 @@ async fn client(url: String) -> Client {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_whole_system_is_killed() {
+    on_two_systems(kill_the_system).await;
+}
+
+async fn kill_the_system() {
     let mut system = up().await;
     let client = client(system.nats_url()).await;
     let follower = Follower::start(&client).await;
@@ -164,19 +204,16 @@ async fn the_whole_system_is_killed() {
         Step::Start => system.restart().await,
     })
     .await;
-    let acknowledged = load.finish().await;
-    let data = system.data().to_owned();
-    let address = data.display().to_string();
-    let head = nothing_acknowledged_is_missing(&["--data", &address], &acknowledged);
-    the_feed_is_the_log(&client, head).await;
-    follower.finish(&keys(), head).await;
-    assert!(system.stop().await.success());
-    the_audit_finds_nothing(&data, head);
+    check(system, &client, load, follower).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_server_of_a_system_is_killed() {
-    let mut system = up().await;
+    on_two_systems(kill_the_server_of_a_system).await;
+}
+
+async fn kill_the_server_of_a_system() {
+    let system = up().await;
     let client = client(system.nats_url()).await;
     let follower = Follower::start(&client).await;
     let load = Load::start(&client);
@@ -191,12 +228,5 @@ async fn the_server_of_a_system_is_killed() {
         }
     })
     .await;
-    let acknowledged = load.finish().await;
-    let data = system.data().to_owned();
-    let address = data.display().to_string();
-    let head = nothing_acknowledged_is_missing(&["--data", &address], &acknowledged);
-    the_feed_is_the_log(&client, head).await;
-    follower.finish(&keys(), head).await;
-    assert!(system.stop().await.success());
-    the_audit_finds_nothing(&data, head);
+    check(system, &client, load, follower).await;
 }
