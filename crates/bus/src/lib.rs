@@ -2,7 +2,7 @@
 //!
 //! Read in this order: [`connect`] (a [`Bus`] is a connection that retries, counts and reports),
 //! [`request`] (every call has a time-out, every refusal is a typed problem), [`log_client`],
-//! [`catch_up`] and [`follow`] (the one path by which everything reads the log), [`service`] (hosting a
+//! [`catch_up()`] and [`follow()`] (the one path by which everything reads the log), [`service`] (hosting a
 //! NATS service), [`jetstream`] (streams and buckets as they must be). For publishers and subscribers:
 //! [`publish`] and [`watch`].
 //!

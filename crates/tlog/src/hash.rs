@@ -30,13 +30,7 @@ impl Hash {
 
 /// Hashes the bytes of an entry to its leaf: `SHA-256(0x00 || entry)`.
 pub fn leaf_hash(entry: &[u8]) -> Hash {
-    Hash(
-        Sha256::new()
-            .chain_update(LEAF_PREFIX)
-            .chain_update(entry)
-            .finalize()
-            .into(),
-    )
+    Hash(Sha256::new().chain_update(LEAF_PREFIX).chain_update(entry).finalize().into())
 }
 
 /// Hashes two neighbours to the node above them: `SHA-256(0x01 || left || right)`.
@@ -75,9 +69,7 @@ impl TryFrom<&[u8]> for Hash {
     type Error = HashError;
 
     fn try_from(bytes: &[u8]) -> Result<Self, HashError> {
-        let bytes = bytes
-            .try_into()
-            .map_err(|_| HashError::Length { found: bytes.len() })?;
+        let bytes = bytes.try_into().map_err(|_| HashError::Length { found: bytes.len() })?;
         Ok(Self(bytes))
     }
 }
@@ -105,18 +97,12 @@ impl FromStr for Hash {
     fn from_str(text: &str) -> Result<Self, HashError> {
         parse_hex(text.as_bytes())
             .map(Self)
-            .ok_or_else(|| HashError::Text {
-                found: text.chars().take(80).collect(),
-            })
+            .ok_or_else(|| HashError::Text { found: text.chars().take(80).collect() })
     }
 }
 
 const fn digit(nibble: u8) -> u8 {
-    if nibble < 10 {
-        b'0' + nibble
-    } else {
-        b'a' + nibble - 10
-    }
+    if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 }
 }
 
 fn parse_hex(text: &[u8]) -> Option<[u8; HASH_BYTES]> {
@@ -160,19 +146,10 @@ mod tests {
     #[test]
     fn what_is_no_hash_is_refused() {
         let hex = leaf_hash(b"x").to_string();
-        for text in [
-            "",
-            "00",
-            &hex[1..],
-            &hex.to_uppercase(),
-            &format!("{hex}0"),
-            &"ж".repeat(32),
-        ] {
+        for text in ["", "00", &hex[1..], &hex.to_uppercase(), &format!("{hex}0"), &"ж".repeat(32)]
+        {
             assert!(text.parse::<Hash>().is_err(), "{text}");
         }
-        assert_eq!(
-            Hash::try_from([0_u8; 31].as_slice()),
-            Err(HashError::Length { found: 31 })
-        );
+        assert_eq!(Hash::try_from([0_u8; 31].as_slice()), Err(HashError::Length { found: 31 }));
     }
 }

@@ -3,7 +3,7 @@
 //! Pure: bytes in, bytes out. It keeps no leaves and reads no files; who asks for a proof says where
 //! the leaf hashes are. Checkpoints and tiles are not here yet.
 //!
-//! Read in this order: [`Hash`], [`Tree`], then [`prove_inclusion`] and [`prove_consistency`] with
+//! Read in this order: [`struct@Hash`], [`Tree`], then [`prove_inclusion`] and [`prove_consistency`] with
 //! their counterparts [`verify_inclusion`] and [`verify_consistency`].
 //!
 //! ```

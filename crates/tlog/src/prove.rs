@@ -126,33 +126,17 @@ mod tests {
     #[test]
     fn what_is_not_there_is_not_proven() {
         let leaf = |index: u64| Ok::<_, &str>(leaf_hash(&index.to_be_bytes()));
-        assert_eq!(
-            prove_inclusion(7, 7, leaf),
-            Err(ProveError::NoSuchLeaf { index: 7, size: 7 })
-        );
-        assert_eq!(
-            prove_inclusion(0, 0, leaf),
-            Err(ProveError::NoSuchLeaf { index: 0, size: 0 })
-        );
-        assert_eq!(
-            prove_consistency(8, 7, leaf),
-            Err(ProveError::NotOlder { old: 8, new: 7 })
-        );
+        assert_eq!(prove_inclusion(7, 7, leaf), Err(ProveError::NoSuchLeaf { index: 7, size: 7 }));
+        assert_eq!(prove_inclusion(0, 0, leaf), Err(ProveError::NoSuchLeaf { index: 0, size: 0 }));
+        assert_eq!(prove_consistency(8, 7, leaf), Err(ProveError::NotOlder { old: 8, new: 7 }));
     }
 
     #[test]
     fn an_unreadable_leaf_is_an_error() {
         let broken = |index| {
-            if index == 5 {
-                Err("disk")
-            } else {
-                Ok(leaf_hash(b"x"))
-            }
+            if index == 5 { Err("disk") } else { Ok(leaf_hash(b"x")) }
         };
         assert_eq!(prove_inclusion(0, 8, broken), Err(ProveError::Leaf("disk")));
-        assert_eq!(
-            prove_consistency(4, 8, broken),
-            Err(ProveError::Leaf("disk"))
-        );
+        assert_eq!(prove_consistency(4, 8, broken), Err(ProveError::Leaf("disk")));
     }
 }

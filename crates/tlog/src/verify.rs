@@ -96,11 +96,7 @@ pub fn verify_consistency(
         if !proof.is_empty() {
             return Err(length);
         }
-        let expected = if old == 0 {
-            Hash::of_nothing()
-        } else {
-            *new_root
-        };
+        let expected = if old == 0 { Hash::of_nothing() } else { *new_root };
         return same(&expected, *old_root);
     }
     // A full old tree is itself the first hash, and is not sent.
@@ -152,8 +148,5 @@ fn same(expected: &Hash, computed: Hash) -> Result<(), VerifyError> {
     if *expected == computed {
         return Ok(());
     }
-    Err(VerifyError::Root {
-        expected: *expected,
-        computed,
-    })
+    Err(VerifyError::Root { expected: *expected, computed })
 }

@@ -42,10 +42,7 @@ fn bytes(proof: &[Hash]) -> Vec<u8> {
 }
 
 fn hashes(bytes: &[u8]) -> Vec<Hash> {
-    bytes
-        .chunks(32)
-        .map(|chunk| Hash::try_from(chunk).unwrap())
-        .collect()
+    bytes.chunks(32).map(|chunk| Hash::try_from(chunk).unwrap()).collect()
 }
 
 fn oracle_root(root: Hash, size: u64) -> RootHash<Sha256> {
@@ -83,11 +80,7 @@ fn check_inclusion(index: u64, size: u64, root: Hash, oracle: &Oracle) {
     let hash = leaf_hash(&entry(index));
     assert_eq!(verify_inclusion(&hash, index, size, &proof, &root), Ok(()));
     oracle_root(root, size)
-        .verify_inclusion(
-            &entry(index),
-            index,
-            &InclusionProof::from_bytes(bytes(&proof)),
-        )
+        .verify_inclusion(&entry(index), index, &InclusionProof::from_bytes(bytes(&proof)))
         .unwrap();
     assert!(verify_inclusion(&leaf_hash(b"other"), index, size, &proof, &root).is_err());
     for twin in spoiled(&proof) {
@@ -97,10 +90,7 @@ fn check_inclusion(index: u64, size: u64, root: Hash, oracle: &Oracle) {
 
 fn check_consistency(old: u64, new: u64, old_root: Hash, new_root: Hash, oracle: &Oracle) {
     let proof = prove_consistency(old, new, leaf).unwrap();
-    assert_eq!(
-        verify_consistency(old, &old_root, new, &new_root, &proof),
-        Ok(())
-    );
+    assert_eq!(verify_consistency(old, &old_root, new, &new_root, &proof), Ok(()));
     let wrong = leaf_hash(b"wrong");
     assert!(verify_consistency(old, &wrong, new, &new_root, &proof).is_err());
     if old != 0 {
@@ -115,9 +105,7 @@ fn check_consistency(old: u64, new: u64, old_root: Hash, new_root: Hash, oracle:
     let theirs = oracle.prove_consistency(usize::try_from(new - old).unwrap());
     assert_eq!(proof, hashes(theirs.as_bytes()), "{old} to {new}");
     let proof = ConsistencyProof::try_from_bytes(bytes(&proof)).unwrap();
-    oracle_root(new_root, new)
-        .verify_consistency(&oracle_root(old_root, old), &proof)
-        .unwrap();
+    oracle_root(new_root, new).verify_consistency(&oracle_root(old_root, old), &proof).unwrap();
 }
 
 #[test]
@@ -125,10 +113,7 @@ fn every_small_tree_agrees() {
     let mut tree = Tree::new();
     let mut theirs = Oracle::new();
     for size in 0..=EXHAUSTIVE {
-        assert_eq!(
-            tree.root().as_bytes().as_slice(),
-            theirs.root().as_bytes().as_slice()
-        );
+        assert_eq!(tree.root().as_bytes().as_slice(), theirs.root().as_bytes().as_slice());
         assert_eq!(range_root(0..size, leaf), Ok(tree.root()));
         // All leaves of a few sizes, the edges of all sizes: the whole square takes minutes.
         for index in (0..size).filter(|index| size <= 70 || [0, size / 2, size - 1].contains(index))
