@@ -211,8 +211,7 @@ fn cells(path: &Path) -> Vec<OneCell> {
         let middle =
             format!("SELECT * FROM {table} LIMIT 1 OFFSET (SELECT count(*) / 2 FROM {table})");
         let mut statement = connection.prepare(&middle).unwrap();
-        let columns: Vec<String> =
-            statement.column_names().iter().map(ToString::to_string).collect();
+        let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let mut rows = statement.query([]).unwrap();
         let Some(row) = rows.next().unwrap() else { continue };
         let row: Vec<Cell> = (0..columns.len()).map(|index| row.get(index).unwrap()).collect();
