@@ -81,10 +81,7 @@ impl Served {
         eventually(SOON, || {
             let status: FeedStatus = feed.borrow().clone();
             async move {
-                match status.state {
-                    FeedState::Halted(why) => Ok(why),
-                    other => Err(other),
-                }
+                if let FeedState::Halted(why) = status.state { Ok(why) } else { Err(status.state) }
             }
         })
         .await
@@ -154,17 +151,15 @@ fn retraction(id: &str, by: By) -> NewEvent {
 }
 
 fn position(became: &Became) -> u64 {
-    match became {
-        Became::Recorded(receipt) => receipt.position,
-        other => unreachable!("not recorded: {other:?}"),
-    }
+    let Became::Recorded(receipt) = became else { unreachable!("not recorded: {became:?}") };
+    receipt.position
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_outcome_over_the_wire() {
     let (server, dir) = (nats_server().await, tempfile::tempdir().expect("a directory"));
-    let served = serve(&server, dir.path()).await;
-    let first = served.append(vec![event("e-1"), event("e-1"), event("e-2")]).await;
+    let running = serve(&server, dir.path()).await;
+    let first = running.append(vec![event("e-1"), event("e-1"), event("e-2")]).await;
     assert_eq!(position(&first[0]), 1);
     let Became::Recorded(receipt) = &first[0] else { unreachable!() };
     assert_eq!(first[1], Became::Duplicate(receipt.clone()));
@@ -173,7 +168,7 @@ async fn every_outcome_over_the_wire() {
     let mut other = event("e-1");
     other.data = "{}".into();
     let key = EventKey { source: "wire-scraper".into(), id: "e-2".into() };
-    let second = served
+    let second = running
         .append(vec![
             other,
             retraction("r-1", By::Position(1)),
@@ -196,29 +191,30 @@ async fn every_outcome_over_the_wire() {
             atomic: true,
         }],
     };
-    let reply = served.bus.append(&atomic).await.expect("answered");
+    let reply = running.bus.append(&atomic).await.expect("answered");
     let outcome = reply.submissions[0].outcomes[0].result.clone();
     assert!(matches!(outcome, Some(Became::Abandoned(_))));
 
-    let chain = served.bus.read_chain(Target { by: Some(By::Position(3)) }).await.expect("read");
+    let chain = running.bus.read_chain(Target { by: Some(By::Position(3)) }).await.expect("read");
     let places: Vec<u64> = chain.records.iter().map(|record| record.position).collect();
     assert_eq!(places, [1, 3]);
-    let nothing = served.bus.read_chain(Target { by: Some(By::Position(77)) }).await.expect("read");
+    let nothing =
+        running.bus.read_chain(Target { by: Some(By::Position(77)) }).await.expect("read");
     assert!(nothing.records.is_empty());
-    served.stop().await;
+    running.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_hold_the_whole_log_and_the_head_its_root() {
     let (server, dir) = (nats_server().await, tempfile::tempdir().expect("a directory"));
-    let served = serve(&server, dir.path()).await;
-    let empty = served.bus.head().await.expect("answered");
+    let running = serve(&server, dir.path()).await;
+    let empty = running.bus.head().await.expect("answered");
     assert_eq!((empty.head, empty.recorded_at.as_str()), (0, ""));
-    served.append_many("e", 2500).await;
+    running.append_many("e", 2500).await;
     let mut tree = Tree::new();
     let mut cursor = Cursor::Start;
     while cursor.count() < 2500 {
-        let page = served.bus.read_after(cursor, None).await.expect("a page");
+        let page = running.bus.read_after(cursor, None).await.expect("a page");
         assert!(page.records.len() <= 1000 && page.head == 2500);
         for record in page.records {
             assert_eq!(record.position, cursor.next().get());
@@ -226,17 +222,17 @@ async fn pages_hold_the_whole_log_and_the_head_its_root() {
             cursor = Cursor::Through(cursor.next());
         }
     }
-    let head = served.bus.head().await.expect("answered");
+    let head = running.bus.head().await.expect("answered");
     assert_eq!(head.root.as_ref(), tree.root().as_bytes());
     assert_eq!((head.head, head.origin.as_str()), (2500, "chancery.local/test"));
     assert_eq!(head.recorded_at, "2025-05-17T10:00:00.000000Z");
-    served.stop().await;
+    running.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_service_is_found_refuses_and_wakes() {
     let (server, dir) = (nats_server().await, tempfile::tempdir().expect("a directory"));
-    let served = serve(&server, dir.path()).await;
+    let running = serve(&server, dir.path()).await;
     let client = server.client().await;
     let found = client.request("$SRV.INFO.chancery-log", "".into()).await.expect("answered");
     let found: Value = serde_json::from_slice(&found.payload).expect("JSON");
@@ -254,12 +250,12 @@ async fn the_service_is_found_refuses_and_wakes() {
 
     let mut wake_ups = client.subscribe(subjects::LOG_ADVANCED).await.expect("subscribed");
     client.flush().await.expect("flushed");
-    served.append(vec![event("e-1")]).await;
+    running.append(vec![event("e-1")]).await;
     let wake_up = tokio::time::timeout(SOON, wake_ups.next()).await.expect("in time").expect("one");
     assert_eq!(wake_up.payload, "1");
 
-    served.log.close();
-    let error = served
+    running.log.close();
+    let error = running
         .bus
         .append(&AppendRequest {
             submissions: vec![Submission { events: vec![event("e-2")], atomic: false }],
@@ -267,21 +263,21 @@ async fn the_service_is_found_refuses_and_wakes() {
         .await
         .expect_err("the writer has stopped");
     assert_eq!(error.problem().map(|problem| problem.status), Some(503));
-    served.stop().await;
+    running.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_feed_is_the_log() {
     let (server, dir) = (nats_server().await, tempfile::tempdir().expect("a directory"));
-    let served = serve(&server, dir.path()).await;
+    let running = serve(&server, dir.path()).await;
     for n in 0..5 {
-        served.append(vec![event(&format!("single-{n}"))]).await;
-        served.feed_reaches(n + 1).await;
+        running.append(vec![event(&format!("single-{n}"))]).await;
+        running.feed_reaches(n + 1).await;
     }
-    served.append_many("batch", 1700).await;
-    served.append(vec![event("last")]).await;
-    served.feed_reaches(1706).await;
-    served.assert_feed_is_the_log(&server).await;
+    running.append_many("batch", 1700).await;
+    running.append(vec![event("last")]).await;
+    running.feed_reaches(1706).await;
+    running.assert_feed_is_the_log(&server).await;
     let context = jetstream::new(server.client().await);
     let stream = context.get_stream(STREAM).await.expect("the stream is there");
     let message = stream.get_raw_message(1).await.expect("a message");
@@ -295,19 +291,19 @@ async fn the_feed_is_the_log() {
     assert!(config.deny_purge && config.allow_direct && !config.deny_delete);
     assert_eq!(config.storage, StorageType::File);
     stream.purge().await.expect_err("nothing is purged");
-    served.stop().await;
+    running.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_feed_comes_back_after_jetstream_lost_everything() {
     let (mut server, dir) = (nats_server().await, tempfile::tempdir().expect("a directory"));
-    let served = serve(&server, dir.path()).await;
-    served.append_many("e", 700).await;
-    served.feed_reaches(700).await;
+    let running = serve(&server, dir.path()).await;
+    running.append_many("e", 700).await;
+    running.feed_reaches(700).await;
     server.stop().await;
     server.wipe_jetstream();
     server.restart().await;
-    eventually(SOON, || async { served.bus.head().await }).await;
+    eventually(SOON, || async { running.bus.head().await }).await;
     let context = jetstream::new(server.client().await);
     eventually(SOON, || async {
         let stream = context.get_stream(STREAM).await.map_err(|error| error.to_string())?;
@@ -315,38 +311,38 @@ async fn the_feed_comes_back_after_jetstream_lost_everything() {
         if last == 700 { Ok(()) } else { Err(format!("sequence {last}")) }
     })
     .await;
-    served.append(vec![event("after")]).await;
-    served.feed_reaches(701).await;
-    served.assert_feed_is_the_log(&server).await;
-    served.stop().await;
+    running.append(vec![event("after")]).await;
+    running.feed_reaches(701).await;
+    running.assert_feed_is_the_log(&server).await;
+    running.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_deleted_stream_is_made_anew() {
     let (server, dir) = (nats_server().await, tempfile::tempdir().expect("a directory"));
-    let served = serve(&server, dir.path()).await;
-    served.append_many("e", 50).await;
-    served.feed_reaches(50).await;
+    let running = serve(&server, dir.path()).await;
+    running.append_many("e", 50).await;
+    running.feed_reaches(50).await;
     let context = jetstream::new(server.client().await);
     context.delete_stream(STREAM).await.expect("deleted");
-    served.append(vec![event("after")]).await;
-    served.feed_reaches(51).await;
-    served.assert_feed_is_the_log(&server).await;
-    served.stop().await;
+    running.append(vec![event("after")]).await;
+    running.feed_reaches(51).await;
+    running.assert_feed_is_the_log(&server).await;
+    running.stop().await;
 }
 
 /// Kills the server ten times, while requests are in flight and while the feed publishes.
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_acknowledged_is_lost_when_the_server_is_killed() {
     let (mut server, dir) = (nats_server().await, tempfile::tempdir().expect("a directory"));
-    let served = serve(&server, dir.path()).await;
+    let running = serve(&server, dir.path()).await;
     let mut acknowledged = Vec::new();
     let mut lost = 0;
     for round in 0..10_u64 {
-        let before = served.log.head().through.count();
+        let before = running.log.head().through.count();
         let appends: Vec<_> = (0..40_u64)
             .map(|n| {
-                let bus = served.bus.clone();
+                let bus = running.bus.clone();
                 let events: Vec<NewEvent> =
                     (0..25).map(|k| event(&format!("{round}-{n}-{k}"))).collect();
                 let submissions = vec![Submission { events, atomic: false }];
@@ -359,11 +355,11 @@ async fn nothing_acknowledged_is_lost_when_the_server_is_killed() {
             .collect();
         // Some are answered, some are on their way.
         let enough = before + 100;
-        eventually(SOON, || async { served.log.head().through.count() > enough }).await;
+        eventually(SOON, || async { running.log.head().through.count() > enough }).await;
         server.kill9();
         // Appending goes on without NATS.
         let here =
-            served.log.append(vec![local(&format!("here-{round}"))]).await.expect("recorded");
+            running.log.append(vec![local(&format!("here-{round}"))]).await.expect("recorded");
         acknowledged.extend(
             here.iter().flatten().filter_map(|one| one.receipt()).map(|one| one.position.get()),
         );
@@ -379,17 +375,17 @@ async fn nothing_acknowledged_is_lost_when_the_server_is_killed() {
                 Ok(Err(_)) | Err(_) => lost += 1,
             }
         }
-        eventually(SOON, || async { served.bus.head().await }).await;
+        eventually(SOON, || async { running.bus.head().await }).await;
     }
     assert!(lost > 0, "no kill hit a request in flight");
-    let head = served.log.head().through.count();
-    served.feed_reaches(head).await;
-    served.assert_feed_is_the_log(&server).await;
+    let head = running.log.head().through.count();
+    running.feed_reaches(head).await;
+    running.assert_feed_is_the_log(&server).await;
     assert!(acknowledged.iter().all(|position| (1..=head).contains(position)));
     acknowledged.sort_unstable();
     acknowledged.dedup();
     assert!(acknowledged.len() > 1000, "{}", acknowledged.len());
-    served.stop().await;
+    running.stop().await;
     let verification = verify(dir.path(), |_| ()).expect("readable");
     assert_eq!(verification.differences.kept(), []);
     assert_eq!(verification.events, head);
@@ -412,41 +408,41 @@ fn local(id: &str) -> chancery_event_log::Submission {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_foreign_message_is_left_alone_and_told() {
     let (server, dir) = (nats_server().await, tempfile::tempdir().expect("a directory"));
-    let served = serve(&server, dir.path()).await;
-    served.append(vec![event("e-1")]).await;
-    served.feed_reaches(1).await;
+    let running = serve(&server, dir.path()).await;
+    running.append(vec![event("e-1")]).await;
+    running.feed_reaches(1).await;
     let context = jetstream::new(server.client().await);
     let subject = "chancery.events.meeting.floated.somebody";
     context.publish(subject, "foreign".into()).await.expect("sent").await.expect("stored");
-    served.append(vec![event("e-2"), event("e-3")]).await;
-    let why = served.feed_halts().await;
+    running.append(vec![event("e-2"), event("e-3")]).await;
+    let why = running.feed_halts().await;
     assert!(why.contains("e-2") && why.contains("delete the stream"), "{why}");
     let stream = context.get_stream(STREAM).await.expect("the stream is there");
     assert_eq!(stream.cached_info().state.messages, 2, "nothing was published over it");
-    served.append(vec![event("e-4")]).await;
-    assert_eq!(served.log.head().through.count(), 4, "the log goes on");
-    served.stop().await;
+    running.append(vec![event("e-4")]).await;
+    assert_eq!(running.log.head().through.count(), 4, "the log goes on");
+    running.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_feed_never_leads_and_never_follows_other_settings() {
     let (server, dir) = (nats_server().await, tempfile::tempdir().expect("a directory"));
-    let served = serve(&server, &dir.path().join("long")).await;
-    served.append_many("e", 40).await;
-    served.feed_reaches(40).await;
-    served.stop().await;
+    let running = serve(&server, &dir.path().join("long")).await;
+    running.append_many("e", 40).await;
+    running.feed_reaches(40).await;
+    running.stop().await;
     // A log that is shorter than the stream: an older copy, or another one.
-    let served = serve(&server, &dir.path().join("short")).await;
-    let why = served.feed_halts().await;
+    let running = serve(&server, &dir.path().join("short")).await;
+    let why = running.feed_halts().await;
     assert!(why.contains("ends at 40, the log at 0"), "{why}");
-    served.stop().await;
+    running.stop().await;
     let context = jetstream::new(server.client().await);
     let mut config = context.get_stream(STREAM).await.expect("there").cached_info().config.clone();
-    config.max_age = Duration::from_secs(3600);
-    config.duplicate_window = Duration::from_secs(60);
+    config.max_age = Duration::from_hours(1);
+    config.duplicate_window = Duration::from_mins(1);
     context.update_stream(config).await.expect("updated");
-    let served = serve(&server, &dir.path().join("long")).await;
-    let why = served.feed_halts().await;
+    let running = serve(&server, &dir.path().join("long")).await;
+    let why = running.feed_halts().await;
     assert!(why.contains("max_age"), "{why}");
-    served.stop().await;
+    running.stop().await;
 }
