@@ -121,6 +121,27 @@ pub(crate) async fn run(
     feed.flush().await;
 }
 
+/// When to look at the stream again.
+struct Look(Instant);
+
+impl Look {
+    fn due() -> Self {
+        Self(Instant::now())
+    }
+
+    fn later() -> Self {
+        Self(Instant::now() + LOOK_EVERY)
+    }
+
+    fn is_due(&self) -> bool {
+        Instant::now() >= self.0
+    }
+
+    async fn wait(&self) {
+        tokio::time::sleep_until(self.0).await;
+    }
+}
+
 struct Feed {
     bus: Bus,
     log: Arc<Log>,
@@ -132,42 +153,38 @@ impl Feed {
     /// Looks where the stream stands, then follows the log; ends when the writer has stopped.
     async fn follow(&mut self, backoff: &mut Backoff) -> Result<(), FeedError> {
         let mut connections = self.bus.health().connections();
-        connections.mark_unchanged();
-        let mut cursor = stream::standing(&self.bus, &self.log).await?;
-        self.report(cursor, FeedState::Following);
-        let mut look_at = Instant::now() + LOOK_EVERY;
+        let mut look = Look::due();
+        let mut cursor = Cursor::Start;
         loop {
-            cursor = self.catch_up(cursor).await?;
-            backoff.reset();
+            // Another server, or the same with another past, is looked at as well.
+            if look.is_due() || connections.has_changed().unwrap_or(false) {
+                connections.mark_unchanged();
+                cursor = stream::standing(&self.bus, &self.log).await?;
+                self.report(cursor, FeedState::Following);
+                look = Look::later();
+            }
+            if cursor < self.head.borrow_and_update().through {
+                cursor = self.publish_page(cursor).await?;
+                backoff.reset();
+                continue;
+            }
             tokio::select! {
                 changed = self.head.changed() => if changed.is_err() {
-                    // The writer has stopped: nothing follows but what is recorded already.
-                    self.catch_up(cursor).await?;
+                    // The writer has stopped, and everything is published.
                     return Ok(());
                 },
-                // Another server, or the same with another past: look again.
-                _ = connections.changed() => {
-                    cursor = stream::standing(&self.bus, &self.log).await?;
-                }
-                () = tokio::time::sleep_until(look_at) => {
-                    cursor = stream::standing(&self.bus, &self.log).await?;
-                    look_at = Instant::now() + LOOK_EVERY;
-                }
+                _ = connections.changed() => look = Look::due(),
+                () = look.wait() => (),
             }
         }
     }
 
-    /// Publishes what is recorded after `cursor`.
-    async fn catch_up(&mut self, mut cursor: Cursor) -> Result<Cursor, FeedError> {
-        loop {
-            let head = self.head.borrow_and_update().through;
-            if cursor >= head {
-                return Ok(cursor);
-            }
-            let records = page(&self.log, cursor).await?;
-            cursor = publish(&self.bus, cursor, &records).await?;
-            self.report(cursor, FeedState::Following);
-        }
+    /// Publishes the next records after `cursor`.
+    async fn publish_page(&mut self, cursor: Cursor) -> Result<Cursor, FeedError> {
+        let records = page(&self.log, cursor).await?;
+        let through = publish(&self.bus, cursor, &records).await?;
+        self.report(through, FeedState::Following);
+        Ok(through)
     }
 
     async fn flush(&mut self) {
@@ -176,8 +193,11 @@ impl Feed {
             return;
         }
         let flush = async {
-            let cursor = stream::standing(&self.bus, &self.log).await?;
-            self.catch_up(cursor).await
+            let mut cursor = stream::standing(&self.bus, &self.log).await?;
+            while cursor < self.log.head().through {
+                cursor = self.publish_page(cursor).await?;
+            }
+            Ok::<_, FeedError>(cursor)
         };
         match tokio::time::timeout(FLUSH_PATIENCE, flush).await {
             Ok(Ok(through)) => tracing::debug!(%through, "feed flushed"),

@@ -212,3 +212,50 @@ fn events_are_found_by_kind() {
     assert_eq!(places("chancery.meeting.floated.v1", 1, 9), [3]);
     assert_eq!(places("chancery.none.none.v1", 0, 9), [0; 0]);
 }
+
+#[test]
+fn a_failure_stops_the_writer_and_everybody_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let log = open(dir.path());
+    one(&log, event("e-1"));
+    let head = log.head();
+    let other = Connection::open(dir.path().join("log.db")).unwrap();
+    other.execute_batch("DROP TABLE idempotency").unwrap();
+    let failed = log.append_blocking(vec![submission([event("e-2")])]);
+    assert!(matches!(failed, Err(AppendError::Failed(_))), "{failed:?}");
+    let stopped = log.append_blocking(vec![submission([event("e-3")])]);
+    assert!(matches!(stopped, Err(AppendError::Stopped)), "{stopped:?}");
+    assert_eq!(log.head(), head, "nothing is durable that was not before");
+    assert_eq!(read_all(&log).len(), 1, "and it can still be read");
+}
+
+#[test]
+fn a_full_queue_refuses_and_what_waits_is_one_group() {
+    let dir = tempfile::tempdir().unwrap();
+    let clock = TestClock::new();
+    let mut config = config(dir.path(), &clock);
+    // The writer asks for the time once a group, and gets no answer while this is held.
+    let gate = std::sync::Arc::new(std::sync::Mutex::new(()));
+    let (held, time) = (gate.clone(), config.clock.clone());
+    config.clock = std::sync::Arc::new(move || {
+        drop(held.lock());
+        time()
+    });
+    let log = Log::open(config, |_| ()).unwrap();
+    let closed = gate.lock();
+    let mut waiting = Vec::new();
+    let refused = loop {
+        let id = format!("e-{}", waiting.len());
+        match log.enqueue(vec![submission([event(&id)])]) {
+            Ok(answer) => waiting.push(answer),
+            Err(error) => break error,
+        }
+    };
+    assert!(matches!(refused, AppendError::Full), "{refused}");
+    assert!(waiting.len() >= 16 * 1024, "{}", waiting.len());
+    drop(closed);
+    for (answer, n) in waiting.into_iter().zip(1..) {
+        let outcomes = answer.blocking_recv().unwrap().unwrap();
+        assert_eq!(recorded(&outcomes[0][0]).position, at(n));
+    }
+}
