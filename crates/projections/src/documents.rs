@@ -7,6 +7,7 @@ use chancery_views::conditions::Document;
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::cache::Generations;
+use crate::dependents::Dependents;
 use crate::error::{StoreError, Tried};
 use crate::facet::FacetId;
 use crate::store::names::NameId;
@@ -14,9 +15,6 @@ use crate::views;
 
 /// About the most bytes of documents kept in memory, twice.
 const KEPT_BYTES_MAX: usize = 24 * 1024 * 1024;
-
-/// The most facets whose dependents are kept in memory, twice.
-const FACETS_KEPT_MAX: usize = 128 * 1024;
 
 /// A document as it is.
 #[derive(Clone, Debug)]
@@ -53,7 +51,7 @@ struct ChangeRow {
 pub(crate) struct Documents {
     view: NameId,
     kept: Generations<NameId, Current>,
-    dependents: Generations<FacetId, Arc<[NameId]>>,
+    dependents: Dependents,
     /// Changed in this transaction.
     dirty: BTreeMap<NameId, Current>,
     changes: Vec<ChangeRow>,
@@ -65,7 +63,7 @@ impl Documents {
         Self {
             view,
             kept: Generations::new(KEPT_BYTES_MAX),
-            dependents: Generations::new(FACETS_KEPT_MAX),
+            dependents: Dependents::new(view),
             dirty: BTreeMap::new(),
             changes: Vec::new(),
         }
@@ -82,20 +80,7 @@ impl Documents {
         db: &Connection,
         facet: FacetId,
     ) -> Result<Arc<[NameId]>, StoreError> {
-        if let Some(keys) = self.dependents.get(&facet) {
-            return Ok(keys);
-        }
-        let mut statement = db
-            .prepare_cached(
-                "SELECT key FROM dependency WHERE sort = ?1 AND entity = ?2 AND kind = ?3 AND view = ?4",
-            )
-            .tried("look dependents up")?;
-        let rows = statement
-            .query_map((facet.sort, facet.entity, facet.kind, self.view), |row| row.get(0))
-            .tried("look dependents up")?;
-        let keys: Arc<[NameId]> = rows.collect::<Result<_, _>>().tried("look dependents up")?;
-        self.dependents.insert(facet, Arc::clone(&keys), keys.len() + 1);
-        Ok(keys)
+        self.dependents.of(db, facet)
     }
 
     /// Returns a document as it is; none before its first change.
@@ -138,7 +123,7 @@ impl Documents {
         before: Option<&Current>,
     ) -> Result<(), StoreError> {
         let old = before.map_or(&[][..], |current| &current.facets);
-        self.depend(db, key, old, &facets)?;
+        self.dependents.replace(db, key, old, &facets)?;
         let previous = before.map_or(0, |current| current.changed);
         self.changes.push(ChangeRow { key, position, previous });
         let current = Current {
@@ -172,38 +157,8 @@ impl Documents {
             self.kept.insert(key, current, weight);
             return Ok(());
         }
-        self.depend(db, key, &before.facets, &current.facets)?;
+        self.dependents.replace(db, key, &before.facets, &current.facets)?;
         self.dirty.insert(key, current);
-        Ok(())
-    }
-
-    /// Writes what a document depends on, where that is other than before.
-    fn depend(
-        &mut self,
-        db: &Connection,
-        key: NameId,
-        old: &[FacetId],
-        new: &[FacetId],
-    ) -> Result<(), StoreError> {
-        let mut remove = db
-            .prepare_cached(
-                "DELETE FROM dependency WHERE sort = ?1 AND entity = ?2 AND kind = ?3 AND view = ?4 AND key = ?5",
-            )
-            .tried("write what a document depends on")?;
-        for facet in old.iter().filter(|facet| new.binary_search(facet).is_err()) {
-            remove
-                .execute((facet.sort, facet.entity, facet.kind, self.view, key))
-                .tried("write what a document depends on")?;
-            self.dependents.remove(facet);
-        }
-        let mut add = db
-            .prepare_cached("INSERT INTO dependency VALUES (?1, ?2, ?3, ?4, ?5)")
-            .tried("write what a document depends on")?;
-        for facet in new.iter().filter(|facet| old.binary_search(facet).is_err()) {
-            add.execute((facet.sort, facet.entity, facet.kind, self.view, key))
-                .tried("write what a document depends on")?;
-            self.dependents.remove(facet);
-        }
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! Facets by number: what an event touches, and what a document was rendered from.
 
-use chancery_domain::EntityKind;
+use chancery_domain::{EntityKind, EntityRef};
 use chancery_views::source::Facet;
 use rusqlite::Connection;
 
@@ -24,15 +24,15 @@ const REGISTRATIONS: u8 = 1;
 const RELATIONS: u8 = 2;
 const FLAGS: u8 = 3;
 const NEIGHBOURS: u8 = 4;
-/// [`Facet::Brief`], which no event touches by itself: see `index::briefs`.
-pub(crate) const BRIEF: u8 = 5;
+/// [`Facet::Brief`], which no event touches by itself: see `briefs`.
+const BRIEF: u8 = 5;
 
 /// The bytes of one facet in `document.facets`.
 const ENCODED_BYTES: usize = 6;
 
 impl FacetId {
     /// Numbers a facet; its entity gets a name when it has none, for it may be recorded later.
-    pub(crate) fn of(db: &Connection, names: &Names, facet: &Facet) -> Result<Self, StoreError> {
+    fn of(db: &Connection, names: &Names, facet: &Facet) -> Result<Self, StoreError> {
         let (sort, entity, kind) = match facet {
             Facet::History(entity) => (HISTORY, entity, 0),
             Facet::Registrations(entity) => (REGISTRATIONS, entity, 0),
@@ -69,17 +69,6 @@ impl FacetId {
         Self { sort: BRIEF, entity, kind: 0 }
     }
 
-    /// Says whether this is a history.
-    pub(crate) fn is_history(self) -> bool {
-        self.sort == HISTORY
-    }
-
-    /// Says whether this can tell who stands for whom: registrations, or neighbours that are actors.
-    pub(crate) fn is_of_registry(self) -> bool {
-        self.sort == REGISTRATIONS
-            || (self.sort == NEIGHBOURS && self.kind == EntityKind::Actor as u8)
-    }
-
     /// Writes facets as bytes, for the document's row.
     pub(crate) fn encode(facets: &[Self]) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(facets.len() * ENCODED_BYTES);
@@ -101,6 +90,75 @@ impl FacetId {
             _ => None,
         };
         bytes.chunks(ENCODED_BYTES).map(read).collect()
+    }
+}
+
+/// The facets that something was made from.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    numbered: Vec<FacetId>,
+    /// Of entities that have no name in the store.
+    unnamed: Vec<Facet>,
+}
+
+impl Seen {
+    /// Notes that a facet was looked at; `named` is the number of its entity.
+    pub(crate) fn note(&mut self, facet: Looked, entity: &EntityRef, named: Option<NameId>) {
+        match named {
+            Some(id) => self.numbered.push(facet.of(id)),
+            None => self.unnamed.push(facet.unnamed(entity.clone())),
+        }
+    }
+
+    /// Returns the facets sorted, each once. Entities without a name get one: they may be recorded later.
+    pub(crate) fn numbered(
+        mut self,
+        db: &Connection,
+        names: &Names,
+    ) -> Result<Vec<FacetId>, StoreError> {
+        self.unnamed.sort_unstable();
+        for facet in &self.unnamed {
+            self.numbered.push(FacetId::of(db, names, facet)?);
+        }
+        self.numbered.sort_unstable();
+        self.numbered.dedup();
+        Ok(self.numbered)
+    }
+}
+
+/// Which facet of an entity was looked at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Looked {
+    History,
+    Registrations,
+    Relations,
+    Flags,
+    Neighbours(EntityKind),
+    Brief,
+}
+
+impl Looked {
+    fn of(self, entity: NameId) -> FacetId {
+        let (sort, kind) = match self {
+            Self::History => (HISTORY, 0),
+            Self::Registrations => (REGISTRATIONS, 0),
+            Self::Relations => (RELATIONS, 0),
+            Self::Flags => (FLAGS, 0),
+            Self::Neighbours(kind) => (NEIGHBOURS, kind as u8),
+            Self::Brief => (BRIEF, 0),
+        };
+        FacetId { sort, entity, kind }
+    }
+
+    fn unnamed(self, entity: EntityRef) -> Facet {
+        match self {
+            Self::History => Facet::History(entity),
+            Self::Registrations => Facet::Registrations(entity),
+            Self::Relations => Facet::Relations(entity),
+            Self::Flags => Facet::Flags(entity),
+            Self::Neighbours(kind) => Facet::Neighbours(entity, kind),
+            Self::Brief => Facet::Brief(entity),
+        }
     }
 }
 

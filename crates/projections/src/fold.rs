@@ -10,9 +10,9 @@ use std::sync::Arc;
 use chancery_domain::{Cursor, EntityRef};
 use chancery_views::conditions::Document;
 
+use crate::briefs::{BRIEF_NAME, Briefs};
 use crate::documents::Documents;
 use crate::error::StoreError;
-use crate::facet::FacetId;
 use crate::incoming::Incoming;
 use crate::index::{Index, Touched};
 use crate::store::names::NameId;
@@ -36,6 +36,7 @@ pub(crate) struct Changed {
 pub(crate) struct Fold {
     index: Index,
     documents: Documents,
+    briefs: Briefs,
     /// Whether a transaction is open.
     open: bool,
     /// Changes after this position are gathered, for publishing.
@@ -49,7 +50,15 @@ impl Fold {
         let index = Index::new(store::open_writer(path, durability)?)?;
         let view = index.names().intern(index.db(), views::CONDITIONS)?;
         let documents = Documents::new(view);
-        Ok(Self { index, documents, open: false, gathers_after: None, gathered: Vec::new() })
+        let briefs = Briefs::new(index.names().intern(index.db(), BRIEF_NAME)?);
+        Ok(Self {
+            index,
+            documents,
+            briefs,
+            open: false,
+            gathers_after: None,
+            gathered: Vec::new(),
+        })
     }
 
     /// Returns how far events were taken.
@@ -81,7 +90,7 @@ impl Fold {
     pub(crate) fn take(&mut self, incoming: &Incoming) -> Result<(), StoreError> {
         self.begin()?;
         let mut touched = self.index.take(incoming)?;
-        self.index.tell_briefs_anew(&mut touched)?;
+        self.briefs.tell_anew(&self.index, &mut touched.facets)?;
         let position = incoming.stamp.position.get();
         for key in self.keys(touched)? {
             self.refresh(key, position)?;
@@ -135,9 +144,8 @@ impl Fold {
         let key = self.index.names().entity(db, id)?;
         let source = self.index.head();
         let document = Arc::new(views::conditions(&key, &source, None)?);
-        let number = |facet| FacetId::of(db, self.index.names(), facet);
-        let mut facets = source.take_seen().iter().map(number).collect::<Result<Vec<_>, _>>()?;
-        facets.sort_unstable();
+        let facets = source.take_seen().numbered(db, self.index.names())?;
+        self.briefs.note(&self.index)?;
         let before = self.documents.current(db, id)?;
         if let Some(before) = &before
             && !before.differs(key.as_str(), &document)?

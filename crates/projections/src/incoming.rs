@@ -29,7 +29,7 @@ pub struct Incoming {
     /// The `attributes` part; empty when there is none.
     pub attributes: Vec<u8>,
     /// What it says; none for what only the system writes, and for a payload that was removed.
-    pub event: Option<Event>,
+    pub event: Option<Arc<Event>>,
 }
 
 /// Why a record of the log could not be decoded.
@@ -108,7 +108,7 @@ impl Incoming {
             leaf: record.leaf.to_vec(),
             data: record.data.to_vec().into(),
             attributes: record.attributes.to_vec(),
-            event,
+            event: event.map(Arc::new),
         })
     }
 }

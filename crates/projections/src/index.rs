@@ -4,7 +4,6 @@
 //! not on how they came in pages or transactions.
 
 mod amend;
-mod briefs;
 mod flags;
 pub(crate) mod timeline;
 
@@ -15,6 +14,7 @@ use chancery_domain::{Body, Cursor, EntityKind, EntityRef, Event};
 use chancery_views::Known;
 use rusqlite::Connection;
 
+use crate::cache::Generations;
 use crate::error::{StoreError, Tried};
 use crate::facet::FacetId;
 use crate::incoming::Incoming;
@@ -27,11 +27,16 @@ use crate::store::names::{NameId, Names};
 use flags::Dangling;
 use timeline::TimelineRows;
 
+/// The most pairs of neighbours kept in memory, twice: 16 bytes each.
+const MET_MAX: usize = 256 * 1024;
+
 /// The writer's half of the store: the tables, and the caches of the live head.
 pub(crate) struct Index {
     db: Connection,
     names: Names,
     cache: KnownCache,
+    /// Pairs that are known to be neighbours: most events bring no new ones.
+    met: Generations<(NameId, NameId), ()>,
     rows: TimelineRows,
     dangling: Dangling,
     cursor: Cursor,
@@ -62,7 +67,8 @@ impl Index {
         Ok(Self {
             db,
             names: Names::default(),
-            cache: KnownCache::default(),
+            cache: KnownCache::of_head(),
+            met: Generations::new(MET_MAX),
             rows: TimelineRows::default(),
             dangling,
             cursor,
@@ -77,6 +83,11 @@ impl Index {
     /// Returns the names.
     pub(crate) fn names(&self) -> &Names {
         &self.names
+    }
+
+    /// Returns what was read lately, as known now.
+    pub(crate) fn cache(&self) -> &KnownCache {
+        &self.cache
     }
 
     /// Returns how far events were taken.
@@ -178,7 +189,7 @@ impl Index {
         let ids = mentions.iter().map(|(_, id)| *id);
         if class == Class::Registry {
             self.rows.trail(ids, position);
-            return self.report_changed(&known.event, position, touched);
+            return self.report_changed(&known.event, position);
         }
         let ids = ids.chain([NameId::ALL]);
         self.rows.open(&known, ids.clone(), position);
@@ -219,10 +230,14 @@ impl Index {
         id: NameId,
         touched: &mut Touched,
     ) -> Result<(), StoreError> {
+        if self.met.get(&(mention, id)).is_some() {
+            return Ok(());
+        }
         if lists::add_neighbour(&self.db, mention, kind, id, self.cursor.count())? {
             touched.facets.push(FacetId::neighbours(mention, kind));
             self.cache.add_neighbour(mention, subject);
         }
+        self.met.insert((mention, id), (), 1);
         Ok(())
     }
 

@@ -9,16 +9,18 @@ use std::sync::Arc;
 use chancery_domain::{EntityKind, EntityRef};
 use chancery_views::Known;
 use chancery_views::brief::Brief;
+use chancery_views::known::FlagOn;
 use chancery_views::source::Events;
 
 use crate::cache::Generations;
+use crate::facet::Seen;
 use crate::store::names::NameId;
 
 /// The most events kept, twice: parsed, one takes about 1.5 KiB.
 const KNOWN_MAX: usize = 32 * 1024;
 
 /// The most places in lists kept, twice: 8 to 16 bytes each.
-const PLACES_MAX: usize = 256 * 1024;
+const PLACES_MAX: usize = 64 * 1024;
 
 /// The most meetings and proposals kept in brief, twice: about 300 bytes each.
 const BRIEFS_MAX: usize = 32 * 1024;
@@ -34,7 +36,10 @@ pub(crate) struct KnownCache {
     registrations: RefCell<Generations<NameId, Events>>,
     relations: RefCell<Generations<NameId, Events>>,
     neighbours: RefCell<Neighbours>,
+    flags: RefCell<Generations<NameId, Arc<[FlagOn]>>>,
     briefs: RefCell<Generations<NameId, Arc<Brief>>>,
+    /// What the briefs told since the last call rest on; kept for the live head only.
+    told: Option<RefCell<Vec<(NameId, Seen)>>>,
 }
 
 impl Default for KnownCache {
@@ -45,12 +50,19 @@ impl Default for KnownCache {
             registrations: RefCell::new(Generations::new(PLACES_MAX)),
             relations: RefCell::new(Generations::new(PLACES_MAX)),
             neighbours: RefCell::new(Generations::new(PLACES_MAX)),
+            flags: RefCell::new(Generations::new(PLACES_MAX)),
             briefs: RefCell::new(Generations::new(BRIEFS_MAX)),
+            told: None,
         }
     }
 }
 
 impl KnownCache {
+    /// Makes the cache of the live head.
+    pub(crate) fn of_head() -> Self {
+        Self { told: Some(RefCell::default()), ..Self::default() }
+    }
+
     pub(crate) fn known(&self, position: u64) -> Option<Arc<Known>> {
         self.known.borrow_mut().get(&position)
     }
@@ -95,12 +107,33 @@ impl KnownCache {
         self.briefs.borrow_mut().get(&id)
     }
 
-    pub(crate) fn keep_brief(&self, id: NameId, brief: &Arc<Brief>) {
+    pub(crate) fn keep_brief(&self, id: NameId, brief: &Arc<Brief>, rests_on: Seen) {
         self.briefs.borrow_mut().insert(id, Arc::clone(brief), 1);
+        if let Some(told) = &self.told {
+            told.borrow_mut().push((id, rests_on));
+        }
+    }
+
+    /// Returns the briefs told since the last call, each with what it rests on.
+    pub(crate) fn take_told(&self) -> Vec<(NameId, Seen)> {
+        self.told.as_ref().map(RefCell::take).unwrap_or_default()
     }
 
     pub(crate) fn forget_brief(&self, id: NameId) -> Option<Arc<Brief>> {
         self.briefs.borrow_mut().remove(&id)
+    }
+
+    pub(crate) fn flags(&self, id: NameId) -> Option<Arc<[FlagOn]>> {
+        self.flags.borrow_mut().get(&id)
+    }
+
+    pub(crate) fn keep_flags(&self, id: NameId, flags: &Arc<[FlagOn]>) {
+        self.flags.borrow_mut().insert(id, Arc::clone(flags), flags.len() + 1);
+    }
+
+    /// Forgets the flags on an entity, which changed.
+    pub(crate) fn forget_flags(&self, id: NameId) {
+        self.flags.borrow_mut().remove(&id);
     }
 
     /// Puts a new event in its place in a history that is kept.

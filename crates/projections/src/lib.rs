@@ -3,10 +3,12 @@
 //! Holds no meaning of its own: what events mean is in `chancery_views`. Read in this order: `store`
 //! (the tables), `source` (what a view is rendered from), `index` (each event in its lists).
 
+mod briefs;
 mod cache;
 mod changes;
 mod checkpoint;
 mod compare;
+mod dependents;
 mod documents;
 mod error;
 #[cfg(test)]

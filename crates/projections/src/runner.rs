@@ -143,8 +143,9 @@ impl Runner {
             taken: 0,
             head: cursor,
         };
-        let thread = std::thread::spawn(move || folding.run());
-        Self { cursor, work, marks, thread: Some(thread), progress }
+        let name = "projections-fold".to_owned();
+        let thread = std::thread::Builder::new().name(name).spawn(move || folding.run());
+        Self { cursor, work, marks, thread: thread.ok(), progress }
     }
 
     /// Returns what is committed; the receiver wakes after each commit.

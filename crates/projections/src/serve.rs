@@ -19,6 +19,7 @@ use crate::fold::Fold;
 use crate::publish::{Bucket, Filler, PublishError, Publisher};
 use crate::query;
 use crate::reader::Readers;
+use crate::rebuild;
 use crate::runner::{Committed, Progress, Runner, TakeError};
 use crate::store::meta::{self, Mark};
 use crate::store::{Durability, FILE_NAME};
@@ -146,7 +147,15 @@ async fn open(
 
 async fn open_fold(path: &Path) -> Result<Fold, ServeError> {
     let path = path.to_owned();
-    let open = move || Fold::open(&path, Durability::Live);
+    let open = move || match Fold::open(&path, Durability::Live) {
+        // Derived, so that nothing is lost: the log says it all again.
+        Err(StoreError::Format { found, expected, .. }) => {
+            tracing::info!(found, expected, "making the view store again in a new format");
+            rebuild::remove(&path)?;
+            Fold::open(&path, Durability::Live)
+        }
+        opened => opened,
+    };
     let opened = tokio::task::spawn_blocking(open).await;
     Ok(opened.map_err(|_| ServeError::Ended)??)
 }

@@ -7,10 +7,11 @@ use chancery_domain::{Cursor, EntityKind, EntityRef};
 use chancery_views::Known;
 use chancery_views::brief::{self, Brief};
 use chancery_views::known::FlagOn;
-use chancery_views::source::{Events, Facet, Source};
+use chancery_views::source::{Events, Source};
 use rusqlite::Connection;
 
 use crate::error::StoreError;
+use crate::facet::{Looked, Seen};
 use crate::known_cache::KnownCache;
 use crate::store::events;
 use crate::store::lists::{self, Class};
@@ -25,7 +26,7 @@ pub struct SourceAt<'a> {
     names: &'a Names,
     cache: &'a KnownCache,
     through: u64,
-    seen: RefCell<Vec<Facet>>,
+    seen: RefCell<Seen>,
     failure: RefCell<Option<StoreError>>,
 }
 
@@ -52,12 +53,9 @@ impl<'a> SourceAt<'a> {
         self.failure.borrow_mut().take()
     }
 
-    /// Returns everything that was looked at since the last call, sorted, each once.
-    pub(crate) fn take_seen(&self) -> Vec<Facet> {
-        let mut seen = self.seen.take();
-        seen.sort_unstable();
-        seen.dedup();
-        seen
+    /// Returns everything that was looked at since the last call.
+    pub(crate) fn take_seen(&self) -> Seen {
+        self.seen.take()
     }
 
     /// Returns an event as it is known here.
@@ -122,8 +120,17 @@ impl<'a> SourceAt<'a> {
         Ok(near)
     }
 
-    /// Tells of a meeting or proposal in brief. What it looks at on the way is not seen: an event that
-    /// touches it is followed by `Index::tell_briefs_anew`.
+    fn try_flags(&self, id: NameId) -> Result<Arc<[FlagOn]>, StoreError> {
+        if let Some(flags) = self.cache.flags(id) {
+            return Ok(flags);
+        }
+        let flags: Arc<[FlagOn]> = events::flags_on_entity(self.db, id, self.through)?.into();
+        self.cache.keep_flags(id, &flags);
+        Ok(flags)
+    }
+
+    /// Tells of a meeting or proposal in brief. What it looks at on the way counts as seen by the brief, not
+    /// by whoever asks for it: see `briefs`.
     pub(crate) fn try_brief(
         &self,
         id: NameId,
@@ -132,74 +139,64 @@ impl<'a> SourceAt<'a> {
         if let Some(brief) = self.cache.brief(id) {
             return Ok(brief);
         }
-        let through = Cursor::from_count(self.through);
-        let unseen = SourceAt::new(self.db, self.names, self.cache, through);
-        let brief = Arc::new(brief::of(entity, &unseen));
-        if let Some(error) = unseen.failure() {
+        let inner =
+            SourceAt::new(self.db, self.names, self.cache, Cursor::from_count(self.through));
+        let brief = Arc::new(brief::of(entity, &inner));
+        if let Some(error) = inner.failure() {
             return Err(error);
         }
-        self.cache.keep_brief(id, &brief);
+        self.cache.keep_brief(id, &brief, inner.take_seen());
         Ok(brief)
     }
 
     /// Looks something of an entity up; nothing is known of one that has no name in the store.
     fn look<T>(
         &self,
-        facet: Facet,
+        facet: Looked,
         entity: &EntityRef,
-        read: impl FnOnce(NameId) -> Result<Arc<[T]>, StoreError>,
-    ) -> Arc<[T]> {
-        self.seen.borrow_mut().push(facet);
-        let found = match self.names.find(self.db, entity.as_str()) {
-            Ok(Some(id)) => read(id),
-            Ok(None) => Ok(Arc::from([])),
-            Err(error) => Err(error),
-        };
+        nothing: impl Fn() -> T,
+        read: impl FnOnce(NameId) -> Result<T, StoreError>,
+    ) -> T {
+        let found = self.names.find(self.db, entity.as_str()).and_then(|named| {
+            self.seen.borrow_mut().note(facet, entity, named);
+            named.map_or_else(|| Ok(nothing()), read)
+        });
         found.unwrap_or_else(|error| {
             self.failure.borrow_mut().get_or_insert(error);
-            Arc::from([])
+            nothing()
         })
     }
 }
 
+/// Makes an empty list.
+fn none<T>() -> Arc<[T]> {
+    Arc::from([])
+}
+
 impl Source for SourceAt<'_> {
     fn history(&self, entity: &EntityRef) -> Events {
-        self.look(Facet::History(entity.clone()), entity, |id| self.try_history(id))
+        self.look(Looked::History, entity, none, |id| self.try_history(id))
     }
 
     fn registrations(&self, entity: &EntityRef) -> Events {
-        self.look(Facet::Registrations(entity.clone()), entity, |id| self.try_registrations(id))
+        self.look(Looked::Registrations, entity, none, |id| self.try_registrations(id))
     }
 
     fn relations(&self, entity: &EntityRef) -> Events {
-        self.look(Facet::Relations(entity.clone()), entity, |id| self.try_relations(id))
+        self.look(Looked::Relations, entity, none, |id| self.try_relations(id))
     }
 
     fn flags(&self, entity: &EntityRef) -> Arc<[FlagOn]> {
-        let facet = Facet::Flags(entity.clone());
-        self.look(
-            facet,
-            entity,
-            |id| Ok(events::flags_on_entity(self.db, id, self.through)?.into()),
-        )
+        self.look(Looked::Flags, entity, none, |id| self.try_flags(id))
     }
 
     fn neighbours(&self, entity: &EntityRef, kind: EntityKind) -> Arc<[EntityRef]> {
-        let facet = Facet::Neighbours(entity.clone(), kind);
-        self.look(facet, entity, |id| self.try_neighbours(id, kind))
+        let facet = Looked::Neighbours(kind);
+        self.look(facet, entity, none, |id| self.try_neighbours(id, kind))
     }
 
     fn brief(&self, entity: &EntityRef) -> Arc<Brief> {
-        self.seen.borrow_mut().push(Facet::Brief(entity.clone()));
-        let brief = match self.names.find(self.db, entity.as_str()) {
-            Ok(Some(id)) => self.try_brief(id, entity),
-            Ok(None) => Ok(Arc::default()),
-            Err(error) => Err(error),
-        };
-        brief.unwrap_or_else(|error| {
-            self.failure.borrow_mut().get_or_insert(error);
-            Arc::default()
-        })
+        self.look(Looked::Brief, entity, Arc::default, |id| self.try_brief(id, entity))
     }
 }
 

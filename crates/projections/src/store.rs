@@ -17,7 +17,7 @@ use crate::error::{StoreError, Tried};
 pub const FILE_NAME: &str = "views.db";
 
 /// The format of the file. A file of another format is refused: it is made again from the log.
-pub(crate) const FORMAT: i64 = 1;
+pub(crate) const FORMAT: i64 = 2;
 
 /// The writer's page cache: the right edges of all indices of a log of a million events.
 const WRITER_CACHE_KIB: i64 = 96 * 1024;

@@ -1,5 +1,7 @@
 //! For tests: records from JSON, and random sequences of records.
 
+use std::sync::Arc;
+
 use chancery_domain::{Event, Kind, Position, RecordedAt};
 use chancery_views::Stamp;
 use proptest::prelude::*;
@@ -28,7 +30,7 @@ pub(crate) fn record(position: u64, id: &str, kind: Kind, data: &Value) -> Incom
         leaf: vec![u8::try_from(position % 256).unwrap(); 32],
         data: bytes.into(),
         attributes: Vec::new(),
-        event: Some(event),
+        event: Some(Arc::new(event)),
     }
 }
 

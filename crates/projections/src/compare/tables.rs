@@ -130,6 +130,7 @@ pub(super) const TABLES: &[Table] = &[
     },
     Table { name: "trail", columns: &[Name("entity"), Plain("position")], keys: 2 },
     Table { name: "moved", columns: &[Plain("position"), Plain("entry")], keys: 2 },
+    Table { name: "brief", columns: &[Name("entity"), Plain("facets")], keys: 1 },
     Table {
         name: "dependency",
         columns: &[Plain("sort"), Name("entity"), Plain("kind"), Name("view"), Name("key")],

@@ -50,8 +50,8 @@ impl Index {
         let concerned = self.concerned(&amended)?;
         self.rows.trail(concerned.iter().copied(), position);
         if class == Class::Registry {
-            self.report_changed(&amended.before.event, position, touched)?;
-            return self.report_changed(&amended.after.event, position, touched);
+            self.report_changed(&amended.before.event, position)?;
+            return self.report_changed(&amended.after.event, position);
         }
         self.move_entry(root, position)
     }
@@ -157,17 +157,13 @@ impl Index {
         &mut self,
         event: &Event,
         position: u64,
-        touched: &mut Touched,
     ) -> Result<(), StoreError> {
         let Body::ReportUpdated(ReportUpdated { report, .. }) = &event.body else { return Ok(()) };
         let report: &EntityRef = report.entity();
         let Some(id) = self.names.find(&self.db, report.as_str())? else { return Ok(()) };
         for entry in self.rows.entries_of(&self.db, id, position)? {
-            let known = self.head().known(entry)?;
-            if let Some(known) = known.filter(|known| rests_on(known, report)) {
-                for (_, id) in self.subjects(&known.event)? {
-                    touched.facets.extend(FacetId::of_class(Class::Assertion, id));
-                }
+            let rests = self.head().known(entry)?.is_some_and(|known| rests_on(&known, report));
+            if rests {
                 self.move_entry(entry, position)?;
             }
         }

@@ -47,7 +47,7 @@ fn entities(records: &[Incoming]) -> Vec<EntityRef> {
     let mut all: Vec<_> = records
         .iter()
         .filter_map(|one| one.event.as_ref())
-        .flat_map(chancery_domain::Event::mentions)
+        .flat_map(|event| event.mentions())
         .collect();
     all.push(EntityRef::parse("meeting/unheard-of").unwrap());
     all.sort_unstable();

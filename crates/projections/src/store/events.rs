@@ -173,13 +173,13 @@ pub(crate) fn known(
 
 /// Makes what is known of an event that was only just recorded and has no chain yet.
 pub(crate) fn fresh(incoming: &Incoming, flags: Vec<FlagOn>) -> Option<Known> {
-    let event = incoming.event.clone()?;
+    let event = Arc::clone(incoming.event.as_ref()?);
     Some(Known {
         stamp: incoming.stamp,
         source: Arc::clone(&incoming.source),
         id: Arc::clone(&incoming.id),
         order: OrderKey::of(&event, incoming.stamp.position),
-        event: Arc::new(event),
+        event,
         changes: Vec::new(),
         flags,
     })
@@ -191,13 +191,10 @@ pub(crate) fn flags_on(
     position: u64,
     through: u64,
 ) -> Result<Vec<FlagOn>, StoreError> {
-    flags(
-        db,
-        "SELECT f.flag, f.flagged, e.recorded_at FROM flag_event f JOIN event e ON e.position = f.flagged
-         WHERE f.target = ?1 AND f.since <= ?2 AND (f.until IS NULL OR f.until > ?2)
-         ORDER BY f.flagged, f.ordinal",
-        (position, through),
-    )
+    let sql = "SELECT f.flag, f.flagged, e.recorded_at, f.since, f.until
+               FROM flag_event f JOIN event e ON e.position = f.flagged
+               WHERE f.target = ?1 ORDER BY f.flagged, f.ordinal";
+    flags(db, sql, position, through)
 }
 
 /// Reads the flags on an entity that count at `through`.
@@ -206,28 +203,31 @@ pub(crate) fn flags_on_entity(
     entity: NameId,
     through: u64,
 ) -> Result<Vec<FlagOn>, StoreError> {
-    flags(
-        db,
-        "SELECT f.flag, f.flagged, e.recorded_at FROM flag_entity f JOIN event e ON e.position = f.flagged
-         WHERE f.entity = ?1 AND f.since <= ?2 AND (f.until IS NULL OR f.until > ?2)
-         ORDER BY f.flagged, f.ordinal",
-        (entity, through),
-    )
+    let sql = "SELECT f.flag, f.flagged, e.recorded_at, f.since, f.until
+               FROM flag_entity f JOIN event e ON e.position = f.flagged
+               WHERE f.entity = ?1 ORDER BY f.flagged, f.ordinal";
+    flags(db, sql, entity, through)
 }
 
+/// Reads flags. Which of them count is decided here: SQLite plans a query anew for every bound it compares.
 fn flags(
     db: &Connection,
     sql: &str,
-    parameters: impl rusqlite::Params,
+    of: impl rusqlite::ToSql,
+    through: u64,
 ) -> Result<Vec<FlagOn>, StoreError> {
+    type Columns = (usize, u64, i64, u64, Option<u64>);
+    let read = |row: &Row<'_>| -> rusqlite::Result<Columns> {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+    };
     let mut statement = db.prepare_cached(sql).tried("read flags")?;
-    let mut rows = statement.query(parameters).tried("read flags")?;
+    let rows = statement.query_map([of], read).tried("read flags")?;
     let mut found = Vec::new();
-    while let Some(row) = rows.next().tried("read flags")? {
-        let read = |row: &Row<'_>| -> rusqlite::Result<(usize, u64, i64)> {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        };
-        let (code, flagged, recorded_at) = read(row).tried("read flags")?;
+    for row in rows {
+        let (code, flagged, recorded_at, since, until) = row.tried("read flags")?;
+        if since > through || until.is_some_and(|until| until <= through) {
+            continue;
+        }
         let (Some(flag), Some(position)) = (Flag::ALL.get(code), Position::new(flagged)) else {
             return Err(StoreError::Damaged { what: format!("the flag at position {flagged}") });
         };

@@ -1,10 +1,9 @@
 //! Which events are about an entity, and which entities are near it.
 
 use chancery_domain::{EntityKind, EntityRef, Family, Kind};
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 
 use crate::error::{StoreError, Tried};
-use crate::store::events;
 use crate::store::names::{NameId, Names};
 
 /// What an event is to its subject; the number is `subject.class`.
@@ -51,12 +50,24 @@ pub(crate) fn subject_positions(
     (from, to): (Class, Class),
     through: u64,
 ) -> Result<Vec<u64>, StoreError> {
-    events::positions(
-        db,
-        "SELECT position FROM subject WHERE entity = ?1 AND class BETWEEN ?2 AND ?3 AND since <= ?4
-         ORDER BY position",
-        (entity, from as u8, to as u8, through),
-    )
+    // Which of them count is decided here: SQLite plans a query anew for every bound it compares.
+    let mut statement = db
+        .prepare_cached(
+            "SELECT position, class, since FROM subject WHERE entity = ?1 ORDER BY position",
+        )
+        .tried("read a history")?;
+    let read = |row: &Row<'_>| -> rusqlite::Result<(u64, u8, u64)> {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+    };
+    let rows = statement.query_map([entity], read).tried("read a history")?;
+    let mut found = Vec::new();
+    for row in rows {
+        let (position, class, since) = row.tried("read a history")?;
+        if since <= through && (from as u8..=to as u8).contains(&class) {
+            found.push(position);
+        }
+    }
+    Ok(found)
 }
 
 /// Notes that `other` is near an entity, from `since` on; says whether that is new.
@@ -83,16 +94,14 @@ pub(crate) fn neighbours(
     through: u64,
 ) -> Result<Vec<EntityRef>, StoreError> {
     let mut statement = db
-        .prepare_cached(
-            "SELECT other FROM neighbour WHERE entity = ?1 AND kind = ?2 AND since <= ?3",
-        )
+        .prepare_cached("SELECT other, since FROM neighbour WHERE entity = ?1 AND kind = ?2")
         .tried("read neighbours")?;
-    let rows = statement
-        .query_map((entity, kind as u8, through), |row| row.get::<_, NameId>(0))
-        .tried("read neighbours")?;
-    let ids: Vec<NameId> = rows.collect::<Result<_, _>>().tried("read neighbours")?;
-    let mut found =
-        ids.into_iter().map(|id| names.entity(db, id)).collect::<Result<Vec<_>, _>>()?;
+    let read =
+        |row: &Row<'_>| -> rusqlite::Result<(NameId, u64)> { Ok((row.get(0)?, row.get(1)?)) };
+    let rows = statement.query_map((entity, kind as u8), read).tried("read neighbours")?;
+    let ids: Vec<(NameId, u64)> = rows.collect::<Result<_, _>>().tried("read neighbours")?;
+    let known = ids.into_iter().filter(|(_, since)| *since <= through);
+    let mut found = known.map(|(id, _)| names.entity(db, id)).collect::<Result<Vec<_>, _>>()?;
     found.sort_unstable();
     Ok(found)
 }

@@ -121,7 +121,7 @@ CREATE TABLE moved (
   PRIMARY KEY (position, entry)
 ) STRICT, WITHOUT ROWID;
 
--- The materialised documents as of the cursor, and what each was rendered from.
+-- The materialised documents as of the cursor, and what each was rendered from. Facets: see `facet`.
 CREATE TABLE document (
   view INTEGER NOT NULL,
   key INTEGER NOT NULL,
@@ -139,6 +139,12 @@ CREATE TABLE dependency (
   key INTEGER NOT NULL,
   PRIMARY KEY (sort, entity, kind, view, key)
 ) STRICT, WITHOUT ROWID;
+
+-- What the meetings and proposals that some document knows in brief rest on.
+CREATE TABLE brief (
+  entity INTEGER PRIMARY KEY,
+  facets BLOB NOT NULL
+) STRICT;
 
 -- A change exists exactly where the document changed; `previous` 0 is none.
 CREATE TABLE change (
