@@ -44,6 +44,9 @@ enum What {
         /// Events in the log
         #[arg(long, value_name = "N", default_value_t = 1_000_000)]
         events: u64,
+        /// Do not look how much memory a system takes on that log
+        #[arg(long)]
+        without_memory: bool,
     },
     /// Read a log of generated events through the log service, and through the feed
     Replay {
@@ -95,11 +98,13 @@ impl What {
                 let measure = move || bench::append::append(&path, events, rounds);
                 ("append", tokio::task::spawn_blocking(measure).await??)
             }
-            Self::Rebuild { events } => {
+            Self::Rebuild { events, without_memory } => {
                 fill(&path, seed, events).await?;
                 let rebuilt = bench::rebuild::rebuilt(&path, events).await?;
                 let mut figures = vec![rebuilt];
-                figures.extend(bench::rebuild::at_size(&path, environment, events).await?);
+                if !without_memory {
+                    figures.extend(bench::rebuild::at_size(&path, environment, events).await?);
+                }
                 ("rebuild", figures)
             }
             Self::Replay { events } => {

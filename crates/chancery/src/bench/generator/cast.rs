@@ -18,11 +18,11 @@ const REPRESENTED: u64 = PERSONS / 2;
 const ISSUES: u64 = 40;
 /// Regions.
 const PLACES: u64 = 90;
-/// How often the hub is one side, of a thousand meetings and proposals.
-const HUB_SIDE_PERMILLE: u64 = 400;
-/// How often the hub speaks, of a thousand statements, stances and claims. Reports name no actors: of
-/// all events, the hub is in 30 %.
-const HUB_VOICE_PERMILLE: u64 = 650;
+/// How often the hub is one side, of a thousand meetings.
+const HUB_SIDE_PERMILLE: u64 = 300;
+/// How often the hub speaks, of a thousand statements, stances and claims. Reports name no actors, and
+/// proposals are spread over all pairs: of all events, the hub is in 30 %.
+const HUB_VOICE_PERMILLE: u64 = 750;
 
 /// The hub's reference.
 #[cfg(test)]
@@ -50,9 +50,15 @@ impl State {
         Self::hub_or_other(random, HUB_VOICE_PERMILLE)
     }
 
-    /// Picks the two sides of a meeting or proposal.
+    /// Picks the two sides of a meeting.
     pub(super) fn pair(random: &mut Random) -> [Self; 2] {
         let first = Self::hub_or_other(random, HUB_SIDE_PERMILLE);
+        [first, first.other(random)]
+    }
+
+    /// Picks the two sides of a proposal: all pairs are alike.
+    pub(super) fn any_pair(random: &mut Random) -> [Self; 2] {
+        let first = Self(random.below(1 + STATES));
         [first, first.other(random)]
     }
 

@@ -74,7 +74,7 @@ impl Table {
     pub(super) fn tabled(&mut self, world: &mut World) -> Draft {
         self.proposals += 1;
         let reference = format!("proposal/bench-{:06}", self.proposals);
-        let sides = State::pair(&mut world.random);
+        let sides = State::any_pair(&mut world.random);
         let proposal = Proposal { number: self.proposals, reference, sides };
         let [by, to] = sides;
         let draft = Draft::of(Kind::ProposalTabled, "proposal", &proposal.reference)
