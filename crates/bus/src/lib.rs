@@ -9,12 +9,12 @@
 //! Nothing here keeps state beyond a connection; a wake-up that is lost costs latency, never data.
 
 pub mod backoff;
+mod burst;
 pub mod catch_up;
 pub mod connect;
 pub mod follow;
 pub mod jetstream;
 pub mod log_client;
-mod outbox;
 pub mod publish;
 pub mod query;
 pub mod request;

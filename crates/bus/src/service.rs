@@ -4,17 +4,18 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_nats::service::ServiceExt;
-use async_nats::{HeaderMap, Message};
+use async_nats::HeaderMap;
+use async_nats::service::endpoint::Endpoint as Requests;
+use async_nats::service::{Request as Asked, ServiceExt};
 use bytes::Bytes;
 use chancery_wire::Problem;
-use futures::StreamExt;
+use futures::{FutureExt, StreamExt};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::burst::{Burst, respond};
 use crate::connect::Bus;
-use crate::outbox::{Outbox, respond};
 
 /// How long to wait until the server has taken note of a subscription.
 const FLUSH_PATIENCE: Duration = Duration::from_secs(5);
@@ -107,8 +108,8 @@ impl Service {
         Ok(Self { bus, announced, stopping, tasks: TaskTracker::new() })
     }
 
-    /// Listens on an endpoint; every request is handled in a task of its own. When this returns, the
-    /// server knows of it: requests are answered.
+    /// Listens on an endpoint; requests are handled side by side. When this returns, the server knows of
+    /// it: requests are answered.
     ///
     /// # Errors
     ///
@@ -137,7 +138,6 @@ impl Service {
         }
         let worker = Worker {
             permits: Arc::new(Semaphore::new(endpoint.in_flight_max)),
-            outbox: Outbox::start(&self.tasks),
             when_full: endpoint.when_full,
             handler: Arc::new(handler),
             tasks: self.tasks.clone(),
@@ -165,7 +165,6 @@ impl Service {
 
 /// Takes the requests of one endpoint.
 struct Worker<F> {
-    outbox: Outbox,
     permits: Arc<Semaphore>,
     when_full: WhenFull,
     handler: Arc<F>,
@@ -177,11 +176,7 @@ where
     F: Fn(Request) -> R + Send + Sync + 'static,
     R: Future<Output = Reply> + Send + 'static,
 {
-    async fn run(
-        self,
-        mut requests: async_nats::service::endpoint::Endpoint,
-        stopping: CancellationToken,
-    ) {
+    async fn run(self, mut requests: Requests, stopping: CancellationToken) {
         loop {
             let request = tokio::select! {
                 biased;
@@ -189,20 +184,37 @@ where
                 request = requests.next() => request,
             };
             let Some(request) = request else { break };
-            if let Some(permit) = self.admit(&request).await {
-                let handler = Arc::clone(&self.handler);
-                let outbox = self.outbox.clone();
-                self.tasks.spawn(serve(request, handler, permit, outbox));
-            }
+            self.take(request, &mut requests).await;
         }
-        // Other members of the queue group take what comes now.
+        // Other members of the queue group take what comes now; what came already is ours.
         if let Err(error) = requests.stop().await {
             tracing::debug!(%error, "could not unsubscribe an endpoint");
+        }
+        while let Some(request) = waiting(&mut requests) {
+            self.take(request, &mut requests).await;
+        }
+    }
+
+    /// Starts work on a request, and on those that came with it.
+    async fn take(&self, first: Asked, requests: &mut Requests) {
+        let mut next = Some(first);
+        while let Some(request) = next.take() {
+            let Some(permit) = self.admit(&request).await else { continue };
+            let mut burst = Burst::default();
+            burst.push(request, permit);
+            while burst.has_room() && next.is_none() {
+                let Some(request) = waiting(requests) else { break };
+                match Arc::clone(&self.permits).try_acquire_owned() {
+                    Ok(permit) => burst.push(request, permit),
+                    Err(_) => next = Some(request),
+                }
+            }
+            self.tasks.spawn(burst.serve(Arc::clone(&self.handler)));
         }
     }
 
     /// Waits for room, or answers that there is none.
-    async fn admit(&self, request: &async_nats::service::Request) -> Option<OwnedSemaphorePermit> {
+    async fn admit(&self, request: &Asked) -> Option<OwnedSemaphorePermit> {
         let permits = Arc::clone(&self.permits);
         if let WhenFull::Refuse(problem) = &self.when_full
             && request.message.reply.is_some()
@@ -217,28 +229,7 @@ where
     }
 }
 
-/// Runs the handler; the answer goes out with those of other requests.
-async fn serve<F, R>(
-    request: async_nats::service::Request,
-    handler: Arc<F>,
-    permit: OwnedSemaphorePermit,
-    outbox: Outbox,
-) where
-    F: Fn(Request) -> R,
-    R: Future<Output = Reply>,
-{
-    let reply = handler(taken(&request.message)).await;
-    if request.message.reply.is_some() {
-        outbox.put(request, reply).await;
-    }
-    drop(permit);
-}
-
-fn taken(message: &Message) -> Request {
-    Request {
-        subject: message.subject.to_string(),
-        headers: message.headers.clone().unwrap_or_default(),
-        payload: message.payload.clone(),
-        wants_reply: message.reply.is_some(),
-    }
+/// Returns the next request if it is there already.
+fn waiting(requests: &mut Requests) -> Option<Asked> {
+    requests.next().now_or_never().flatten()
 }

@@ -1,0 +1,79 @@
+//! Requests that came together, handled in one task.
+//!
+//! Under load requests come many at once. A task for each, and a system call for each answer (answering
+//! wakes the connection's task, which writes at once), cost as much as a small handler's own work. In one
+//! task the answers that are ready go out together. A lone request is a burst of one.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use async_nats::Message;
+use async_nats::service::Request as Asked;
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+use tokio::sync::OwnedSemaphorePermit;
+
+use crate::request::problem_reply;
+use crate::service::{Reply, Request};
+
+/// The most requests in one burst: enough to share a task's cost, few enough to keep all processors busy.
+const REQUESTS_MAX: usize = 32;
+
+/// About the most bytes in one burst: large requests are work enough for a task of their own.
+const BYTES_MAX: usize = 64 * 1024;
+
+/// Requests on their way to their handler, each with its place among those in work.
+#[derive(Default)]
+pub(crate) struct Burst {
+    requests: Vec<(Asked, OwnedSemaphorePermit)>,
+    bytes: usize,
+}
+
+impl Burst {
+    /// Takes one more request.
+    pub(crate) fn push(&mut self, request: Asked, permit: OwnedSemaphorePermit) {
+        self.bytes += request.message.payload.len();
+        self.requests.push((request, permit));
+    }
+
+    /// Says whether there is room for more.
+    pub(crate) fn has_room(&self) -> bool {
+        self.requests.len() < REQUESTS_MAX && self.bytes < BYTES_MAX
+    }
+
+    /// Handles all requests side by side, and answers each as soon as it is done.
+    pub(crate) async fn serve<F, R>(self, handler: Arc<F>)
+    where
+        F: Fn(Request) -> R,
+        R: Future<Output = Reply>,
+    {
+        let handle = |(asked, permit): (Asked, OwnedSemaphorePermit)| {
+            let reply = handler(taken(&asked.message));
+            async move { (asked, permit, reply.await) }
+        };
+        let mut done: FuturesUnordered<_> = self.requests.into_iter().map(handle).collect();
+        while let Some((asked, permit, reply)) = done.next().await {
+            if asked.message.reply.is_some() {
+                respond(&asked, reply).await;
+            }
+            drop(permit);
+        }
+    }
+}
+
+/// Sends one answer: what was asked for, or a problem.
+pub(crate) async fn respond(asked: &Asked, reply: Reply) {
+    let (headers, payload) = reply.unwrap_or_else(|problem| problem_reply(&problem));
+    if let Err(error) = asked.respond_with_headers(Ok(payload), headers).await {
+        tracing::debug!(%error, subject = %asked.message.subject, "could not answer a request");
+    }
+}
+
+fn taken(message: &Message) -> Request {
+    Request {
+        subject: message.subject.to_string(),
+        headers: message.headers.clone().unwrap_or_default(),
+        payload: message.payload.clone(),
+        wants_reply: message.reply.is_some(),
+    }
+}
