@@ -96,7 +96,8 @@ fn meeting(standing: &[Arc<Known>], actors: &Actors<'_>, valid: Option<&Edtf>) -
         fold.participants.iter().map(|one| one.actor.entity().clone()).collect();
     let latest =
         standing.iter().filter(|known| !is_outcome(known)).map(|known| known.latest_stamp()).max();
-    let made_so = if over { fold.over_since.or(latest) } else { latest };
+    // What is over only because V lies behind its planned end rests on everything that was said of it.
+    let made_so = if over == fold.is_over() { fold.made_so_by() } else { latest };
     Brief {
         actors: named.into_iter().collect(),
         principals: fold.principals().cloned().collect(),

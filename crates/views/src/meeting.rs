@@ -77,6 +77,8 @@ impl MeetingState {
 )]
 pub(crate) struct MeetingFold {
     pub(crate) participants: Vec<Participant>,
+    /// How many lists of participants there were that differ from the one before.
+    lists: usize,
     pub(crate) planned: Option<Edtf>,
     held: bool,
     outcome: bool,
@@ -88,8 +90,10 @@ pub(crate) struct MeetingFold {
     /// Principals whose latest word is that it was not held.
     denied: BTreeSet<EntityRef>,
     exit: Option<MeetingState>,
-    /// The event that made it over, while it is.
-    pub(crate) over_since: Option<Stamp>,
+    /// The event that told of other participants than before.
+    listed_by: Option<Stamp>,
+    /// The event by which it became over, or open again.
+    turned_by: Option<Stamp>,
     /// Events that moved nothing.
     pub(crate) notes: Vec<Arc<Known>>,
 }
@@ -99,14 +103,29 @@ impl MeetingFold {
     pub(crate) fn of(events: &[Arc<Known>], actors: &Actors<'_>) -> Self {
         let mut fold = Self::default();
         for known in events.iter().filter(|known| known.record() != RecordState::Retracted) {
+            let (was_over, listed) = (fold.is_over(), fold.lists);
             if !fold.apply(known, actors) {
                 fold.notes.push(Arc::clone(known));
             }
-            let over = fold.held || fold.exit.is_some_and(MeetingState::is_over);
-            fold.over_since =
-                if over { fold.over_since.or(Some(known.latest_stamp())) } else { None };
+            if fold.lists > listed {
+                fold.listed_by = Some(known.latest_stamp());
+            }
+            if fold.is_over() != was_over {
+                fold.turned_by = Some(known.latest_stamp());
+            }
         }
         fold
+    }
+
+    /// Says whether nothing more is to be expected of the meeting, with V open.
+    pub(crate) fn is_over(&self) -> bool {
+        let exited = self.exit.is_some_and(MeetingState::is_over);
+        if self.held { self.denied.is_empty() } else { exited }
+    }
+
+    /// Returns the latest of the events that made it over or not, and its participants those that they are.
+    pub(crate) fn made_so_by(&self) -> Option<Stamp> {
+        self.listed_by.max(self.turned_by)
     }
 
     /// Returns the principals of the latest list of participants.
@@ -232,8 +251,9 @@ impl MeetingFold {
     }
 
     fn list(&mut self, participants: &[Participant]) {
-        if !participants.is_empty() {
+        if !participants.is_empty() && self.participants != participants {
             self.participants = participants.to_vec();
+            self.lists += 1;
         }
     }
 
