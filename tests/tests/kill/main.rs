@@ -19,7 +19,7 @@ use tempfile::TempDir;
 /// request that a kill swallows is given up after 5 to 8 s, which the two wait for at the same time.
 const KILLS: usize = 5;
 /// How often it is killed at most, to meet some that often.
-const KILLS_MAX: usize = 7;
+const KILLS_MAX: usize = 30;
 /// How many events must be acknowledged between two kills.
 const EVENTS_BETWEEN: usize = 30;
 
