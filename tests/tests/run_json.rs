@@ -1,7 +1,5 @@
 //! `run.json`: how other programs find a running system.
 
-#![expect(clippy::unwrap_used, reason = "this is how a test fails")]
-
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
