@@ -1,6 +1,7 @@
 //! The shape of the `conditions` document.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chancery_domain::RecordedAt;
 use chancery_domain::edtf::Edtf;
@@ -104,7 +105,7 @@ pub struct Document {
     /// Groups per setter's side.
     pub groups: Vec<Group>,
     /// The conditions.
-    pub conditions: Vec<Row>,
+    pub conditions: Vec<Arc<Row>>,
     /// How many stand how.
     pub counts: Counts,
     /// What else touches the same sides.
