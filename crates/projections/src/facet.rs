@@ -1,10 +1,12 @@
 //! Facets by number: what an event touches, and what a document was rendered from.
 
 use chancery_domain::{EntityKind, EntityRef};
+use chancery_views::near::Panel;
 use chancery_views::source::Facet;
 use rusqlite::Connection;
 
 use crate::error::StoreError;
+use crate::remembered::Sort;
 use crate::store::lists::Class;
 use crate::store::names::{NameId, Names};
 
@@ -15,7 +17,7 @@ pub(crate) struct FacetId {
     pub(crate) sort: u8,
     /// Of which entity.
     pub(crate) entity: NameId,
-    /// For neighbours, of which kind; else 0.
+    /// For neighbours, of which kind; for what is near, which panel; else 0.
     pub(crate) kind: u8,
 }
 
@@ -24,8 +26,11 @@ const REGISTRATIONS: u8 = 1;
 const RELATIONS: u8 = 2;
 const FLAGS: u8 = 3;
 const NEIGHBOURS: u8 = 4;
-/// [`Facet::Brief`], which no event touches by itself: see `briefs`.
+/// [`Facet::Brief`], which no event touches by itself: see `remembered`.
 const BRIEF: u8 = 5;
+/// [`Facet::Near`], likewise.
+const NEAR: u8 = 6;
+const BEARING: u8 = 7;
 
 /// The bytes of one facet in `document.facets`.
 const ENCODED_BYTES: usize = 6;
@@ -39,7 +44,9 @@ impl FacetId {
             Facet::Relations(entity) => (RELATIONS, entity, 0),
             Facet::Flags(entity) => (FLAGS, entity, 0),
             Facet::Neighbours(entity, kind) => (NEIGHBOURS, entity, *kind as u8),
+            Facet::Bearing(entity) => (BEARING, entity, 0),
             Facet::Brief(entity) => (BRIEF, entity, 0),
+            Facet::Near(entity, panel) => (NEAR, entity, *panel as u8),
         };
         Ok(Self { sort, entity: names.intern(db, entity.as_str())?, kind })
     }
@@ -54,6 +61,11 @@ impl FacetId {
         sorts.iter().map(move |sort| Self { sort: *sort, entity, kind: 0 })
     }
 
+    /// The events of an entity's history that bear on what is told of it in brief.
+    pub(crate) fn bearing(entity: NameId) -> Self {
+        Self { sort: BEARING, entity, kind: 0 }
+    }
+
     /// The flags on an entity.
     pub(crate) fn flags(entity: NameId) -> Self {
         Self { sort: FLAGS, entity, kind: 0 }
@@ -64,9 +76,12 @@ impl FacetId {
         Self { sort: NEIGHBOURS, entity, kind: kind as u8 }
     }
 
-    /// A meeting or proposal in brief.
-    pub(crate) fn brief(entity: NameId) -> Self {
-        Self { sort: BRIEF, entity, kind: 0 }
+    /// What is remembered of an entity.
+    pub(crate) fn remembered(sort: Sort, entity: NameId) -> Self {
+        match sort {
+            Sort::Brief => Self { sort: BRIEF, entity, kind: 0 },
+            Sort::Near(panel) => Self { sort: NEAR, entity, kind: panel as u8 },
+        }
     }
 
     /// Writes facets as bytes, for the document's row.
@@ -110,6 +125,12 @@ impl Seen {
         }
     }
 
+    /// Adds what else was looked at.
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.numbered.extend(other.numbered);
+        self.unnamed.extend(other.unnamed);
+    }
+
     /// Returns the facets sorted, each once. Entities without a name get one: they may be recorded later.
     pub(crate) fn numbered(
         mut self,
@@ -134,7 +155,9 @@ pub(crate) enum Looked {
     Relations,
     Flags,
     Neighbours(EntityKind),
+    Bearing,
     Brief,
+    Near(Panel),
 }
 
 impl Looked {
@@ -145,7 +168,9 @@ impl Looked {
             Self::Relations => (RELATIONS, 0),
             Self::Flags => (FLAGS, 0),
             Self::Neighbours(kind) => (NEIGHBOURS, kind as u8),
+            Self::Bearing => (BEARING, 0),
             Self::Brief => (BRIEF, 0),
+            Self::Near(panel) => (NEAR, panel as u8),
         };
         FacetId { sort, entity, kind }
     }
@@ -157,7 +182,9 @@ impl Looked {
             Self::Relations => Facet::Relations(entity),
             Self::Flags => Facet::Flags(entity),
             Self::Neighbours(kind) => Facet::Neighbours(entity, kind),
+            Self::Bearing => Facet::Bearing(entity),
             Self::Brief => Facet::Brief(entity),
+            Self::Near(panel) => Facet::Near(entity, panel),
         }
     }
 }

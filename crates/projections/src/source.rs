@@ -7,6 +7,8 @@ use chancery_domain::{Cursor, EntityKind, EntityRef};
 use chancery_views::Known;
 use chancery_views::brief::{self, Brief};
 use chancery_views::known::FlagOn;
+use chancery_views::near::{self, Near, Panel};
+use chancery_views::origins::Report;
 use chancery_views::source::{Events, Source};
 use rusqlite::Connection;
 
@@ -99,6 +101,15 @@ impl<'a> SourceAt<'a> {
         Ok(events)
     }
 
+    fn try_report(&self, id: NameId, report: &EntityRef) -> Result<Arc<Report>, StoreError> {
+        if let Some(report) = self.cache.report(id) {
+            return Ok(report);
+        }
+        let report = Arc::new(Report::of(report, &self.try_registrations(id)?));
+        self.cache.keep_report(id, &report);
+        Ok(report)
+    }
+
     fn try_relations(&self, id: NameId) -> Result<Events, StoreError> {
         if let Some(events) = self.cache.relations(id) {
             return Ok(events);
@@ -130,7 +141,7 @@ impl<'a> SourceAt<'a> {
     }
 
     /// Tells of a meeting or proposal in brief. What it looks at on the way counts as seen by the brief, not
-    /// by whoever asks for it: see `briefs`.
+    /// by whoever asks for it: see `remembered`.
     pub(crate) fn try_brief(
         &self,
         id: NameId,
@@ -147,6 +158,26 @@ impl<'a> SourceAt<'a> {
         }
         self.cache.keep_brief(id, &brief, inner.take_seen());
         Ok(brief)
+    }
+
+    /// Finds what is near an entity; what it looks at counts as in [`SourceAt::try_brief`].
+    pub(crate) fn try_near(
+        &self,
+        id: NameId,
+        entity: &EntityRef,
+        panel: Panel,
+    ) -> Result<Arc<[Near]>, StoreError> {
+        if let Some(near) = self.cache.near(id, panel) {
+            return Ok(near);
+        }
+        let inner =
+            SourceAt::new(self.db, self.names, self.cache, Cursor::from_count(self.through));
+        let near = near::of(entity, panel, &inner);
+        if let Some(error) = inner.failure() {
+            return Err(error);
+        }
+        self.cache.keep_near(id, panel, &near, inner.take_seen());
+        Ok(near)
     }
 
     /// Looks something of an entity up; nothing is known of one that has no name in the store.
@@ -182,6 +213,11 @@ impl Source for SourceAt<'_> {
         self.look(Looked::Registrations, entity, none, |id| self.try_registrations(id))
     }
 
+    fn report(&self, report: &EntityRef) -> Arc<Report> {
+        let unknown = || Arc::new(Report::of(report, &none()));
+        self.look(Looked::Registrations, report, unknown, |id| self.try_report(id, report))
+    }
+
     fn relations(&self, entity: &EntityRef) -> Events {
         self.look(Looked::Relations, entity, none, |id| self.try_relations(id))
     }
@@ -195,8 +231,19 @@ impl Source for SourceAt<'_> {
         self.look(facet, entity, none, |id| self.try_neighbours(id, kind))
     }
 
+    fn bearing(&self, entity: &EntityRef) -> Events {
+        let bears = |known: &&Arc<Known>| brief::bears(&known.event.body);
+        self.look(Looked::Bearing, entity, none, |id| {
+            Ok(self.try_history(id)?.iter().filter(bears).cloned().collect())
+        })
+    }
+
     fn brief(&self, entity: &EntityRef) -> Arc<Brief> {
         self.look(Looked::Brief, entity, Arc::default, |id| self.try_brief(id, entity))
+    }
+
+    fn near(&self, entity: &EntityRef, panel: Panel) -> Arc<[Near]> {
+        self.look(Looked::Near(panel), entity, none, |id| self.try_near(id, entity, panel))
     }
 }
 

@@ -89,6 +89,7 @@ impl Index {
         for (subject, id) in all {
             self.cache.forget_lists(id);
             touched.facets.extend(FacetId::of_class(class, id));
+            touched.facets.push(FacetId::bearing(id));
             touched.note_subject(class, subject);
         }
         Ok(())
