@@ -127,9 +127,13 @@ impl Bus {
         let deadline = Instant::now() + options.patience;
         let mut backoff = Backoff::new();
         loop {
-            let attempt = attempt(&options, servers.clone(), Arc::clone(&health)).await?;
-            let source = match attempt {
-                Ok(client) => return Ok(Self { client, health }),
+            let source = match attempt(&options, servers.clone(), Arc::clone(&health)).await? {
+                Ok(client) => {
+                    // Counted by a task of the client: with the first, every later count is a new one.
+                    let counted = |times: &u64| *times > 0;
+                    let _ = timeout_at(deadline, health.connections().wait_for(counted)).await;
+                    return Ok(Self { client, health });
+                }
                 Err(source) => source,
             };
             if is_refusal(source.kind()) {

@@ -129,9 +129,9 @@ impl Bus {
         }
     }
 
-    /// Asks `subject` like [`Bus::request`], and once more when no answer has come after `late`, or as soon
-    /// as the connection is there anew: NATS tells nobody that a request, or its answer, has died with a
-    /// service or a server. The first answer counts, to whichever of the two.
+    /// Asks `subject` like [`Bus::request`], and again as soon as the connection is made anew, or once more
+    /// when no answer has come after `late`: NATS tells nobody that a request, or its answer, has gone with
+    /// a service or a server that died.
     ///
     /// Only for what may be asked twice: what changes nothing, or carries an id.
     ///
@@ -148,16 +148,35 @@ impl Bus {
         timeout: Duration,
     ) -> Result<Message, RequestError> {
         let (asked, mut connections) = (Instant::now(), self.health().connections());
+        let mut before = false;
+        loop {
+            let left = timeout.saturating_sub(asked.elapsed());
+            let answer = self.request_twice(subject, headers.clone(), payload.clone(), late, left);
+            tokio::select! {
+                biased;
+                answer = answer => return if before { in_doubt(answer, asked) } else { answer },
+                _ = connections.changed() => before = true,
+            }
+        }
+    }
+
+    /// Asks once more after `late`. The first answer counts, to whichever of the two.
+    async fn request_twice(
+        &self,
+        subject: &str,
+        headers: Option<HeaderMap>,
+        payload: Bytes,
+        late: Duration,
+        timeout: Duration,
+    ) -> Result<Message, RequestError> {
+        let asked = Instant::now();
         let first = self.request(subject, headers.clone(), payload.clone(), timeout);
         let mut first = std::pin::pin!(first);
-        tokio::select! {
-            biased;
-            answer = &mut first => return answer,
-            _ = connections.changed() => {}
-            () = tokio::time::sleep(late) => {}
+        if let Ok(answer) = tokio::time::timeout(late, &mut first).await {
+            return answer;
         }
-        let left = timeout.saturating_sub(asked.elapsed());
         // Rare, and not to make every request's task larger.
+        let left = timeout.saturating_sub(asked.elapsed());
         let mut again = Box::pin(self.request(subject, headers, payload, left));
         tokio::select! {
             biased;
