@@ -13,7 +13,7 @@ mod publish;
 mod query;
 mod system;
 
-pub use binary::{chancery, chancery_binary, workspace_root};
+pub use binary::{chancery, chancery_binary, insistently, workspace_root};
 pub use dossier::{Dossier, grain_corridor, istanbul};
 pub use eventually::{Outcome, eventually};
 pub use nats_server::{NatsServer, nats_server, nats_server_binary};

@@ -6,12 +6,10 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use chancery_tests::{System, chancery, up, up_in, workspace_root};
+use chancery_tests::{System, chancery, insistently, up, up_in, workspace_root};
 use serde_json::{Value, json};
 
 const KEY: &str = "meeting/putin-zelensky";
-/// How often a command may say that the views are behind: half a minute.
-const BEHIND_MAX: usize = 6;
 const LINE_WITHIN: Duration = Duration::from_secs(30);
 
 fn example(name: &str) -> String {
@@ -29,16 +27,9 @@ fn run(data: &Path, arguments: &[&str]) -> Output {
     tool(data, arguments).output().expect("chancery can be run")
 }
 
-/// Runs a command that must succeed and returns its output as one JSON value; again while it says that the
-/// views are behind (5), for which it has waited some seconds itself.
+/// Runs a command that must succeed and returns its output as one JSON value.
 fn json_of(data: &Path, arguments: &[&str]) -> Value {
-    let mut output = run(data, arguments);
-    for _ in 0..BEHIND_MAX {
-        if output.status.code() != Some(5) {
-            break;
-        }
-        output = run(data, arguments);
-    }
+    let output = insistently(tool(data, arguments));
     assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", said(&output));
     serde_json::from_slice(&output.stdout).expect("JSON")
 }
