@@ -24,7 +24,7 @@ use crate::source::Source;
 pub use crate::against::Failures;
 pub use crate::related::Beside;
 pub use board::Core;
-pub use document::{AsOf, Counts, Document, Group, Meeting, Willingness};
+pub use document::{AsOf, Counts, Document, Group, Meeting, Member, Willingness};
 pub use part::{Keep, Nothing};
 pub use set::SetFor;
 pub use standing::Standing;
