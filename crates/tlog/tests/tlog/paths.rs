@@ -11,7 +11,8 @@ fn with_height(path: &str) -> String {
 /// Reads a path as they do. They panic at a width of 0 and at level 64, and know levels that no tree has.
 fn read_by_them(path: &str) -> Option<tlog_tiles::Tile> {
     let level = path.split('/').nth(1).and_then(|level| level.parse::<u64>().ok());
-    if path.ends_with(".p/0") || level.is_some_and(|level| level > 63) {
+    let width = path.rsplit('/').next().and_then(|width| width.parse::<u64>().ok());
+    if path.contains(".p/") && width == Some(0) || level.is_some_and(|level| level > 63) {
         return None;
     }
     let tile = tlog_tiles::Tile::from_path(&with_height(path)).ok()?;

@@ -18,6 +18,15 @@ fn flip(at: u64) -> impl Fn(&mut Vec<u8>) {
     }
 }
 
+/// Chooses tiles to spoil: all in large trees; in small ones, of which there are many, one in turn.
+fn some_of(tiles: Vec<TileId>, turn: u64) -> Vec<TileId> {
+    if tiles.len() > 4 {
+        return tiles;
+    }
+    let turn = usize::try_from(turn).unwrap() % tiles.len();
+    vec![tiles[turn]]
+}
+
 /// Makes a proof from the tiles that were planned, and from nothing else.
 fn inclusion(index: u64, size: u64) -> Vec<Hash> {
     let planned = tiles_for_inclusion(index, size).unwrap();
@@ -50,7 +59,7 @@ fn check_inclusion(index: u64, size: u64) {
         hash.0[0] ^= 1;
         assert!(check(&theirs_of_ours).is_err());
     }
-    for tile in tiles_for_inclusion(index, size).unwrap() {
+    for tile in some_of(tiles_for_inclusion(index, size).unwrap(), index) {
         let reader = TileReader::open(size, root, OURS.spoiled(tile, flip(index)));
         let error = reader.and_then(|mut reader| reader.prove_inclusion(index, size)).unwrap_err();
         assert!(
@@ -64,7 +73,7 @@ fn check_consistency(old: u64, size: u64) {
     let proof = consistency(old, size);
     let (old_root, root) = (root(old), root(size));
     verify_consistency(old, &old_root, size, &root, &proof).unwrap();
-    for tile in tiles_for_consistency(old, size).unwrap() {
+    for tile in some_of(tiles_for_consistency(old, size).unwrap(), old) {
         let reader = TileReader::open(size, root, OURS.spoiled(tile, flip(old)));
         let error = reader.and_then(|mut reader| reader.prove_consistency(old, size)).unwrap_err();
         assert!(

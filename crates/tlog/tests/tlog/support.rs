@@ -108,8 +108,12 @@ pub(crate) fn name(text: &str) -> KeyName {
     KeyName::parse(text).unwrap()
 }
 
+/// Deriving a key takes a while without optimisation, and every test asks for it.
+static SIGNER: LazyLock<NoteSigner> =
+    LazyLock::new(|| NoteSigner::from_seed(name(ORIGIN), &[42; 32]));
+
 pub(crate) fn signer() -> NoteSigner {
-    NoteSigner::from_seed(name(ORIGIN), &[42; 32])
+    SIGNER.clone()
 }
 
 pub(crate) fn log() -> KnownLog {

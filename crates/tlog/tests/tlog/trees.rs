@@ -137,7 +137,7 @@ fn every_pair_of_small_trees_is_consistent() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(8))]
 
     #[test]
     fn larger_trees_agree(new in 1..20_000_u64, part in 0.0..1.0_f64) {
