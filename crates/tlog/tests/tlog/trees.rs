@@ -151,6 +151,9 @@ proptest! {
         check_consistency(old, new, ours(old).root(), tree.root(), &theirs);
     }
 
+}
+
+proptest! {
     #[test]
     fn hostile_proofs_are_refused(
         index: u64, size: u64, old: u64,
