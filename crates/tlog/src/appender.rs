@@ -110,15 +110,11 @@ impl Appender {
                 self.levels.push(Level::default());
             }
             self.levels[place].push(hash);
-            // The hashes of this level count the leaves; a full tile is one whose index they just left.
-            let hashes = self.size >> (TILE_HEIGHT * u32::from(level));
-            let index = (hashes - 1) >> TILE_HEIGHT;
-            let Some(id) = TileId::in_tree(level, index, self.size).filter(|id| id.is_full())
-            else {
+            if self.levels[place].hashes.len() < usize::from(TILE_HASHES) {
                 break;
-            };
+            }
             let (root, hashes) = self.levels[place].take();
-            full.extend(Tile::new(id, hashes));
+            full.extend(last_full(level, self.size).and_then(|id| Tile::new(id, hashes)));
             hash = root;
         }
         full
@@ -170,6 +166,12 @@ pub(crate) fn edge_tiles(size: u64) -> impl Iterator<Item = TileId> {
         let index = (size >> (TILE_HEIGHT * u32::from(level))) >> TILE_HEIGHT;
         TileId::in_tree(level, index, size)
     })
+}
+
+/// Names the last full tile of a level.
+fn last_full(level: u8, size: u64) -> Option<TileId> {
+    let hashes = size >> (TILE_HEIGHT * u32::from(level));
+    TileId::new(level, (hashes >> TILE_HEIGHT).checked_sub(1)?, TILE_HASHES)
 }
 
 fn full_root<E>(

@@ -137,16 +137,15 @@ impl<S: TileSource> TileReader<S> {
     /// [`ReadError::Entry`] names the first entry that is another; else what is wrong with the bundle
     /// or a tile.
     pub fn check_bundle<'b>(&mut self, id: BundleId, bytes: &'b [u8]) -> Read<Vec<&'b [u8]>, S> {
-        let place = BundleId::in_tree(id.index(), self.size);
-        if place.is_none_or(|there| there.width() < id.width()) {
-            return Err(ReadError::NoSuchTile { tile: id.tile(), size: self.size });
-        }
+        let there = BundleId::in_tree(id.index(), self.size).filter(|it| it.width() >= id.width());
+        let absent = ReadError::NoSuchTile { tile: id.tile(), size: self.size };
+        let tile = self.checked(there.ok_or(absent)?.tile())?;
         let entries =
             decode_bundle(id, bytes).map_err(|source| ReadError::Bundle { bundle: id, source })?;
-        for (index, entry) in id.leaves().zip(&entries) {
-            let (expected, computed) = (self.leaf(index)?, leaf_hash(entry));
-            if expected != computed {
-                return Err(ReadError::Entry { bundle: id, index, expected, computed });
+        for ((index, entry), expected) in id.leaves().zip(&entries).zip(tile.hashes()) {
+            let computed = leaf_hash(entry);
+            if *expected != computed {
+                return Err(ReadError::Entry { bundle: id, index, expected: *expected, computed });
             }
         }
         Ok(entries)

@@ -1,6 +1,6 @@
 //! Where tiles come from.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 
 use crate::TileId;
@@ -37,15 +37,6 @@ where
 /// Tiles that were fetched beforehand; [`tiles_for_inclusion`](crate::tiles_for_inclusion) and its
 /// siblings say which.
 impl TileSource for BTreeMap<TileId, Vec<u8>> {
-    type Error = Infallible;
-
-    fn tile(&mut self, id: TileId) -> Result<Option<Vec<u8>>, Infallible> {
-        Ok(self.get(&id).cloned())
-    }
-}
-
-/// Tiles that were fetched beforehand.
-impl<S: std::hash::BuildHasher> TileSource for HashMap<TileId, Vec<u8>, S> {
     type Error = Infallible;
 
     fn tile(&mut self, id: TileId) -> Result<Option<Vec<u8>>, Infallible> {

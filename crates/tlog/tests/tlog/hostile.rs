@@ -1,11 +1,13 @@
 //! Bytes from whoever wants to do harm: no panic, and what is accepted is written again as it was.
 
+use std::fs;
+use std::path::Path;
 use std::sync::LazyLock;
 
 use chancery_tlog::{
-    BundleId, Checkpoint, Cosignature, Hash, LogProof, Note, NoteSigner, NoteVerifier, Resource,
-    SignedCheckpoint, Tile, TileId, TileReader, WitnessVerifier, decode_bundle, encode_bundle,
-    leaf_hash,
+    BundleId, Checkpoint, Cosignature, Hash, LogProof, Note, NoteSignature, NoteSigner,
+    NoteVerifier, Resource, SignedCheckpoint, Tile, TileId, TileReader, WitnessVerifier,
+    decode_bundle, encode_bundle, leaf_hash,
 };
 use proptest::prelude::*;
 
@@ -217,5 +219,43 @@ fn the_examples_are_good() {
                 .is_ok_and(|key| key.name() == &name("witness.example/1")),
         };
         assert!(accepted, "{text}");
+    }
+}
+
+/// What the fuzz targets begin with, by target.
+fn seeds(target: &str) -> Vec<Vec<u8>> {
+    let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(target);
+    let files = fs::read_dir(seeds).unwrap().map(|file| fs::read(file.unwrap().path()).unwrap());
+    let seeds: Vec<_> = files.collect();
+    assert!(!seeds.is_empty(), "{target}");
+    seeds
+}
+
+/// Says whether a seed, as bytes and as text, is a good example.
+type Accepts = fn(&[u8], &str) -> bool;
+
+#[test]
+fn the_seeds_of_fuzzing_are_good() {
+    let accepts: [(&str, Accepts); 6] = [
+        ("note", |bytes, text| Note::parse(bytes).is_ok() || NoteVerifier::parse(text).is_ok()),
+        ("checkpoint", |bytes, text| Checkpoint::parse(text).is_ok() || Note::parse(bytes).is_ok()),
+        ("tlog_proof", |bytes, _| LogProof::parse(bytes).is_ok()),
+        ("tile_path", |_, text| Resource::parse(text).is_ok()),
+        ("entry_bundle", |bytes, _| {
+            let id = BundleId::new(7, u16::from(bytes[0]) + 1).unwrap();
+            decode_bundle(id, &bytes[1..]).is_ok() || Tile::parse(id.tile(), &bytes[1..]).is_ok()
+        }),
+        ("cosignature", |bytes, text| {
+            let key = witness(1).verifier();
+            let bytes = NoteSignature::new(key.name().clone(), key.id(), bytes.to_vec()).unwrap();
+            NoteSignature::parse(text).is_ok() || Cosignature::parse(&bytes).is_ok()
+        }),
+    ];
+    for (target, accepts) in accepts {
+        for seed in seeds(target) {
+            feed(&seed);
+            let text = String::from_utf8_lossy(&seed).into_owned();
+            assert!(accepts(&seed, &text), "{target}: {text}");
+        }
     }
 }
