@@ -6,8 +6,31 @@ use crate::{Hash, Tile, TileError, TileId, Tree};
 
 /// A tree that grows by one leaf at a time, gives each tile when it is full, and keeps the partial ones.
 ///
-/// It holds fewer than 256 hashes for each of at most 8 levels: 16 KiB for a million leaves, 64 KiB
+/// It holds fewer than 256 hashes for each of at most 8 levels: 24 KiB for a million leaves, 64 KiB
 /// whatever the size. Take a clone before an attempt that may be undone.
+///
+/// The full tiles and the leaf hashes after the last of them are all that a restart needs:
+///
+/// ```
+/// use std::collections::BTreeMap;
+///
+/// use chancery_tlog::{Appender, leaf_hash};
+///
+/// let leaf = |number: u64| leaf_hash(&number.to_be_bytes());
+/// let mut log = Appender::new();
+/// let mut stored = BTreeMap::new();
+/// for number in 0..1000 {
+///     stored.extend(log.push(leaf(number)).into_iter().map(|tile| (tile.id(), tile.to_bytes())));
+/// }
+/// assert_eq!(stored.len(), 3);
+/// let restored = Appender::restore(
+///     1000,
+///     |tile| stored.get(&tile).cloned().ok_or("no such tile"),
+///     |index| Ok(leaf(index)),
+/// )?;
+/// assert_eq!(restored.root(), log.root(), "otherwise halt");
+/// # Ok::<(), chancery_tlog::RestoreError<&str>>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Appender {
     size: u64,

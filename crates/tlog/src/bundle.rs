@@ -94,6 +94,21 @@ pub fn decode_bundle(id: BundleId, bytes: &[u8]) -> Result<Vec<&[u8]>, BundleErr
     if rest.is_empty() { Ok(entries) } else { Err(BundleError::Long { rest: rest.len(), width }) }
 }
 
+/// Cuts a bundle to its first entries, as many as `to` says: for a full bundle that was fetched because
+/// the partial one at its place is gone.
+///
+/// # Errors
+///
+/// [`BundleError::Short`] when it ends before they do. What comes after them is not looked at.
+pub fn cut_bundle(to: BundleId, bytes: &[u8]) -> Result<&[u8], BundleError> {
+    let width = to.width();
+    let mut rest = bytes;
+    for place in 0..usize::from(width) {
+        (_, rest) = split_entry(rest).ok_or(BundleError::Short { place, width })?;
+    }
+    Ok(&bytes[..bytes.len() - rest.len()])
+}
+
 fn split_entry(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let (length, rest) = bytes.split_first_chunk::<LENGTH_BYTES>()?;
     rest.split_at_checked(usize::from(u16::from_be_bytes(*length)))
@@ -126,6 +141,17 @@ mod tests {
         assert_eq!(decode_bundle(id(1), &bytes), Err(BundleError::Long { rest: 5, width: 1 }));
         assert_eq!(decode_bundle(id(3), &bytes), Err(BundleError::Short { place: 2, width: 3 }));
         assert_eq!(decode_bundle(id(1), b"\x00"), Err(BundleError::Short { place: 0, width: 1 }));
+    }
+
+    #[test]
+    fn a_wider_bundle_is_cut_to_a_narrower_one() {
+        let entries = [b"one".as_slice(), b"two", b"three"];
+        let bytes = encode_bundle(id(3), entries).unwrap();
+        for width in 1..=3 {
+            let narrow = encode_bundle(id(width), entries[..usize::from(width)].to_vec());
+            assert_eq!(cut_bundle(id(width), &bytes).map(<[u8]>::to_vec), narrow);
+        }
+        assert_eq!(cut_bundle(id(4), &bytes), Err(BundleError::Short { place: 3, width: 4 }));
     }
 
     #[test]

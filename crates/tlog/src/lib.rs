@@ -88,7 +88,9 @@ mod tree;
 mod verify;
 
 pub use appender::{Appender, RestoreError};
-pub use bundle::{BUNDLE_BYTES_MAX, BundleError, ENTRY_BYTES_MAX, decode_bundle, encode_bundle};
+pub use bundle::{
+    BUNDLE_BYTES_MAX, BundleError, ENTRY_BYTES_MAX, cut_bundle, decode_bundle, encode_bundle,
+};
 pub use checkpoint::signed::{KnownLog, SignedCheckpoint, SignedCheckpointError};
 pub use checkpoint::{Checkpoint, CheckpointError};
 pub use cosignature::keys::{WitnessSigner, WitnessVerifier};

@@ -24,6 +24,46 @@ const CACHE_TILES_MAX: usize = 16;
 /// Whatever it gives has been checked: the partial tiles lead to the root, and every full tile has the
 /// root that the checked tile above it says. So an answer is right, or an error that says where the
 /// tiles are not.
+///
+/// An audit of all that a log has published under a checkpoint reads every bundle:
+///
+/// ```
+/// use std::collections::BTreeMap;
+///
+/// use chancery_tlog::{
+///     Appender, ReadError, Resource, TileId, TileReader, encode_bundle, leaf_hash, new_bundles,
+/// };
+///
+/// let entry = |index: u64| format!("entry {index}").into_bytes();
+/// let mut log = Appender::new();
+/// let full = (0..600).flat_map(|index| log.push(leaf_hash(&entry(index)))).collect::<Vec<_>>();
+/// let mut public = BTreeMap::new(); // what a web server would have
+/// for tile in full.into_iter().chain(log.partial_tiles()) {
+///     public.insert(Resource::Tile(tile.id()), tile.to_bytes());
+/// }
+/// for bundle in new_bundles(0, log.size()) {
+///     let entries: Vec<_> = bundle.leaves().map(entry).collect();
+///     let bytes = encode_bundle(bundle, entries.iter().map(Vec::as_slice))?;
+///     public.insert(Resource::Bundle(bundle), bytes);
+/// }
+///
+/// let audit = |public: &BTreeMap<Resource, Vec<u8>>| {
+///     let tiles = |tile: TileId| Ok::<_, ()>(public.get(&Resource::Tile(tile)).cloned());
+///     let mut reader = TileReader::open(log.size(), log.root(), tiles)?;
+///     for bundle in new_bundles(0, log.size()) {
+///         reader.check_bundle(bundle, &public[&Resource::Bundle(bundle)])?;
+///     }
+///     Ok::<(), ReadError<()>>(())
+/// };
+/// assert_eq!(audit(&public), Ok(()));
+///
+/// let second = Resource::parse("tile/entries/001")?;
+/// if let Some(byte) = public.get_mut(&second).and_then(|bytes| bytes.last_mut()) {
+///     *byte ^= 1;
+/// }
+/// assert!(matches!(audit(&public), Err(ReadError::Entry { index: 511, .. })));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct TileReader<S> {
     size: u64,
     root: Hash,
@@ -119,7 +159,8 @@ impl<S: TileSource> TileReader<S> {
             .collect()
     }
 
-    /// Computes the root that the tree had when it had `size` leaves.
+    /// Computes the root that the tree had when it had `size` leaves. If that is the root which an older
+    /// checkpoint says, the tree continues that checkpoint's: no proof is needed by who has the tiles.
     ///
     /// # Errors
     ///
@@ -130,7 +171,8 @@ impl<S: TileSource> TileReader<S> {
         Ok(root.unwrap_or_else(Hash::of_nothing))
     }
 
-    /// Reads the entries of a bundle and checks each against its leaf hash in the tree.
+    /// Reads the entries of a bundle and checks each against its leaf hash in the tree. A bundle that
+    /// has grown past the tree is to be [cut](crate::cut_bundle) before.
     ///
     /// # Errors
     ///

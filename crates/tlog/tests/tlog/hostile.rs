@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use chancery_tlog::{
     BundleId, Checkpoint, Cosignature, Hash, LogProof, Note, NoteSignature, NoteSigner,
     NoteVerifier, Resource, SignedCheckpoint, Tile, TileId, TileReader, WitnessVerifier,
-    decode_bundle, encode_bundle, leaf_hash,
+    cut_bundle, decode_bundle, encode_bundle, leaf_hash,
 };
 use proptest::prelude::*;
 
@@ -37,6 +37,10 @@ fn feed_bundle(bytes: &[u8]) {
         let id = BundleId::new(9, width).unwrap();
         if let Ok(entries) = decode_bundle(id, bytes) {
             assert_eq!(encode_bundle(id, entries).unwrap(), bytes);
+            assert_eq!(cut_bundle(id, bytes), Ok(bytes));
+        }
+        if let Ok(cut) = cut_bundle(id, bytes) {
+            assert!(bytes.starts_with(cut) && decode_bundle(id, cut).is_ok());
         }
         if let Ok(tile) = Tile::parse(id.tile(), bytes) {
             assert_eq!(tile.to_bytes(), bytes);
