@@ -101,7 +101,7 @@ fn check_consistency(old: u64, size: u64) {
 fn proofs_in_every_small_tree_agree() {
     for size in 1..=EXHAUSTIVE {
         // Anywhere, but the same at every run.
-        let anywhere = size * 2_654_435_761 >> 7;
+        let anywhere = (size * 2_654_435_761) >> 7;
         check_inclusion(anywhere % size, size);
         check_inclusion(size - 1, size);
         check_consistency(anywhere % (size + 1), size);
