@@ -152,11 +152,15 @@ impl Appender {
     /// Gives the partial tiles, from the leaves up: with all full ones they are what a checkpoint of
     /// this size needs.
     pub fn partial_tiles(&self) -> Vec<Tile> {
-        edge_tiles(self.size)
-            .filter_map(|id| {
-                Tile::new(id, self.levels.get(usize::from(id.level()))?.hashes.clone())
-            })
-            .collect()
+        edge_tiles(self.size).filter_map(|id| self.partial_tile(id)).collect()
+    }
+
+    /// Gives a tile out of the partial one at its place, as wide as that or narrower; nothing when the
+    /// tile there is full, or there is none. So a log answers for its latest tree and for older ones.
+    pub fn partial_tile(&self, id: TileId) -> Option<Tile> {
+        let now = TileId::in_tree(id.level(), id.index(), self.size).filter(|it| !it.is_full())?;
+        let hashes = &self.levels.get(usize::from(now.level()))?.hashes;
+        Tile::new(id, hashes.get(..usize::from(id.width()))?.to_vec())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use chancery_tlog::{Appender, RestoreError, TileId, TileReader, Tree};
+use chancery_tlog::{Appender, RestoreError, TileId, TileReader, Tree, verify_consistency};
 use ct_merkle::mem_backed_tree::MemoryBackedTree;
 use proptest::prelude::*;
 use sha2_oracle::Sha256;
@@ -52,6 +52,23 @@ fn partial_tiles_are_those_that_readers_open_with() {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
+
+    /// A running log has full tiles in its store, and partial ones in its appender alone.
+    #[test]
+    fn a_running_log_proves_what_it_ever_signed(size in 1..=LARGE, part: prop::sample::Index) {
+        let at = part.index(usize::try_from(size).unwrap()) as u64;
+        let appender = restored(size).unwrap();
+        let tiles = |id: TileId| {
+            let partial = appender.partial_tile(id).map(|tile| tile.to_bytes());
+            Ok::<_, ()>(partial.or_else(|| OURS.get(id).filter(|_| id.is_full())))
+        };
+        let mut reader = TileReader::open(size, appender.root(), tiles).unwrap();
+        let proof = reader.prove_consistency(at, size).unwrap();
+        verify_consistency(at, &root(at), size, &root(size), &proof).unwrap();
+        let mut reader = TileReader::open(at, root(at), tiles).unwrap();
+        prop_assert_eq!(reader.root_at(at / 2).unwrap(), root(at / 2));
+        prop_assert_eq!(appender.partial_tile(TileId::new(0, size >> 8, 256).unwrap()), None);
+    }
 
     #[test]
     fn a_restart_changes_nothing(size in 0..LARGE - 2000, more in 0..2000_u64) {
