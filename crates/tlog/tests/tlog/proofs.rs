@@ -30,7 +30,7 @@ fn a_proof_is_written_as_specified() {
     let proof = proof(17, 1000, &signed).with_extra(entry(17)).unwrap();
     let text = proof.to_string();
     let lines: Vec<&str> = text.lines().collect();
-    assert_eq!(lines[..3], ["c2sp.org/tlog-proof@v1", "extra ZW50cnkgMTc=", "index 17"]);
+    assert_eq!(lines[..3], ["c2sp.org/tlog-proof@v1", "extra AAAAAAAAABE=", "index 17"]);
     assert_eq!(lines[3], leaf(16).to_base64());
     assert_eq!(lines[3 + 10], "");
     assert!(text.ends_with(&format!("\n\n{signed}")));

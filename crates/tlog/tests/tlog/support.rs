@@ -12,8 +12,9 @@ use tlog_tiles::HashReader;
 /// The size of the log that is built once for all tests.
 pub(crate) const LARGE: u64 = 1_000_000;
 
+/// Gives an entry. Numbers in bytes, as a million texts would be most of the time of the tests.
 pub(crate) fn entry(index: u64) -> Vec<u8> {
-    format!("entry {index}").into_bytes()
+    index.to_be_bytes().to_vec()
 }
 
 pub(crate) fn leaf(index: u64) -> Hash {
