@@ -31,6 +31,8 @@ const BRIEF: u8 = 5;
 /// [`Facet::Near`], likewise.
 const NEAR: u8 = 6;
 const BEARING: u8 = 7;
+/// [`Facet::Between`]; the entity is the name of the pair.
+const BETWEEN: u8 = 8;
 
 /// The bytes of one facet in `document.facets`.
 const ENCODED_BYTES: usize = 6;
@@ -38,17 +40,22 @@ const ENCODED_BYTES: usize = 6;
 impl FacetId {
     /// Numbers a facet; its entity gets a name when it has none, for it may be recorded later.
     fn of(db: &Connection, names: &Names, facet: &Facet) -> Result<Self, StoreError> {
+        let pair;
         let (sort, entity, kind) = match facet {
-            Facet::History(entity) => (HISTORY, entity, 0),
-            Facet::Registrations(entity) => (REGISTRATIONS, entity, 0),
-            Facet::Relations(entity) => (RELATIONS, entity, 0),
-            Facet::Flags(entity) => (FLAGS, entity, 0),
-            Facet::Neighbours(entity, kind) => (NEIGHBOURS, entity, *kind as u8),
-            Facet::Bearing(entity) => (BEARING, entity, 0),
-            Facet::Brief(entity) => (BRIEF, entity, 0),
-            Facet::Near(entity, panel) => (NEAR, entity, *panel as u8),
+            Facet::History(entity) => (HISTORY, entity.as_str(), 0),
+            Facet::Registrations(entity) => (REGISTRATIONS, entity.as_str(), 0),
+            Facet::Relations(entity) => (RELATIONS, entity.as_str(), 0),
+            Facet::Flags(entity) => (FLAGS, entity.as_str(), 0),
+            Facet::Neighbours(entity, kind) => (NEIGHBOURS, entity.as_str(), *kind as u8),
+            Facet::Bearing(entity) => (BEARING, entity.as_str(), 0),
+            Facet::Brief(entity) => (BRIEF, entity.as_str(), 0),
+            Facet::Near(entity, panel) => (NEAR, entity.as_str(), *panel as u8),
+            Facet::Between(one, other) => {
+                pair = pair_name(one, other);
+                (BETWEEN, pair.as_str(), 0)
+            }
         };
-        Ok(Self { sort, entity: names.intern(db, entity.as_str())?, kind })
+        Ok(Self { sort, entity: names.intern(db, entity)?, kind })
     }
 
     /// Returns the facets that an event of a class touches at its subject.
@@ -84,6 +91,11 @@ impl FacetId {
         }
     }
 
+    /// The failures between two actors, by the name of the pair.
+    pub(crate) fn between(pair: NameId) -> Self {
+        Self { sort: BETWEEN, entity: pair, kind: 0 }
+    }
+
     /// Writes facets as bytes, for the document's row.
     pub(crate) fn encode(facets: &[Self]) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(facets.len() * ENCODED_BYTES);
@@ -108,6 +120,11 @@ impl FacetId {
     }
 }
 
+/// Names two actors, in this order.
+pub(crate) fn pair_name(one: &EntityRef, other: &EntityRef) -> String {
+    format!("{one}={other}")
+}
+
 /// The facets that something was made from.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
@@ -122,6 +139,19 @@ impl Seen {
         match named {
             Some(id) => self.numbered.push(facet.of(id)),
             None => self.unnamed.push(facet.unnamed(entity.clone())),
+        }
+    }
+
+    /// Notes that the failures between two actors were looked at; `named` is the number of the pair.
+    pub(crate) fn note_between(
+        &mut self,
+        one: &EntityRef,
+        other: &EntityRef,
+        named: Option<NameId>,
+    ) {
+        match named {
+            Some(pair) => self.numbered.push(FacetId::between(pair)),
+            None => self.unnamed.push(Facet::Between(one.clone(), other.clone())),
         }
     }
 

@@ -101,6 +101,16 @@ impl Index {
         SourceAt::new(&self.db, &self.names, &self.cache, self.cursor)
     }
 
+    /// Reads the record as it was known before the event at the cursor.
+    pub(crate) fn before<T>(
+        &self,
+        read: impl FnOnce(&SourceAt<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let cache = KnownCache::default();
+        let earlier = Cursor::from_count(self.cursor.count().saturating_sub(1));
+        read(&SourceAt::new(&self.db, &self.names, &cache, earlier))
+    }
+
     /// Begins a transaction.
     pub(crate) fn begin(&self) -> Result<(), StoreError> {
         self.db.execute_batch("BEGIN IMMEDIATE").tried("begin a transaction")

@@ -4,12 +4,13 @@
 
 use std::collections::BTreeSet;
 
-use chancery_views::near::Panel;
+use chancery_domain::EntityRef;
+use chancery_views::near::{Near, Panel};
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::dependents::{Dependent, Dependents};
 use crate::error::{StoreError, Tried};
-use crate::facet::{FacetId, Seen};
+use crate::facet::{FacetId, Seen, pair_name};
 use crate::index::Index;
 use crate::store::names::{NameId, Names};
 
@@ -115,6 +116,10 @@ impl OfSort {
                     let after = head.try_brief(id, &entity)?;
                     before.is_none_or(|before| *before != *after)
                 }
+                Sort::Near(Panel::Failures) => {
+                    tell_failures(index, id, &entity, facets)?;
+                    false
+                }
                 Sort::Near(panel) => {
                     let before = cache.forget_near(id, panel);
                     let after = head.try_near(id, &entity, panel)?;
@@ -160,4 +165,33 @@ impl OfSort {
         let damaged = || StoreError::Damaged { what: format!("the facets of {name} {}", id.0) };
         bytes.map(|bytes| FacetId::decode(&bytes).ok_or_else(damaged)).transpose()
     }
+}
+
+/// Tells the failures of an actor anew, and touches those with each other principal that came out another.
+/// A document looks at what two had together, so that a busy actor's boards hear only of their own pair.
+fn tell_failures(
+    index: &Index,
+    id: NameId,
+    actor: &EntityRef,
+    facets: &mut Vec<FacetId>,
+) -> Result<(), StoreError> {
+    let before = match index.cache().forget_near(id, Panel::Failures) {
+        Some(before) => before,
+        None => index.before(|source| source.try_near(id, actor, Panel::Failures))?,
+    };
+    let after = index.head().try_near(id, actor, Panel::Failures)?;
+    let changed = |list: &[Near], other: &[Near]| -> Vec<EntityRef> {
+        let is_there = |one: &Near| {
+            let place = other.binary_search_by(|there| there.entity.cmp(&one.entity));
+            place.is_ok_and(|place| other.get(place) == Some(one))
+        };
+        let changed = list.iter().filter(|one| !is_there(one));
+        changed.flat_map(|one| one.brief.principals.iter().cloned()).collect()
+    };
+    let (gone, come) = (changed(&before, &after), changed(&after, &before));
+    for other in gone.iter().chain(&come).collect::<BTreeSet<_>>() {
+        let pair = index.names().find(index.db(), &pair_name(actor, other))?;
+        facets.extend(pair.map(FacetId::between));
+    }
+    Ok(())
 }

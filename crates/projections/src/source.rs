@@ -13,7 +13,7 @@ use chancery_views::source::{Events, Source};
 use rusqlite::Connection;
 
 use crate::error::StoreError;
-use crate::facet::{Looked, Seen};
+use crate::facet::{Looked, Seen, pair_name};
 use crate::known_cache::KnownCache;
 use crate::store::events;
 use crate::store::lists::{self, Class};
@@ -192,6 +192,11 @@ impl<'a> SourceAt<'a> {
             self.seen.borrow_mut().note(facet, entity, named);
             named.map_or_else(|| Ok(nothing()), read)
         });
+        self.or_nothing(found, nothing)
+    }
+
+    /// Keeps a failure, and answers with nothing then.
+    fn or_nothing<T>(&self, found: Result<T, StoreError>, nothing: impl Fn() -> T) -> T {
         found.unwrap_or_else(|error| {
             self.failure.borrow_mut().get_or_insert(error);
             nothing()
@@ -240,6 +245,15 @@ impl Source for SourceAt<'_> {
 
     fn brief(&self, entity: &EntityRef) -> Arc<Brief> {
         self.look(Looked::Brief, entity, Arc::default, |id| self.try_brief(id, entity))
+    }
+
+    fn failures(&self, one: &EntityRef, other: &EntityRef) -> Arc<[Near]> {
+        let found = self.names.find(self.db, &pair_name(one, other)).and_then(|pair| {
+            self.seen.borrow_mut().note_between(one, other, pair);
+            let Some(id) = self.names.find(self.db, one.as_str())? else { return Ok(none()) };
+            Ok(near::with(other, &self.try_near(id, one, Panel::Failures)?))
+        });
+        self.or_nothing(found, none)
     }
 
     fn near(&self, entity: &EntityRef, panel: Panel) -> Arc<[Near]> {

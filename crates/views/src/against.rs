@@ -9,7 +9,7 @@ use chancery_domain::{Body, EntityRef};
 use crate::actors::Actors;
 use crate::condition::fold::Context;
 use crate::known::{Known, Stamp};
-use crate::near::{self, Panel};
+use crate::near;
 use crate::origins::Records;
 use crate::source::Source;
 
@@ -50,10 +50,13 @@ impl Failures {
         let (actors, records) = (Actors::new(source), Records::new(source));
         let context = Context::new(source, &actors, &records, valid);
         let mut found = Self { principals: principals.to_vec(), ..Self::default() };
-        if let [first, _, ..] = principals {
-            // All sides must be there, so the meetings of one of them are enough to look through.
-            for actor in actors.side(first).iter() {
-                found.add_near(actor, &context);
+        if let [first, second, ..] = principals {
+            // All sides must be there, so what two of them had together is enough to look through.
+            let (one_side, other_side) = (actors.side(first), actors.side(second));
+            let pairs =
+                one_side.iter().flat_map(|one| other_side.iter().map(move |two| (one, two)));
+            for (one, other) in pairs {
+                found.add_between(one, other, &context);
             }
         }
         for reports in found.by_issue.values_mut() {
@@ -64,17 +67,17 @@ impl Failures {
         found
     }
 
-    fn add_near(&mut self, actor: &EntityRef, context: &Context<'_>) {
+    fn add_between(&mut self, one: &EntityRef, other: &EntityRef, context: &Context<'_>) {
         let sides: Vec<_> = self.principals.iter().map(|one| context.actors.side(one)).collect();
-        for one in near::at(actor, Panel::Failures, context).iter() {
-            self.amended = self.amended.max(one.brief.amended);
+        for meeting in near::between(one, other, context).iter() {
             let met = |side: &BTreeSet<EntityRef>| {
-                one.brief.principals.iter().any(|actor| side.contains(actor))
+                meeting.brief.principals.iter().any(|actor| side.contains(actor))
             };
             if !sides.iter().all(|side| met(side)) {
                 continue;
             }
-            for known in &one.brief.failures {
+            self.amended = self.amended.max(meeting.brief.amended);
+            for known in &meeting.brief.failures {
                 let Body::MeetingOutcomeReported(body) = &known.event.body else { continue };
                 if let Some(issue) = &body.issue {
                     let reports = self.by_issue.entry(issue.entity().clone()).or_default();

@@ -18,7 +18,7 @@ pub enum Panel {
     Meetings,
     /// Proposals that name it.
     Proposals,
-    /// Meetings of which an outcome was told, with those that it was a principal of and that brought no agreement.
+    /// Meetings that it was a principal of, and of which an outcome was told; with what they failed to agree on.
     Failures,
 }
 
@@ -53,9 +53,8 @@ impl Panel {
             }
             Self::Meetings => amended,
             Self::Proposals => brief.clone(),
-            Self::Failures if !brief.has_outcome => return None,
-            Self::Failures if brief.failures.is_empty() || !brief.principals.contains(entity) => {
-                amended
+            Self::Failures if !brief.has_outcome || !brief.principals.contains(entity) => {
+                return None;
             }
             Self::Failures => {
                 let (principals, failures) = (brief.principals.clone(), brief.failures.clone());
@@ -69,6 +68,19 @@ impl Panel {
 /// Finds what is near an entity, with V open; what a [`Source`] remembers. In order of reference.
 pub fn of(entity: &EntityRef, panel: Panel, source: &dyn Source) -> Arc<[Near]> {
     gather(entity, panel, source, |one| source.brief(one))
+}
+
+/// Finds the meetings between two actors of which an outcome was told: remembered with V open, else told anew.
+pub(crate) fn between(one: &EntityRef, other: &EntityRef, context: &Context<'_>) -> Arc<[Near]> {
+    if context.valid.is_none() {
+        return context.source.failures(one, other);
+    }
+    with(other, &at(one, Panel::Failures, context))
+}
+
+/// Returns the meetings that somebody was a principal of.
+pub fn with(principal: &EntityRef, near: &[Near]) -> Arc<[Near]> {
+    near.iter().filter(|one| one.brief.principals.contains(principal)).cloned().collect()
 }
 
 /// Finds what is near an entity: remembered with V open, else told anew.

@@ -8,7 +8,7 @@ use chancery_domain::{EntityKind, EntityRef};
 
 use crate::brief::{self, Brief};
 use crate::known::{FlagOn, Known};
-use crate::near::{Near, Panel};
+use crate::near::{self, Near, Panel};
 use crate::origins::Report;
 
 /// What an actor can be found near to, see [`Source::neighbours`].
@@ -60,6 +60,11 @@ pub trait Source {
 
     /// Finds what is near an entity, with V open: what [`crate::near::of`] says, perhaps remembered.
     fn near(&self, entity: &EntityRef, panel: Panel) -> Arc<[Near]>;
+
+    /// Finds the meetings between two actors of which an outcome was told, with V open.
+    fn failures(&self, one: &EntityRef, other: &EntityRef) -> Arc<[Near]> {
+        near::with(other, &self.near(one, Panel::Failures))
+    }
 }
 
 /// One thing that a rendering looked at: when it changes, the document may change.
@@ -81,6 +86,8 @@ pub enum Facet {
     Brief(EntityRef),
     /// [`Source::near`] the entity.
     Near(EntityRef, Panel),
+    /// [`Source::failures`] between the two, in this order.
+    Between(EntityRef, EntityRef),
 }
 
 /// A source that notes what is looked at.
@@ -149,5 +156,10 @@ impl Source for Watched<'_> {
     fn near(&self, entity: &EntityRef, panel: Panel) -> Arc<[Near]> {
         self.note(Facet::Near(entity.clone(), panel));
         self.source.near(entity, panel)
+    }
+
+    fn failures(&self, one: &EntityRef, other: &EntityRef) -> Arc<[Near]> {
+        self.note(Facet::Between(one.clone(), other.clone()));
+        self.source.failures(one, other)
     }
 }
