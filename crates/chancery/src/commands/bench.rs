@@ -12,6 +12,7 @@ use crate::bench::generator::Generator;
 use crate::bench::report::{Figure, Machine, Report};
 use crate::environment::Environment;
 use crate::exit::{Code, Failure};
+use crate::nats_server;
 use crate::output::Output;
 use crate::settings::Settings;
 
@@ -99,6 +100,11 @@ impl What {
                 ("append", tokio::task::spawn_blocking(measure).await??)
             }
             Self::Rebuild { events, without_memory } => {
+                if !without_memory {
+                    // Known to be there before minutes are spent.
+                    let (chosen, places, near) = environment.nats_server_places();
+                    nats_server::find(chosen.as_deref(), &places, &near)?;
+                }
                 fill(&path, seed, events).await?;
                 let rebuilt = bench::rebuild::rebuilt(&path, events).await?;
                 let mut figures = vec![rebuilt];
