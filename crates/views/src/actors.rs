@@ -82,12 +82,22 @@ impl<'a> Actors<'a> {
             .any(|entry| entry.actor.entity() == actor && overlaps(entry, occurred))
     }
 
+    /// Returns those who are registered as representing an actor. Of the others, whoever is merely named beside
+    /// it, no registration is used.
     fn representatives(&self, actor: &EntityRef) -> Vec<EntityRef> {
         let near = self.source.neighbours(actor, EntityKind::Actor);
         let stands_for = |agent: &&EntityRef| {
-            self.represented(agent).iter().any(|entry| entry.actor.entity() == actor)
+            self.has_ever_represented(agent, actor)
+                && self.represented(agent).iter().any(|entry| entry.actor.entity() == actor)
         };
         near.iter().filter(stands_for).cloned().collect()
+    }
+
+    fn has_ever_represented(&self, agent: &EntityRef, actor: &EntityRef) -> bool {
+        self.source.registrations(agent).iter().any(|known| {
+            let Body::ActorRegistered(body) = &known.event.body else { return false };
+            body.represents.iter().any(|entry| entry.actor.entity() == actor)
+        })
     }
 
     /// Returns the side of X: X, those whom X represents, and those who represent X or them.

@@ -237,6 +237,20 @@ fn a_relation_is_a_note_and_never_evidence() {
 }
 
 #[test]
+fn a_registration_of_somebody_named_beside_a_principal_moves_nothing() {
+    let spoken_of = json!({ "about": ["actor/far"], "summary": "north speaks of far" });
+    let beside = Tale::of("statement.made", spoken_of).on("2025-01-10").mode("paraphrase");
+    let beside = beside.with(
+        "attribution",
+        json!([{ "role": "speaker", "identity": "named", "agent": "actor/north" }]),
+    );
+    given([floated(), beside])
+        .then(|board| assert_eq!(board.position(), 6))
+        .when([actor("far", &[])])
+        .then(|board| assert_eq!(board.position(), 6));
+}
+
+#[test]
 fn the_position_is_that_of_the_highest_event_folded_in() {
     let elsewhere = floated()
         .with("meeting", json!("meeting/far"))
