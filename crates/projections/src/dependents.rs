@@ -10,7 +10,7 @@ use crate::facet::FacetId;
 use crate::store::names::NameId;
 
 /// The most facets whose dependents are kept in memory, twice.
-const FACETS_KEPT_MAX: usize = 128 * 1024;
+const FACETS_KEPT_MAX: usize = 64 * 1024;
 
 /// Something that was made from facets: a document, or a thing that is remembered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

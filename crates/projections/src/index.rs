@@ -29,7 +29,7 @@ use flags::Dangling;
 use timeline::TimelineRows;
 
 /// The most pairs of neighbours kept in memory, twice: 16 bytes each.
-const MET_MAX: usize = 256 * 1024;
+const MET_MAX: usize = 128 * 1024;
 
 /// The writer's half of the store: the tables, and the caches of the live head.
 pub(crate) struct Index {

@@ -20,7 +20,7 @@ use crate::remembered::Sort;
 use crate::store::names::NameId;
 
 /// The most events kept, twice: parsed, one takes about 1.5 KiB.
-const KNOWN_MAX: usize = 32 * 1024;
+const KNOWN_MAX: usize = 16 * 1024;
 
 /// The most places in lists kept, twice: 8 to 16 bytes each.
 const PLACES_MAX: usize = 64 * 1024;

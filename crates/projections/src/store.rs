@@ -21,7 +21,7 @@ pub const FILE_NAME: &str = "views.db";
 pub(crate) const FORMAT: i64 = 3;
 
 /// The writer's page cache: the right edges of all indices of a log of a million events.
-const WRITER_CACHE_KIB: i64 = 96 * 1024;
+const WRITER_CACHE_KIB: i64 = 64 * 1024;
 
 /// A reader's page cache: one query walks a few indices.
 const READER_CACHE_KIB: i64 = 4 * 1024;
