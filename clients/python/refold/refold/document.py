@@ -1,0 +1,79 @@
+"""Renders the document of a key as known at N and as it stood at V."""
+
+import json
+
+from refold.groups import counts_of, groups_of
+from refold.meeting import Meeting, fold_meeting
+from refold.questions import questions_of
+from refold.related import related_of
+from refold.row import rows_of
+from refold.scene import Scene
+from refold.willingness import willingness
+
+OUTCOMES = ("agreement/", "meeting/", "proposal/")
+
+
+def keys_of(world):
+    """Return the keys that have documents."""
+    return sorted(entity for entity in world.histories if entity.startswith(OUTCOMES))
+
+
+def document(world, key, valid=None):
+    """Return the document of a key; `valid` is V as EDTF, None for an open one."""
+    scene = Scene(world, valid)
+    if key.startswith("meeting/"):
+        meeting = fold_meeting(scene, key)
+        principals = meeting.principals
+    else:
+        meeting, principals = Meeting(), parties_of(scene, key)
+    rows = rows_of(scene, key, principals)
+    willing = willingness(scene, key, meeting.principals, rows)
+    groups = groups_of(scene, rows)
+    questions = questions_of(scene, key, willing, rows, groups)
+    related = related_of(scene, key, principals)
+    scene.fold(*scene.history(key))
+    _fold_flags(scene, key)
+    for actor in principals:
+        scene.fold_side(actor)
+    position = max(scene.folded, default=0)
+    is_meeting = key.startswith("meeting/")
+    return {
+        "view": "conditions",
+        "key": key,
+        "position": position,
+        "as_of": {"recorded": world.recorded_at(position), "valid": valid},
+        "meeting": {
+            "state": meeting.state(scene.span, any(row.counts for row in rows)) if is_meeting else None,
+            "planned": meeting.planned,
+            "participants": [one["actor"] for one in meeting.participants],
+        },
+        "willingness": willing,
+        "groups": groups,
+        "conditions": [row.rendered for row in rows],
+        "counts": counts_of(rows),
+        "related": related,
+        "open_questions": questions,
+    }
+
+
+def parties_of(scene, key):
+    """Return between whom an agreement or a proposal is."""
+    found = set()
+    for event in scene.history(key):
+        if event.moves and event.kind == "agreement.reached":
+            found.update(event.data["parties"])
+        if event.moves and event.kind == "proposal.tabled":
+            found.update((*event.data["by"], *event.data["to"]))
+    return sorted(found)
+
+
+def _fold_flags(scene, key):
+    for flag in scene.world.flags:
+        positions, references = scene.world.flag_targets(flag)
+        if key in references or any(event.position in positions for event in scene.history(key)):
+            scene.fold(flag)
+
+
+def line_of(rendered):
+    """Return a document as one line of JSON, byte for byte as the query service answers."""
+    return json.dumps(rendered, ensure_ascii=False, separators=(",", ":"))

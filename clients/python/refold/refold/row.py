@@ -1,0 +1,160 @@
+"""One row of the board: a condition, on three axes, with what it rests on."""
+
+from dataclasses import dataclass
+
+from refold.answers import answers_of, is_answer
+from refold.content import STATED, Content, content_of, outcome_of
+from refold.counter import failed_talks
+from refold.dependencies import events_of
+from refold.lifecycle import fold_lifecycle
+from refold.record import record_of
+from refold.satisfaction import Satisfaction, fold_satisfaction
+from refold.sources import grade, origins, reports
+from refold.standing import is_act_of_any
+
+_SUPPORTING = frozenset(
+    ("condition.stated", "condition.reaffirmed", "condition.claimed_met", "condition.acknowledged_met")
+)
+_LIFECYCLE = frozenset(("condition.waived", "condition.superseded", "condition.expired", "condition.disowned"))
+
+
+@dataclass
+class Row:
+    """A condition as folded at (N, V)."""
+
+    content: Content
+    lifecycle: str
+    satisfaction: Satisfaction
+    answers: dict
+    rendered: dict
+
+    @property
+    def id(self):
+        """Return the condition."""
+        return self.content.condition
+
+    @property
+    def in_force(self):
+        """Tell whether it is still set."""
+        return self.lifecycle == "in_force"
+
+    @property
+    def counts(self):
+        """Tell whether it is in force and its record stands."""
+        return self.in_force and not self.content.retracted and bool(self.content.stating)
+
+
+def rows_of(scene, key, principals):
+    """Return the rows of a key, in order of reference."""
+    entities = {event.subject for event in scene.world.histories.get(key, ()) if event.kind == STATED}
+    known = [one for one in sorted(entities) if scene.history(one) and outcome_of(scene, one) == key]
+    return [_row(scene, one, principals) for one in known]
+
+
+def _row(scene, condition, principals):
+    content = content_of(scene, condition)
+    lifecycle, lifecycle_moves, reaffirmed = fold_lifecycle(scene, content)
+    satisfaction = Satisfaction() if content.retracted else fold_satisfaction(scene, content)
+    answers = answers_of(scene, content)
+    support, against, notes = _sort(scene, content, principals)
+    record, record_moves = record_of(content)
+    own = [event for event in scene.history(condition)]
+    scene.fold(*own, *support, *against, *notes)
+    for event in [*support, *against]:
+        _fold_outlet(scene, event)
+    for actor in content.set_by:
+        scene.fold_side(actor)
+    rendered = {
+        "id": condition,
+        "parent": content.get("parent"),
+        "set_by": content.set_by,
+        "voice": content.voice,
+        "kind": content.get("kind"),
+        "text": content.get("text"),
+        "underspecified": content.get("underspecified", False),
+        "firmness": content.get("firmness"),
+        "lifecycle": lifecycle,
+        "satisfaction": satisfaction.state,
+        "record": record,
+        "first_stated": content.stating[0].occurred if content.stating else None,
+        "last_reaffirmed": reaffirmed.occurred if reaffirmed else None,
+        "progress": satisfaction.progress,
+        "depends_on": content.depends_on,
+        "verifier": content.get("verifier"),
+        "answers": answers,
+        "evidence": _evidence(content, support),
+        "counter_evidence": _evidence(content, against),
+        "notes": sorted(event.position for event in notes),
+        "reports": len(reports(scene, support)),
+        "origins": origins(scene, support),
+        "grade": grade(scene, support),
+        "history": _history(lifecycle_moves, satisfaction.moves, record_moves),
+    }
+    return Row(content, lifecycle, satisfaction, answers, rendered)
+
+
+def _fold_outlet(scene, event):
+    agent = event.data["attribution"][0].get("agent")
+    scene.fold(*scene.world.registry.outlet_events(agent))
+
+
+def _evidence(content, events):
+    return [_piece(content, event) for event in sorted(events, key=lambda event: event.position)]
+
+
+def _piece(content, event):
+    piece = {"position": event.position, "mode": event.data["mode"]}
+    first = content.stating[0] if content.stating else None
+    if first is not None and event.span.start < first.span.start:
+        piece["predates_statement"] = True
+    return piece
+
+
+def _sort(scene, content, principals):
+    """Sort everything that is on record about a condition: for it, against it, and notes."""
+    if content.retracted:
+        return content.stating, [], []
+    support, against, notes = [], failed_talks(scene, content, principals), []
+    for event in scene.history(content.condition):
+        place = _place_of(scene, content, event)
+        if place is not None and event.live:
+            {"for": support, "against": against, "note": notes}[place].append(event)
+    for event in events_of(scene, content.depends_on):
+        if event.moves:
+            support.append(event)
+    return _once(support), _once(against), _once(notes)
+
+
+def _once(events):
+    return list({event.position: event for event in events}.values())
+
+
+def _place_of(scene, content, event):
+    """Return where an event about a condition is listed; None when only its history tells of it."""
+    kind = event.kind
+    if kind == "condition.claimed_met" and event.believable and not event.affirmed:
+        return "against"
+    if not event.moves or not kind.startswith("condition."):
+        return "note"
+    if kind == "condition.disputed":
+        return "against"
+    if kind in _SUPPORTING:
+        if kind == "condition.reaffirmed" and not is_act_of_any(scene, event, content.set_by):
+            return "note"
+        return "for"
+    if kind == "condition.answered":
+        return "for" if is_answer(scene, content, event) else "note"
+    standing = is_act_of_any(scene, event, [*content.set_by, *filter(None, [content.get("verifier")])])
+    if kind == "condition.regressed":
+        return "against" if standing else "note"
+    return None if is_act_of_any(scene, event, content.set_by) else "note"
+
+
+def _history(lifecycle, satisfaction, record):
+    entries = [
+        {"position": event.position, "occurred": event.occurred, "axis": axis, "from": before, "to": to, "rule": rule}
+        for axis, moves in (("lifecycle", lifecycle), ("satisfaction", satisfaction))
+        for event, before, to, rule in moves
+    ]
+    entries += record
+    return sorted(entries, key=lambda entry: entry["position"])

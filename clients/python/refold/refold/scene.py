@@ -1,0 +1,43 @@
+"""One rendering: the world at N as it stood at V, and the positions that were folded into the document."""
+
+from refold import edtf
+
+
+class Scene:
+    """Answers for one (N, V) and notes what was used."""
+
+    def __init__(self, world, valid):
+        """Look at a world; `valid` is V as EDTF, None for an open one."""
+        self.world = world
+        self.valid = valid
+        self.span = None if valid is None else edtf.parse(valid)
+        self.end = edtf.NEVER if valid is None else self.span.latest
+        self.folded = set()
+        self._sides = {}
+
+    def history(self, entity):
+        """Return the events of an entity that count at V, retracted ones too, in order."""
+        return [event for event in self.world.histories.get(entity, ()) if event.span.start <= self.end]
+
+    def fold(self, *events):
+        """Note that events went into the document."""
+        for event in events:
+            if event is not None:
+                self.folded.update(event.positions)
+
+    def side(self, actor):
+        """Return an actor's side: itself, whom it represents, and who represents it or them."""
+        if actor not in self._sides:
+            registry = self.world.registry
+            mains = {actor, *registry.represented(actor)}
+            members = mains.union(*(registry.representatives(main) for main in mains))
+            self._sides[actor] = frozenset(members)
+        return self._sides[actor]
+
+    def sides(self, actors):
+        """Return everybody on the side of any of some actors."""
+        return frozenset().union(*(self.side(actor) for actor in actors))
+
+    def fold_side(self, actor):
+        """Note that an actor's side was used: the registrations of its members went into the document."""
+        self.fold(*(self.world.registry.actor(member) for member in self.side(actor)))

@@ -1,0 +1,85 @@
+"""Everything known at one position N: the histories of entities, the registry, flags."""
+
+from refold.chain import chains
+from refold.event import Event, assertion
+from refold.order import REGISTRY
+from refold.registry import Registry
+
+FLAGGED = "record.flagged"
+# Leads are counted, never folded into entities.
+_UNFOLDED = frozenset(("lead.imported", "payload.redacted", "view.attested"))
+
+
+class World:
+    """The log as known at a position."""
+
+    def __init__(self, entries, position):
+        """Fold the chains of the entries through a position."""
+        self.position = position
+        known = entries[:position]
+        self._recorded_at = [entry.recorded_at for entry in known]
+        self._place_of = {(entry.source, entry.id): entry.position for entry in known}
+        found = list(chains(known).values())
+        self.registry = Registry(_standing(found, REGISTRY))
+        self.flags = _standing(found, {FLAGGED})
+        self.histories = {}
+        self.by_position = {}
+        for chain in found:
+            kind = chain.root.kind
+            if kind not in REGISTRY and kind not in _UNFOLDED and kind != FLAGGED:
+                self._place(self._assertion(chain))
+        for history in self.histories.values():
+            history.sort(key=lambda event: event.order)
+
+    def recorded_at(self, position):
+        """Return when a position was recorded; None for 0."""
+        return self._recorded_at[position - 1] if position else None
+
+    def flag_targets(self, flag):
+        """Return the positions and the references that a flag names."""
+        positions, references = set(), set()
+        for target in flag.data["targets"]:
+            if isinstance(target, str):
+                references.add(target)
+            elif isinstance(target, int):
+                positions.add(target)
+            else:
+                place = (target.get("source"), target.get("id"))
+                positions.add(target.get("position") or self._place_of.get(place))
+        return positions, references
+
+    def _place(self, event):
+        self.by_position[event.position] = event
+        for entity in {event.subject, *event.also}:
+            self.histories.setdefault(entity, []).append(event)
+
+    def _assertion(self, chain):
+        state = chain.states[-1]
+        members = tuple(entry.position for entry in chain.members[1:])
+        versions = [one.data for one in chain.states]
+        return assertion(chain.root, state, members, self._withdrawals(state.data), versions)
+
+    def _withdrawals(self, data):
+        """Return the positions that withdrew every report on which an assertion rests; none while one stands."""
+        reports = {one["report"] for one in data.get("evidence", [])}
+        if not reports or not reports <= self.registry.withdrawn.keys():
+            return ()
+        return tuple(sorted(self.registry.withdrawn[report].position for report in reports))
+
+
+def _standing(found, kinds):
+    """Return the chains of some kinds as events, without those taken back, in order of position."""
+    standing = []
+    for chain in found:
+        state = chain.states[-1]
+        if chain.root.kind in kinds and state.record != "retracted":
+            standing.append(_plain(chain, state))
+    return standing
+
+
+def _plain(chain, state):
+    members = tuple(entry.position for entry in chain.members[1:])
+    root = chain.root
+    return Event(
+        root.position, root.kind, root.subject, state.data, state.record, members, (), frozenset(), None, None
+    )
