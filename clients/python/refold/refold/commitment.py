@@ -1,113 +1,138 @@
 """How far a commitment has come (vocabulary §5, Commitment)."""
 
-from dataclasses import dataclass, field
+from refold.sources import grade_key, ranked
+from refold.standing import is_act_of
 
-from refold.sources import best, grade_key
-
-DONE = frozenset(("implemented", "verified"))
+AMBIGUOUS = "ambiguous"
+_FINISHED = frozenset(("implemented", "verified"))
 _BROKEN = frozenset(("violated", "reversed"))
 
 
-@dataclass
 class Commitment:
-    """What was agreed, and what was reported of it so far."""
+    """What was agreed, and what was reported of it, event by event."""
 
-    ref: str
-    quantity: dict | None = None
-    verifier: str | None = None
-    disputed: bool = False
-    status: str = "agreed"
-    tranches: dict = field(default_factory=dict)
-    total: int | None = None
+    def __init__(self, scene, ref):
+        """Begin with a commitment of which nothing is known."""
+        self._scene, self.ref = scene, ref
+        self._stated, self._figures = [], []
+        self._status = "agreed"
+        # Verifications by others than the verifier.
+        self.refused = []
+
+    def take(self, event):
+        """Take the next event about it, an agreement that contains it among them."""
+        if not event.moves:
+            return
+        if event.kind == "agreement.reached":
+            stated = [one for one in event.data["commitments"] if one["commitment"] == self.ref]
+            self._stated += [(event, one) for one in stated]
+        elif event.kind == "commitment.progressed":
+            self._figures.append(event)
+        elif event.kind == "commitment.status_reported":
+            if self._accepts(event):
+                self._status = event.data["status"]
+            else:
+                self.refused.append(event)
+        self._progress(event)
+
+    def _accepts(self, event):
+        """Tell whether a status counts: what is to be verified, its verifier verifies."""
+        verifier = self._single("verifier")
+        if event.data["status"] != "verified" or verifier is None:
+            return True
+        return is_act_of(self._scene, event, verifier)
+
+    def _progress(self, event):
+        """Move by figures: a report of one, or of the target that they had reached by then."""
+        quantity = self.quantity
+        if event.kind == "commitment.status_reported" or self.done == 0:
+            return
+        if quantity is not None and self.done >= quantity["target"]:
+            self._status = "implemented"
+        elif self._status == "agreed":
+            self._status = "in_progress"
+
+    def _single(self, name):
+        """Return a member as its best statement has it, or None."""
+        stated = dict(self._stated)
+        found = [stated[event][name] for event in ranked(stated) if name in stated[event]]
+        return found[0] if found else None
+
+    @property
+    def quantity(self):
+        """Return what was promised; None when nobody says how much. A stated basis beats an ambiguous one."""
+        chosen = self._single("quantity")
+        if chosen is None or chosen["basis"] != AMBIGUOUS:
+            return chosen
+        stated = dict(self._stated)
+        bases = [stated[event]["quantity"]["basis"] for event in ranked(stated) if "quantity" in stated[event]]
+        return chosen | {"basis": next((basis for basis in bases if basis != AMBIGUOUS), AMBIGUOUS)}
+
+    @property
+    def _measure(self):
+        """Return unit and basis by which figures count; without a quantity, the unit of the first figure."""
+        quantity = self.quantity
+        if quantity is not None:
+            return quantity["unit"], quantity["basis"]
+        units = [event.data["unit"] for event in self._figures if event.data.get("basis", AMBIGUOUS) == AMBIGUOUS]
+        return (units[0] if units else None), AMBIGUOUS
+
+    @property
+    def _counted(self):
+        unit, basis = self._measure
+        return [
+            event
+            for event in self._figures
+            if event.data["unit"] == unit and event.data.get("basis", basis) == basis
+        ]
 
     @property
     def done(self):
         """Return how much is done: the sum of the tranches, or the latest total where that is more."""
-        tranches = sum(figure.data["done"] for figure in self.tranches.values())
-        return max(tranches, self.total or 0)
+        tranches = {}
+        for event in self._counted:
+            if "done" in event.data:
+                tranches.setdefault(_tranche(event), []).append(event)
+        best = [min(reversed(told), key=lambda one: grade_key(self._scene, one)) for told in tranches.values()]
+        totals = [event.data["total"] for event in self._counted if "total" in event.data]
+        return max(sum(event.data["done"] for event in best), totals[-1] if totals else 0)
 
     @property
     def finished(self):
         """Tell whether it is implemented or verified."""
-        return self.status in DONE
+        return self._status in _FINISHED
+
+    @property
+    def ambiguous(self):
+        """Tell whether it was said how much, and not of what."""
+        quantity = self.quantity
+        return quantity is not None and quantity["basis"] == AMBIGUOUS
+
+    @property
+    def disputed(self):
+        """Tell whether statements or reports of one tranche differ in their figures."""
+        quantities = [one["quantity"] for _, one in self._stated if "quantity" in one]
+        amounts = {(one["target"], one["unit"]) for one in quantities}
+        bases = {one["basis"] for one in quantities} - {AMBIGUOUS}
+        told = {}
+        for event in self._counted:
+            if "done" in event.data:
+                told.setdefault(_tranche(event), set()).add(event.data["done"])
+        return len(amounts) > 1 or len(bases) > 1 or any(len(figures) > 1 for figures in told.values())
 
     @property
     def progress(self):
-        """Return the progress as a document shows it; None without a quantity."""
-        if self.quantity is None:
+        """Return the progress as a document shows it; None when nobody gives a figure."""
+        quantity, (unit, basis) = self.quantity, self._measure
+        if unit is None:
             return None
-        shown = self.quantity
-        return {"done": self.done, "of": shown["target"], "unit": shown["unit"], "basis": shown["basis"]}
+        return {"done": self.done, "of": quantity["target"] if quantity else None, "unit": unit, "basis": basis}
 
 
-def agreed(scene, ref):
-    """Return a commitment as its agreements state it, before anything was reported of it."""
-    commitment = Commitment(ref)
-    stated = [
-        (event, one)
-        for event in scene.history(ref)
-        if event.kind == "agreement.reached" and event.moves
-        for one in event.data["commitments"]
-        if one["commitment"] == ref
-    ]
-    verifiers = [one["verifier"] for _, one in stated if "verifier" in one]
-    commitment.verifier = verifiers[0] if verifiers else None
-    with_quantity = {event: one["quantity"] for event, one in stated if "quantity" in one}
-    if with_quantity:
-        _take_quantity(commitment, with_quantity)
-    return commitment
-
-
-def _take_quantity(commitment, stated):
-    """Take the figure of the best statement; a stated basis beats an ambiguous one."""
-    chosen = dict(stated[best(stated)])
-    bases = {one["basis"] for one in stated.values()} - {"ambiguous"}
-    if len(bases) == 1:
-        chosen["basis"] = bases.pop()
-    elif bases:
-        chosen["basis"] = "disputed"
-        commitment.disputed = True
-    if len({(one["target"], one["unit"]) for one in stated.values()}) > 1:
-        commitment.disputed = True
-    commitment.quantity = chosen
-
-
-def report(scene, commitment, event):
-    """Take the next report about a commitment."""
-    if event.kind == "commitment.progressed":
-        _progress(scene, commitment, event)
-    elif event.kind == "commitment.status_reported":
-        commitment.status = event.data["status"]
-
-
-def _progress(scene, commitment, event):
-    data, quantity = event.data, commitment.quantity
-    if quantity is not None and not _comparable(data, quantity):
-        return
-    if "total" in data:
-        commitment.total = data["total"]
-    if "done" in data:
-        _add_tranche(scene, commitment, event)
-    if quantity is not None and commitment.done >= quantity["target"]:
-        commitment.status = "implemented"
-    elif commitment.done > 0:
-        commitment.status = "in_progress"
-
-
-def _comparable(data, quantity):
-    return data["unit"] == quantity["unit"] and data.get("basis", quantity["basis"]) == quantity["basis"]
-
-
-def _add_tranche(scene, commitment, event):
-    name = event.data.get("tranche")
-    if name is None:
-        reports = tuple(sorted(one["report"] for one in event.data.get("evidence", [])))
-        name = (reports, event.occurred)
-    known = commitment.tranches.get(name)
-    if known is not None and known.data["done"] != event.data["done"]:
-        commitment.disputed = True
-    if known is None or grade_key(scene, event) <= grade_key(scene, known):
-        commitment.tranches[name] = event
+def _tranche(event):
+    """Return the tranche of a report; without one, that of its reports and its date."""
+    reports = tuple(sorted(one["report"] for one in event.data.get("evidence", [])))
+    return event.data.get("tranche") or (reports, event.occurred)
 
 
 def is_breach(event):

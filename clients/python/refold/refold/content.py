@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from refold.sources import best, voice
+from refold.sources import ranked, voice
 
 STATED = "condition.stated"
 
@@ -39,21 +39,33 @@ def content_of(scene, condition):
     content = Content(condition, stating, retracted, [], [], [], {}, None)
     if stating:
         _unite(content)
+    else:
+        content.set_by = _united(_stating_ever(scene, condition), "set_by")
     return content
+
+
+def _stating_ever(scene, condition):
+    """Return what states a condition at any V."""
+    return [event for event in scene.world.histories.get(condition, ()) if event.kind == STATED and event.moves]
+
+
+def _united(stating, name):
+    return sorted({one for event in stating for one in event.data.get(name, [])})
 
 
 def _unite(content):
     for name in ("set_by", "addressed_to", "depends_on"):
-        setattr(content, name, sorted({one for event in content.stating for one in event.data.get(name, [])}))
-    chosen = best(content.stating)
-    content.voice = voice(chosen)
-    content.wording = {name: chosen.data[name] for name in _SINGLE if name in chosen.data}
+        setattr(content, name, _united(content.stating, name))
+    by_mode = ranked(content.stating)
+    worded = [event for event in by_mode if "text" in event.data]
+    content.voice = voice((worded or by_mode)[0])
+    for event in reversed(by_mode):
+        content.wording.update({name: event.data[name] for name in _SINGLE if name in event.data})
+    if worded:
+        content.wording["underspecified"] = False
 
 
 def outcome_of(scene, condition):
     """Return what a condition is set for: as stated at V, else as stated at any V; None when it never was."""
-    stating = content_of(scene, condition).stating
-    if not stating:
-        history = scene.world.histories.get(condition, ())
-        stating = [event for event in history if event.kind == STATED and event.moves]
-    return best(stating).data["for"] if stating else None
+    stating = content_of(scene, condition).stating or _stating_ever(scene, condition)
+    return ranked(stating)[0].data["for"] if stating else None

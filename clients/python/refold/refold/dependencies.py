@@ -1,8 +1,8 @@
 """What a condition depends on: commitments, agreements with all of theirs, and other conditions."""
 
-from refold.commitment import agreed, report
+from refold.commitment import Commitment
 
-# A chain of conditions that is longer tells nobody anything.
+# How many conditions may depend on one another, one below the other (vocabulary §5).
 DEPTH_MAX = 8
 
 
@@ -11,37 +11,48 @@ class Dependencies:
 
     def __init__(self, scene, refs, transitions):
         """Take references and, for each condition among them, what became of it: {position: state}."""
-        self._scene = scene
         self._transitions = transitions
         self._conditions = {ref: None for ref in refs if ref.startswith("condition/")}
-        self._agreements = {ref: commitments_of(scene, ref) for ref in refs if ref.startswith("agreement/")}
-        named = [ref for ref in refs if ref.startswith("commitment/")]
-        all_of = {*named, *(one for ones in self._agreements.values() for one in ones)}
-        self.commitments = {ref: agreed(scene, ref) for ref in sorted(all_of)}
+        self._agreements = {ref: set() for ref in refs if ref.startswith("agreement/")}
+        self._named = {ref for ref in refs if ref.startswith("commitment/")}
+        below = {one for ref in self._agreements for one in commitments_of(scene, ref)}
+        self._all = {ref: Commitment(scene, ref) for ref in sorted(self._named | below)}
 
     def take(self, event):
         """Take the next event of any of them."""
-        commitment = self.commitments.get(event.subject)
-        if commitment is not None and event.moves:
-            report(self._scene, commitment, event)
-        for ref in self._conditions:
-            if event.position in self._transitions[ref]:
-                self._conditions[ref] = self._transitions[ref][event.position]
+        for ref, commitment in self._all.items():
+            if ref == event.subject or ref in event.also:
+                commitment.take(event)
+        if event.subject in self._agreements and event.kind == "agreement.reached" and event.moves:
+            self._agreements[event.subject].update(one["commitment"] for one in event.data["commitments"])
+        for ref, states in self._transitions.items():
+            self._conditions[ref] = states.get(event.position, self._conditions[ref])
+
+    @property
+    def commitments(self):
+        """Return the commitments that are known by now, in order of reference."""
+        known = self._named.union(*self._agreements.values())
+        return [commitment for ref, commitment in self._all.items() if ref in known]
 
     @property
     def done(self):
         """Tell whether there are any, and all of them are done."""
-        if not self.commitments and not self._conditions and not self._agreements:
+        if not (self._named or self._agreements or self._conditions):
             return False
-        kept = all(one.finished for one in self.commitments.values())
-        return kept and all(self._agreements.values()) and all(one == "met" for one in self._conditions.values())
+        kept = all(one.finished for one in self.commitments) and all(self._agreements.values())
+        return kept and all(state == "met" for state in self._conditions.values())
+
+    @property
+    def begun(self):
+        """Tell whether something is done of any of them."""
+        return any(one.done > 0 for one in self.commitments)
 
     @property
     def progress(self):
         """Return the progress of the first commitment that is not done, else of the last."""
-        ones = list(self.commitments.values())
-        unfinished = [one for one in ones if not one.finished]
-        return (unfinished or ones[-1:])[0].progress if ones else None
+        shown = [one for one in self.commitments if one.progress is not None]
+        unfinished = [one for one in shown if not one.finished]
+        return (unfinished or shown[-1:])[0].progress if shown else None
 
 
 def commitments_of(scene, agreement):

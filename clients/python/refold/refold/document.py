@@ -3,7 +3,7 @@
 import json
 
 from refold.groups import counts_of, groups_of
-from refold.meeting import Meeting, fold_meeting
+from refold.meeting import Meeting, depends_on_arrival, fold_meeting
 from refold.questions import questions_of
 from refold.related import related_of
 from refold.row import rows_of
@@ -27,9 +27,12 @@ def document(world, key, valid=None):
     else:
         meeting, principals = Meeting(), parties_of(scene, key)
     rows = rows_of(scene, key, principals)
-    willing = willingness(scene, key, meeting.principals, rows)
+    willing, by_arrival = willingness(scene, key, meeting.principals, rows)
     groups = groups_of(scene, rows)
-    questions = questions_of(scene, key, willing, rows, groups)
+    conditional = any(row.counts for row in rows)
+    if depends_on_arrival(scene, key, conditional):
+        by_arrival.append(key)
+    questions = questions_of(scene, key, willing, rows, groups, by_arrival)
     related = related_of(scene, key, principals)
     scene.fold(*scene.history(key))
     _fold_flags(scene, key)
@@ -43,7 +46,7 @@ def document(world, key, valid=None):
         "position": position,
         "as_of": {"recorded": world.recorded_at(position), "valid": valid},
         "meeting": {
-            "state": meeting.state(scene.span, any(row.counts for row in rows)) if is_meeting else None,
+            "state": meeting.state(scene.span, conditional) if is_meeting else None,
             "planned": meeting.planned,
             "participants": [one["actor"] for one in meeting.participants],
         },
@@ -60,9 +63,9 @@ def parties_of(scene, key):
     """Return between whom an agreement or a proposal is."""
     found = set()
     for event in scene.history(key):
-        if event.moves and event.kind == "agreement.reached":
+        if event.live and event.kind == "agreement.reached":
             found.update(event.data["parties"])
-        if event.moves and event.kind == "proposal.tabled":
+        if event.live and event.kind == "proposal.tabled":
             found.update((*event.data["by"], *event.data["to"]))
     return sorted(found)
 

@@ -22,7 +22,7 @@ def fold_lifecycle(scene, content):
             reaffirmed = event
             to = "in_force" if state in _RESTORABLE else None
         if to is not None and to != state:
-            moves.append((event, state, to, word))
+            moves.append((event, state, to, "restated" if event.kind == STATED else word))
             state = to
     return state, moves, reaffirmed
 

@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 
 from refold import edtf
-from refold.standing import is_act_of, speaks_for
+from refold.standing import actors_named, is_act_of, speaks_for
+from refold.ties import other_orders
 
 _OPENINGS = frozenset(("meeting.floated", "meeting.proposed", "meeting.announced", "meeting.confirmed"))
+_TELLING = frozenset(("outlet", "relay"))
 
 
 @dataclass
@@ -16,7 +18,8 @@ class Meeting:
     participants: list = field(default_factory=list)
     held: bool = False
     outcome: bool = False
-    denied: bool = False
+    # The principals who deny that it was held.
+    denying: set = field(default_factory=set)
     # The exit that holds: `postponed`, `cancelled` or `declined`.
     exit: str | None = None
     # Since it was opened, or opened again.
@@ -33,7 +36,7 @@ class Meeting:
     def state(self, valid, conditional):
         """Return the state: `valid` is the span of V or None; `conditional`: a condition for it is in force."""
         if self.held:
-            return "disputed" if self.denied else "concluded" if self.outcome else "held"
+            return "disputed" if self.denying else "concluded" if self.outcome else "held"
         if self.exit is not None:
             return self.exit
         if valid is not None and self.planned is not None and edtf.parse(self.planned).latest < valid.start:
@@ -55,59 +58,88 @@ class Meeting:
 
 def fold_meeting(scene, key):
     """Fold the history of a meeting."""
+    return _fold(scene, _history(scene, key))
+
+
+def depends_on_arrival(scene, key, conditional):
+    """Tell whether another order of events that tie would give a meeting another state."""
+    history = _history(scene, key)
+    state = _fold(scene, history).state(scene.span, conditional)
+    return any(_fold(scene, other).state(scene.span, conditional) != state for other in other_orders(history))
+
+
+def _history(scene, key):
+    """Return what may change a meeting: acts, and denials that it was held."""
+    events = [event for event in scene.history(key) if event.kind.startswith("meeting.")]
+    return [event for event in events if event.moves or (event.believable and event.kind == "meeting.held")]
+
+
+def _fold(scene, history):
     meeting = Meeting()
-    history = [event for event in scene.history(key) if event.kind.startswith("meeting.")]
     for event in history:
         if event.moves:
             meeting.participants = event.data.get("participants") or meeting.participants
     for event in history:
-        if event.moves:
-            _apply(scene, meeting, event)
-        elif event.believable and event.kind == "meeting.held":
-            meeting.denied |= any(speaks_for(scene, event, one) for one in meeting.principals)
+        _apply(scene, meeting, event)
     return meeting
 
 
 def _apply(scene, meeting, event):
     kind = event.kind
-    if kind in _OPENINGS and meeting.exit is not None:
-        _reopen(meeting)
     if kind == "meeting.held":
-        meeting.held = True
+        _hold(scene, meeting, event)
     elif kind == "meeting.outcome_reported":
         meeting.outcome = True
-    elif kind == "meeting.proposed":
-        meeting.proposed = True
-    elif kind == "meeting.floated":
-        meeting.floated = True
-    elif kind in ("meeting.announced", "meeting.confirmed"):
-        meeting.announcing.update(_principals_acting(scene, meeting, event))
-        meeting.floated = True
+    elif kind in _OPENINGS:
+        _open(scene, meeting, event)
     elif kind == "meeting.responded":
         _respond(scene, meeting, event)
     elif kind in ("meeting.postponed", "meeting.cancelled") and _may_cancel(scene, meeting, event):
         meeting.exit = kind.removeprefix("meeting.")
-    if "planned" in event.data:
-        meeting.planned = event.data["planned"]
+        if kind == "meeting.postponed":
+            meeting.planned = event.data.get("planned")
+
+
+def _hold(scene, meeting, event):
+    """Take a report that it was held, or the denial of an earlier one."""
+    voices = {one for one in meeting.principals if speaks_for(scene, event, one)}
+    if event.affirmed:
+        meeting.held = True
+        meeting.denying -= voices
+    elif meeting.held:
+        meeting.denying |= voices
+
+
+def _open(scene, meeting, event):
+    acting = _principals_acting(scene, meeting, event)
+    if event.kind == "meeting.confirmed" and not acting:
+        return
+    if meeting.exit is not None:
+        _reopen(meeting)
+    meeting.planned = event.data.get("planned", meeting.planned)
+    if event.kind in ("meeting.announced", "meeting.confirmed"):
+        meeting.announcing |= acting
+    if event.kind == "meeting.proposed":
+        meeting.proposed = True
+    else:
+        meeting.floated = True
 
 
 def _reopen(meeting):
     """Forget what was said before the exit."""
-    meeting.exit = None
+    meeting.exit = meeting.planned = None
     meeting.floated = meeting.proposed = False
     meeting.announcing, meeting.accepting = set(), set()
 
 
 def _respond(scene, meeting, event):
     acting = _principals_acting(scene, meeting, event)
-    if event.data["rsvp"] == "declined":
-        meeting.accepting -= acting
-        if acting:
-            meeting.exit = "declined"
-    elif event.data["rsvp"] == "accepted":
+    if event.data["rsvp"] == "accepted":
         meeting.accepting |= acting
     else:
         meeting.accepting -= acting
+    if event.data["rsvp"] == "declined" and acting:
+        meeting.exit = "declined"
 
 
 def _principals_acting(scene, meeting, event):
@@ -119,5 +151,5 @@ def _may_cancel(scene, meeting, event):
     parties = [one["actor"] for one in meeting.participants if one.get("role") != "observer"]
     if any(is_act_of(scene, event, one) for one in parties):
         return True
-    named = "by" in event.data or any("agent" in hop for hop in event.data["attribution"][1:])
-    return not named
+    telling = all(hop["role"] in _TELLING for hop in event.data["attribution"])
+    return telling and not actors_named(event)

@@ -1,9 +1,9 @@
 """What is not known: codes, each with the reference that it is about."""
 
 
-def questions_of(scene, key, willing, rows, groups):
-    """Return the open questions, each once, in order."""
-    asked = set()
+def questions_of(scene, key, willing, rows, groups, by_arrival):
+    """Return the open questions, each once, in order; `by_arrival`: whose state arrival alone decided."""
+    asked = {(about, "order_unknown") for about in by_arrival}
     for row in rows:
         if row.counts:
             asked.update((row.id, question) for question in _of_row(scene, row))
@@ -24,6 +24,7 @@ def _of_row(scene, row):
         "quantity_basis_ambiguous": satisfaction.ambiguous,
         "quantity_disputed": satisfaction.disputed_figures,
         "no_answer": not row.answers,
+        "order_unknown": satisfaction.by_arrival,
         "dependency_cycle": satisfaction.cycle,
     }
     return [question for question, asked in triggers.items() if asked]

@@ -40,10 +40,12 @@ class Registry:
         """Return the registration and the grade of an outlet, as far as there are."""
         return [table[outlet] for table in (self._outlets, self._grades) if outlet in table]
 
-    def reliability(self, outlet):
-        """Return the letter of an outlet; F when it is not graded."""
+    def reliability(self, outlet, end):
+        """Return the letter of an outlet as it stood at the end of V; F when it was not graded then."""
         graded = self._grades.get(outlet)
-        return graded.data["reliability"] if graded else "F"
+        if graded is None or ("from" in graded.data and edtf.parse(graded.data["from"]).start > end):
+            return "F"
+        return graded.data["reliability"]
 
     def captured(self, report):
         """Return the capture of a report, or None."""
@@ -61,6 +63,6 @@ class Registry:
 
 
 def _holds(one, span):
-    """Tell whether somebody represented another when something occurred."""
-    begun = "from" not in one or edtf.parse(one["from"]).start <= span.start
+    """Tell whether somebody represented another when something may have occurred."""
+    begun = "from" not in one or edtf.parse(one["from"]).start <= span.latest
     return begun and ("to" not in one or span.start <= edtf.parse(one["to"]).latest)

@@ -24,8 +24,7 @@ def _touches(scene, proposal, principals):
             for name in ("by", "to", "obligor", "beneficiary"):
                 touched.update(event.data.get(name, []))
             events.append(event)
-    sides = {scene.side(one) for one in principals}
-    touching = len([side for side in sides if not side.isdisjoint(touched)]) >= 2
+    touching = len([one for one in principals if not scene.side(one).isdisjoint(touched)]) >= 2
     if touching:
         scene.fold(*events)
     return touching
@@ -34,7 +33,7 @@ def _touches(scene, proposal, principals):
 def _is_open(scene, meeting, principals):
     """Tell whether a principal takes part in a meeting that is not over."""
     found = fold_meeting(scene, meeting)
-    if set(principals).isdisjoint(found.principals):
+    if set(principals).isdisjoint(one["actor"] for one in found.participants):
         return False
     scene.fold(*(event for event in scene.history(meeting) if event.kind.startswith("meeting.")))
     state = found.state(scene.span, conditional=False)

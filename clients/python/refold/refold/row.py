@@ -2,20 +2,14 @@
 
 from dataclasses import dataclass
 
-from refold.answers import answers_of, is_answer
+from refold.answers import answers_of
 from refold.content import STATED, Content, content_of, outcome_of
 from refold.counter import failed_talks
-from refold.dependencies import events_of
+from refold.evidence import weigh
 from refold.lifecycle import fold_lifecycle
 from refold.record import record_of
-from refold.satisfaction import Satisfaction, fold_satisfaction
+from refold.satisfaction import Satisfaction, events_below, fold_satisfaction, in_order
 from refold.sources import grade, origins, reports
-from refold.standing import is_act_of_any
-
-_SUPPORTING = frozenset(
-    ("condition.stated", "condition.reaffirmed", "condition.claimed_met", "condition.acknowledged_met")
-)
-_LIFECYCLE = frozenset(("condition.waived", "condition.superseded", "condition.expired", "condition.disowned"))
 
 
 @dataclass
@@ -56,10 +50,13 @@ def _row(scene, condition, principals):
     lifecycle, lifecycle_moves, reaffirmed = fold_lifecycle(scene, content)
     satisfaction = Satisfaction() if content.retracted else fold_satisfaction(scene, content)
     answers = answers_of(scene, content)
-    support, against, notes = _sort(scene, content, principals)
+    weighed = weigh(scene, content, satisfaction)
+    support, notes = weighed.support, weighed.notes
+    against = in_order([*weighed.against, *([] if content.retracted else failed_talks(scene, content, principals))])
     record, record_moves = record_of(content)
-    own = [event for event in scene.history(condition)]
-    scene.fold(*own, *support, *against, *notes)
+    scene.fold(*scene.history(condition), *against)
+    if not content.retracted:
+        scene.fold(*events_below(scene, content))
     for event in [*support, *against]:
         _fold_outlet(scene, event)
     for actor in content.set_by:
@@ -110,50 +107,10 @@ def _piece(content, event):
     return piece
 
 
-def _sort(scene, content, principals):
-    """Sort everything that is on record about a condition: for it, against it, and notes."""
-    if content.retracted:
-        return content.stating, [], []
-    support, against, notes = [], failed_talks(scene, content, principals), []
-    for event in scene.history(content.condition):
-        place = _place_of(scene, content, event)
-        if place is not None and event.live:
-            {"for": support, "against": against, "note": notes}[place].append(event)
-    for event in events_of(scene, content.depends_on):
-        if event.moves:
-            support.append(event)
-    return _once(support), _once(against), _once(notes)
-
-
-def _once(events):
-    return list({event.position: event for event in events}.values())
-
-
-def _place_of(scene, content, event):
-    """Return where an event about a condition is listed; None when only its history tells of it."""
-    kind = event.kind
-    if kind == "condition.claimed_met" and event.believable and not event.affirmed:
-        return "against"
-    if not event.moves or not kind.startswith("condition."):
-        return "note"
-    if kind == "condition.disputed":
-        return "against"
-    if kind in _SUPPORTING:
-        if kind == "condition.reaffirmed" and not is_act_of_any(scene, event, content.set_by):
-            return "note"
-        return "for"
-    if kind == "condition.answered":
-        return "for" if is_answer(scene, content, event) else "note"
-    standing = is_act_of_any(scene, event, [*content.set_by, *filter(None, [content.get("verifier")])])
-    if kind == "condition.regressed":
-        return "against" if standing else "note"
-    return None if is_act_of_any(scene, event, content.set_by) else "note"
-
-
 def _history(lifecycle, satisfaction, record):
     entries = [
         {"position": event.position, "occurred": event.occurred, "axis": axis, "from": before, "to": to, "rule": rule}
-        for axis, moves in (("lifecycle", lifecycle), ("satisfaction", satisfaction))
+        for axis, moves in (("satisfaction", satisfaction), ("lifecycle", lifecycle))
         for event, before, to, rule in moves
     ]
     entries += record

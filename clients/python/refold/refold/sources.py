@@ -9,9 +9,9 @@ def mode_rank(event):
     return _MODES[event.data["mode"]]
 
 
-def best(events):
-    """Return the assertion that gives the wording: best mode, then earliest."""
-    return min(events, key=lambda event: (mode_rank(event), event.order))
+def ranked(events):
+    """Return assertions, given in order, by how good their wording is: best mode, then earliest."""
+    return sorted(events, key=mode_rank)
 
 
 def voice(event):
@@ -23,7 +23,7 @@ def voice(event):
 def grade_key(scene, event):
     """Return the grade of an assertion as a pair that orders best first."""
     first = event.data["attribution"][0].get("agent")
-    return (scene.world.registry.reliability(first), event.data.get("credibility", 6))
+    return (scene.world.registry.reliability(first, scene.end), event.data.get("credibility", 6))
 
 
 def grade(scene, events):
