@@ -32,6 +32,11 @@ class Chain:
         self.members.append(entry)
         self.states.append(self._after(entry))
 
+    @property
+    def records(self):
+        """Return what became of its record: (position, record) for each member."""
+        return tuple((entry.position, state.record) for entry, state in zip(self.members, self.states))
+
     def _after(self, entry):
         if entry.kind == CORRECTED:
             return State(merge_patch(self.states[-1].data, entry.data["patch"]), "corrected")

@@ -33,9 +33,9 @@ def content_of(scene, condition):
     """Return what a condition says at V; without any statement, whatever it says later is left out."""
     stated = [event for event in scene.history(condition) if event.kind == STATED]
     stating = [event for event in stated if event.moves]
-    retracted = not stating and any(not event.live for event in stated)
-    if retracted:
-        stating = [event for event in stated if not event.live]
+    taken_back = [event for event in stated if not event.live and event.sound and event.affirmed]
+    retracted = not stating and bool(taken_back)
+    stating = stating or taken_back
     content = Content(condition, stating, retracted, [], [], [], {}, None)
     if stating:
         _unite(content)
@@ -62,10 +62,17 @@ def _unite(content):
     for event in reversed(by_mode):
         content.wording.update({name: event.data[name] for name in _SINGLE if name in event.data})
     if worded:
-        content.wording["underspecified"] = False
+        content.wording["underspecified"] = worded[0].data.get("underspecified", False)
 
 
 def outcome_of(scene, condition):
-    """Return what a condition is set for: as stated at V, else as stated at any V; None when it never was."""
-    stating = content_of(scene, condition).stating or _stating_ever(scene, condition)
+    """Return what a condition is set for: as stated at V, else as stated at any V; None when nobody says."""
+    stating = content_of(scene, condition).stating
+    if not stating and any(_acts(event) for event in scene.history(condition)):
+        stating = _stating_ever(scene, condition)
     return ranked(stating)[0].data["for"] if stating else None
+
+
+def _acts(event):
+    """Tell whether an event tells of an act on a condition, such as a waiver."""
+    return event.believable and event.kind.startswith("condition.")

@@ -4,18 +4,18 @@ from refold.meeting import fold_meeting
 
 
 def failed_talks(scene, content, principals):
-    """Return the outcomes `no_agreement` on a condition's issue, between the setter's side and another."""
+    """Return the outcomes `no_agreement` on a condition's issue of talks between all sides of its outcome."""
     issue = content.get("issue")
-    if issue is None:
+    if issue is None or len(principals) < 2:
         return []
-    own = scene.sides(content.set_by)
-    others = [scene.side(one) for one in principals if one not in own]
-    found = []
-    for event in scene.world.by_position.values():
-        if event.kind != "meeting.outcome_reported" or not event.moves or event.span.start > scene.end:
-            continue
-        if event.data["outcome"] == "no_agreement" and event.data.get("issue") == issue:
-            met = set(fold_meeting(scene, event.subject).principals)
-            if not own.isdisjoint(met) and any(not side.isdisjoint(met) for side in others):
-                found.append(event)
-    return found
+    sides = [scene.side(one) for one in principals]
+    return [event for event in scene.world.outcomes if _failed(scene, event, issue, sides)]
+
+
+def _failed(scene, event, issue, sides):
+    if not event.moves or event.span.start > scene.end:
+        return False
+    if event.data["outcome"] != "no_agreement" or event.data.get("issue") != issue:
+        return False
+    talking = fold_meeting(scene, event.subject).principals
+    return all(not side.isdisjoint(talking) for side in sides)

@@ -13,31 +13,28 @@ class Dependencies:
         """Take references and, for each condition among them, what became of it: {position: state}."""
         self._transitions = transitions
         self._conditions = {ref: None for ref in refs if ref.startswith("condition/")}
-        self._agreements = {ref: set() for ref in refs if ref.startswith("agreement/")}
-        self._named = {ref for ref in refs if ref.startswith("commitment/")}
-        below = {one for ref in self._agreements for one in commitments_of(scene, ref)}
-        self._all = {ref: Commitment(scene, ref) for ref in sorted(self._named | below)}
+        self._agreements = {ref: commitments_of(scene, ref) for ref in refs if ref.startswith("agreement/")}
+        named = {ref for ref in refs if ref.startswith("commitment/")}
+        below = named.union(*self._agreements.values())
+        self._commitments = {ref: Commitment(scene, ref) for ref in sorted(below)}
 
     def take(self, event):
         """Take the next event of any of them."""
-        for ref, commitment in self._all.items():
+        for ref, commitment in self._commitments.items():
             if ref == event.subject or ref in event.also:
                 commitment.take(event)
-        if event.subject in self._agreements and event.kind == "agreement.reached" and event.moves:
-            self._agreements[event.subject].update(one["commitment"] for one in event.data["commitments"])
         for ref, states in self._transitions.items():
             self._conditions[ref] = states.get(event.position, self._conditions[ref])
 
     @property
     def commitments(self):
-        """Return the commitments that are known by now, in order of reference."""
-        known = self._named.union(*self._agreements.values())
-        return [commitment for ref, commitment in self._all.items() if ref in known]
+        """Return the commitments, in order of reference."""
+        return list(self._commitments.values())
 
     @property
     def done(self):
         """Tell whether there are any, and all of them are done."""
-        if not (self._named or self._agreements or self._conditions):
+        if not (self._commitments or self._agreements or self._conditions):
             return False
         kept = all(one.finished for one in self.commitments) and all(self._agreements.values())
         return kept and all(state == "met" for state in self._conditions.values())

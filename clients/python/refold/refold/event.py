@@ -18,8 +18,9 @@ class Event:
     data: dict
     # `current`, `corrected` or `retracted`.
     record: str
-    # What was recorded about it: positions of its chain, and of withdrawals of its reports.
-    chain: tuple
+    # What became of its record: (position, record) for each member of its chain.
+    records: tuple
+    # The positions that withdrew all its reports; none while one stands.
     withdrawals: tuple
     # Whom it concerns besides its subject, by any version of it.
     also: frozenset
@@ -37,10 +38,14 @@ class Event:
         return self.record != "retracted"
 
     @property
+    def sound(self):
+        """Tell whether its mode and modality are such as may move a state."""
+        return self.data.get("modality", "actual") == "actual" and self.data["mode"] in _MOVING_MODES
+
+    @property
     def believable(self):
-        """Tell whether it may move a state by its mode and modality, affirmed or not."""
-        actual = self.data.get("modality", "actual") == "actual"
-        return self.live and actual and self.data["mode"] in _MOVING_MODES
+        """Tell whether it stands and is sound, affirmed or not."""
+        return self.live and self.sound
 
     @property
     def affirmed(self):
@@ -60,11 +65,20 @@ class Event:
     @property
     def positions(self):
         """Return every position that made it what it is."""
-        return (self.position, *self.chain, *self.withdrawals)
+        return (*(position for position, _ in self.records), *self.withdrawals)
+
+    def record_as_of(self, position):
+        """Return what its record was as known at a position; None before it was recorded."""
+        if position < self.position:
+            return None
+        if self.withdrawals and max(self.withdrawals) <= position:
+            return "retracted"
+        return [record for place, record in self.records if place <= position][-1]
 
 
-def assertion(entry, state, chain, withdrawals, versions):
+def assertion(chain, withdrawals):
     """Make the event of an assertion."""
+    entry, state = chain.root, chain.states[-1]
     span = edtf.parse(state.data["occurred"])
     return Event(
         position=entry.position,
@@ -72,9 +86,9 @@ def assertion(entry, state, chain, withdrawals, versions):
         subject=entry.subject,
         data=state.data,
         record="retracted" if withdrawals else state.record,
-        chain=chain,
+        records=chain.records,
         withdrawals=withdrawals,
-        also=frozenset(ref for data in versions for ref in _also(entry.kind, data)),
+        also=frozenset(ref for one in chain.states for ref in _also(entry.kind, one.data)),
         span=span,
         tie=tie_key(entry.kind, state.data, span),
     )

@@ -29,9 +29,6 @@ class Weighed:
 def weigh(scene, content, satisfaction, path=()):
     """Weigh everything on record about a condition and about what it depends on."""
     weighed = Weighed()
-    if content.retracted:
-        weighed.support = content.stating
-        return weighed
     for event in scene.history(content.condition):
         if event.live:
             weighed.put(_place_of(scene, content, event, satisfaction), event)
@@ -42,6 +39,8 @@ def weigh(scene, content, satisfaction, path=()):
     for ref in conditions_in(content):
         if ref not in path and len(path) <= DEPTH_MAX:
             _take_over(scene, weighed, ref, path)
+    if content.retracted:
+        weighed.support = content.stating
     for name in ("support", "against", "notes"):
         setattr(weighed, name, in_order(getattr(weighed, name)))
     return weighed

@@ -1,5 +1,7 @@
 """Conditions of one side that go together, and how many rows stand how."""
 
+from refold.sources import ranked
+
 _STATES = ("met", "claimed_met", "in_progress", "unmet", "indeterminate", "disputed", "regressed")
 
 
@@ -11,15 +13,16 @@ def groups_of(scene, rows):
         if row.counts and operator is not None:
             _join(scene, groups, row, operator, exhaustive)
     rendered = [_render(group) for group in groups]
-    return sorted(rendered, key=lambda group: (group["set_by"], group["operator"]))
+    return sorted(rendered, key=lambda group: group["members"])
 
 
 def _grouping(row):
-    """Return operator and exhaustiveness of a row, over all its statements."""
-    stated = [event.data["group"] for event in row.content.stating if "group" in event.data]
+    """Return the operator of a row, as best stated, and how exhaustive its list is by all who state that."""
+    stated = [event.data["group"] for event in ranked(row.content.stating) if "group" in event.data]
     if not stated:
         return None, None
-    return stated[0]["operator"], {one.get("exhaustive", "unknown") for one in stated}
+    operator = stated[0]["operator"]
+    return operator, {one.get("exhaustive", "unknown") for one in stated if one["operator"] == operator}
 
 
 def _join(scene, groups, row, operator, exhaustive):

@@ -7,7 +7,7 @@ from refold.standing import actors_named, is_act_of, speaks_for
 from refold.ties import other_orders
 
 _OPENINGS = frozenset(("meeting.floated", "meeting.proposed", "meeting.announced", "meeting.confirmed"))
-_TELLING = frozenset(("outlet", "relay"))
+_TELLING = frozenset(("outlet", "relay", "document"))
 
 
 @dataclass
@@ -151,5 +151,6 @@ def _may_cancel(scene, meeting, event):
     parties = [one["actor"] for one in meeting.participants if one.get("role") != "observer"]
     if any(is_act_of(scene, event, one) for one in parties):
         return True
-    telling = all(hop["role"] in _TELLING for hop in event.data["attribution"])
+    hops = event.data["attribution"]
+    telling = all(hop["role"] in _TELLING and "on_behalf_of" not in hop for hop in hops)
     return telling and not actors_named(event)

@@ -24,7 +24,7 @@ def _of_row(scene, row):
         "quantity_basis_ambiguous": satisfaction.ambiguous,
         "quantity_disputed": satisfaction.disputed_figures,
         "no_answer": not row.answers,
-        "order_unknown": satisfaction.by_arrival,
+        "order_unknown": satisfaction.by_arrival or row.lifecycle.by_arrival,
         "dependency_cycle": satisfaction.cycle,
     }
     return [question for question, asked in triggers.items() if asked]
@@ -45,5 +45,5 @@ def _of_principal(scene, one, rows):
     side = scene.side(one["actor"])
     if one["stance"] == "unknown":
         yield "no_recorded_stance"
-    if not any(row.counts and not side.isdisjoint(row.content.set_by) for row in rows):
+    if not any(not row.content.retracted and not side.isdisjoint(row.content.set_by) for row in rows):
         yield "no_own_conditions"

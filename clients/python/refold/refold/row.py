@@ -6,10 +6,11 @@ from refold.answers import answers_of
 from refold.content import STATED, Content, content_of, outcome_of
 from refold.counter import failed_talks
 from refold.evidence import weigh
-from refold.lifecycle import fold_lifecycle
+from refold.lifecycle import Lifecycle, fold_lifecycle
+from refold.origins import origins
 from refold.record import record_of
 from refold.satisfaction import Satisfaction, events_below, fold_satisfaction, in_order
-from refold.sources import grade, origins, reports
+from refold.sources import grade, reports
 
 
 @dataclass
@@ -17,7 +18,7 @@ class Row:
     """A condition as folded at (N, V)."""
 
     content: Content
-    lifecycle: str
+    lifecycle: Lifecycle
     satisfaction: Satisfaction
     answers: dict
     rendered: dict
@@ -30,7 +31,7 @@ class Row:
     @property
     def in_force(self):
         """Tell whether it is still set."""
-        return self.lifecycle == "in_force"
+        return self.lifecycle.state == "in_force"
 
     @property
     def counts(self):
@@ -41,22 +42,21 @@ class Row:
 def rows_of(scene, key, principals):
     """Return the rows of a key, in order of reference."""
     entities = {event.subject for event in scene.world.histories.get(key, ()) if event.kind == STATED}
-    known = [one for one in sorted(entities) if scene.history(one) and outcome_of(scene, one) == key]
+    known = [one for one in sorted(entities) if outcome_of(scene, one) == key]
     return [_row(scene, one, principals) for one in known]
 
 
 def _row(scene, condition, principals):
     content = content_of(scene, condition)
-    lifecycle, lifecycle_moves, reaffirmed = fold_lifecycle(scene, content)
-    satisfaction = Satisfaction() if content.retracted else fold_satisfaction(scene, content)
+    lifecycle = fold_lifecycle(scene, content)
+    satisfaction = fold_satisfaction(scene, content)
     answers = answers_of(scene, content)
     weighed = weigh(scene, content, satisfaction)
     support, notes = weighed.support, weighed.notes
-    against = in_order([*weighed.against, *([] if content.retracted else failed_talks(scene, content, principals))])
-    record, record_moves = record_of(content)
+    against = in_order([*weighed.against, *failed_talks(scene, content, principals)])
+    record, record_moves = record_of(scene, content)
     scene.fold(*scene.history(condition), *against)
-    if not content.retracted:
-        scene.fold(*events_below(scene, content))
+    scene.fold(*events_below(scene, content))
     for event in [*support, *against]:
         _fold_outlet(scene, event)
     for actor in content.set_by:
@@ -70,11 +70,11 @@ def _row(scene, condition, principals):
         "text": content.get("text"),
         "underspecified": content.get("underspecified", False),
         "firmness": content.get("firmness"),
-        "lifecycle": lifecycle,
+        "lifecycle": lifecycle.state,
         "satisfaction": satisfaction.state,
         "record": record,
         "first_stated": content.stating[0].occurred if content.stating else None,
-        "last_reaffirmed": reaffirmed.occurred if reaffirmed else None,
+        "last_reaffirmed": lifecycle.reaffirmed.occurred if lifecycle.reaffirmed else None,
         "progress": satisfaction.progress,
         "depends_on": content.depends_on,
         "verifier": content.get("verifier"),
@@ -85,7 +85,7 @@ def _row(scene, condition, principals):
         "reports": len(reports(scene, support)),
         "origins": origins(scene, support),
         "grade": grade(scene, support),
-        "history": _history(lifecycle_moves, satisfaction.moves, record_moves),
+        "history": _history(lifecycle.moves, satisfaction.moves, record_moves),
     }
     return Row(content, lifecycle, satisfaction, answers, rendered)
 

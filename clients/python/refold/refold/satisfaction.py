@@ -134,7 +134,7 @@ class _Machine:
     def _own(self, event):
         kind = event.kind.removeprefix("condition.")
         if event.kind == STATED:
-            if event.moves and self.satisfaction.state is None:
+            if event.moves and self.satisfaction.state is None and not self._content.retracted:
                 open_content = self._content.get("underspecified", False)
                 self._move(event, "indeterminate" if open_content else "unmet", "stated")
             return

@@ -23,11 +23,11 @@ class World:
         self.registry = Registry(_standing(found, REGISTRY))
         self.flags = _standing(found, {FLAGGED})
         self.histories = {}
-        self.by_position = {}
+        self.relations, self.outcomes = [], []
         for chain in found:
             kind = chain.root.kind
             if kind not in REGISTRY and kind not in _UNFOLDED and kind != FLAGGED:
-                self._place(self._assertion(chain))
+                self._place(assertion(chain, self._withdrawals(chain.states[-1].data)))
         for history in self.histories.values():
             history.sort(key=lambda event: event.order)
 
@@ -46,25 +46,22 @@ class World:
             else:
                 place = (target.get("source"), target.get("id"))
                 positions.add(target.get("position") or self._place_of.get(place))
-        return positions, references
+        return positions - {None}, references
 
     def _place(self, event):
-        self.by_position[event.position] = event
+        if event.kind == "relation.asserted":
+            self.relations.append(event)
+        if event.kind == "meeting.outcome_reported":
+            self.outcomes.append(event)
         for entity in {event.subject, *event.also}:
             self.histories.setdefault(entity, []).append(event)
 
-    def _assertion(self, chain):
-        state = chain.states[-1]
-        members = tuple(entry.position for entry in chain.members[1:])
-        versions = [one.data for one in chain.states]
-        return assertion(chain.root, state, members, self._withdrawals(state.data), versions)
-
     def _withdrawals(self, data):
         """Return the positions that withdrew every report on which an assertion rests; none while one stands."""
-        reports = {one["report"] for one in data.get("evidence", [])}
-        if not reports or not reports <= self.registry.withdrawn.keys():
+        withdrawals = [self.registry.withdrawal(one["report"]) for one in data.get("evidence", [])]
+        if None in withdrawals:
             return ()
-        return tuple(sorted(self.registry.withdrawn[report].position for report in reports))
+        return tuple(sorted({event.position for event in withdrawals}))
 
 
 def _standing(found, kinds):
@@ -78,8 +75,7 @@ def _standing(found, kinds):
 
 
 def _plain(chain, state):
-    members = tuple(entry.position for entry in chain.members[1:])
     root = chain.root
     return Event(
-        root.position, root.kind, root.subject, state.data, state.record, members, (), frozenset(), None, None
+        root.position, root.kind, root.subject, state.data, state.record, chain.records, (), frozenset(), None, None
     )
