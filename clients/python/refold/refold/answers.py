@@ -6,7 +6,8 @@ from refold.standing import is_act_of
 def is_answer(scene, content, event):
     """Tell whether an event is a reply by the one whom it names, on another side than the setter's."""
     by = event.data["by"]
-    return is_act_of(scene, event, by) and by not in scene.sides(content.set_by)
+    own = [one for one in content.set_by if scene.on_one_side(by, one)]
+    return is_act_of(scene, event, by) and not own
 
 
 def answers_of(scene, content):

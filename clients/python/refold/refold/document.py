@@ -35,9 +35,8 @@ def document(world, key, valid=None):
     questions = questions_of(scene, key, willing, rows, groups, by_arrival)
     related = related_of(scene, key, principals)
     scene.fold(*scene.history(key))
-    _fold_flags(scene, key)
-    for actor in principals:
-        scene.fold_side(actor)
+    scene.sides(principals)
+    _fold_flags(scene, rows)
     position = max(scene.folded, default=0)
     is_meeting = key.startswith("meeting/")
     return {
@@ -70,10 +69,12 @@ def parties_of(scene, key):
     return sorted(found)
 
 
-def _fold_flags(scene, key):
+def _fold_flags(scene, rows):
+    """Fold the flags on anything that went into the document, and those on its rows."""
+    ids, folded = {row.id for row in rows}, set(scene.folded)
     for flag in scene.world.flags:
         positions, references = scene.world.flag_targets(flag)
-        if key in references or any(event.position in positions for event in scene.history(key)):
+        if not (folded.isdisjoint(positions) and ids.isdisjoint(references)):
             scene.fold(flag)
 
 

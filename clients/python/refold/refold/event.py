@@ -16,6 +16,8 @@ class Event:
     kind: str
     subject: str | None
     data: dict
+    # What it said over time, the latest last.
+    versions: tuple
     # `current`, `corrected` or `retracted`.
     record: str
     # What became of its record: (position, record) for each member of its chain.
@@ -63,6 +65,11 @@ class Event:
         return self.data["occurred"]
 
     @property
+    def revised(self):
+        """Tell whether something was recorded about it since."""
+        return len(self.records) > 1 or bool(self.withdrawals)
+
+    @property
     def positions(self):
         """Return every position that made it what it is."""
         return (*(position for position, _ in self.records), *self.withdrawals)
@@ -85,6 +92,7 @@ def assertion(chain, withdrawals):
         kind=entry.kind,
         subject=entry.subject,
         data=state.data,
+        versions=tuple(one.data for one in chain.states),
         record="retracted" if withdrawals else state.record,
         records=chain.records,
         withdrawals=withdrawals,

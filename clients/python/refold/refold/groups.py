@@ -30,7 +30,7 @@ def _join(scene, groups, row, operator, exhaustive):
     mine = {"side": set(side), "operator": operator, "set_by": set(row.content.set_by)}
     mine |= {"exhaustive": set(exhaustive), "members": {row.id}}
     for group in [group for group in groups if group["operator"] == operator]:
-        if not group["side"].isdisjoint(mine["side"]):
+        if not group["side"].isdisjoint(mine["set_by"]):
             groups.remove(group)
             for name in ("side", "set_by", "exhaustive", "members"):
                 mine[name] |= group[name]

@@ -58,23 +58,24 @@ class Meeting:
 
 def fold_meeting(scene, key):
     """Fold the history of a meeting."""
-    return _fold(scene, _history(scene, key))
+    return fold_events(scene, meeting_events(scene, key))
 
 
 def depends_on_arrival(scene, key, conditional):
     """Tell whether another order of events that tie would give a meeting another state."""
-    history = _history(scene, key)
-    state = _fold(scene, history).state(scene.span, conditional)
-    return any(_fold(scene, other).state(scene.span, conditional) != state for other in other_orders(history))
+    history = meeting_events(scene, key)
+    state = fold_events(scene, history).state(scene.span, conditional)
+    return any(fold_events(scene, other).state(scene.span, conditional) != state for other in other_orders(history))
 
 
-def _history(scene, key):
+def meeting_events(scene, key):
     """Return what may change a meeting: acts, and denials that it was held."""
     events = [event for event in scene.history(key) if event.kind.startswith("meeting.")]
     return [event for event in events if event.moves or (event.believable and event.kind == "meeting.held")]
 
 
-def _fold(scene, history):
+def fold_events(scene, history):
+    """Fold some of the events of a meeting, in order."""
     meeting = Meeting()
     for event in history:
         if event.moves:

@@ -64,6 +64,7 @@ def _root(scene, report):
     while report not in seen:
         seen.add(report)
         captured = registry.captured(report)
+        scene.fold(captured)
         if captured is None or "derived_from" not in captured.data:
             break
         report = captured.data["derived_from"]

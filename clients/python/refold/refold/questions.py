@@ -36,7 +36,6 @@ def _is_flagged(scene, row, word):
         if flag.data["flag"] == word:
             positions, references = scene.world.flag_targets(flag)
             if row.id in references or not stating.isdisjoint(positions):
-                scene.fold(flag)
                 return True
     return False
 

@@ -53,6 +53,10 @@ class Registry:
         """Return the capture of a report, or None."""
         return self._captured.get(report)
 
+    def report_events(self, report):
+        """Return the capture and the latest update of a report, as far as there are."""
+        return [table[report] for table in (self._captured, self._updated) if report in table]
+
     def identity(self, report):
         """Return what makes a report the same as another: its sha256, else its reference."""
         event = self._captured.get(report)

@@ -58,9 +58,9 @@ def _row(scene, condition, principals):
     scene.fold(*scene.history(condition), *against)
     scene.fold(*events_below(scene, content))
     for event in [*support, *against]:
-        _fold_outlet(scene, event)
+        _fold_sources(scene, event)
     for actor in content.set_by:
-        scene.fold_side(actor)
+        scene.side(actor)
     rendered = {
         "id": condition,
         "parent": content.get("parent"),
@@ -90,9 +90,13 @@ def _row(scene, condition, principals):
     return Row(content, lifecycle, satisfaction, answers, rendered)
 
 
-def _fold_outlet(scene, event):
-    agent = event.data["attribution"][0].get("agent")
-    scene.fold(*scene.world.registry.outlet_events(agent))
+def _fold_sources(scene, event):
+    """Fold what is registered of the outlets and the reports on which an assertion rests."""
+    registry = scene.world.registry
+    for hop in event.data["attribution"]:
+        scene.fold(*registry.outlet_events(hop.get("agent")))
+    for one in event.data.get("evidence", []):
+        scene.fold(*registry.report_events(one["report"]))
 
 
 def _evidence(content, events):

@@ -9,6 +9,7 @@ from refold.standing import is_act_of_any
 from refold.ties import other_orders
 
 _OPEN = frozenset(("unmet", "in_progress", "regressed", "indeterminate"))
+_JUDGEMENTS = frozenset(("claimed_met", "acknowledged_met", "disputed", "regressed"))
 _BELIEVED = frozenset(("met", "claimed_met"))
 
 
@@ -139,7 +140,8 @@ class _Machine:
                 self._move(event, "indeterminate" if open_content else "unmet", "stated")
             return
         denial = kind == "claimed_met" and not event.affirmed
-        if self.satisfaction.state is not None and event.believable and (event.affirmed or denial):
+        judges = kind in _JUDGEMENTS and event.believable and (event.affirmed or denial)
+        if judges and self.satisfaction.state is not None:
             self._judge(event, "denied" if denial else kind)
 
     def _judge(self, event, word):

@@ -32,12 +32,18 @@ class Scene:
             mains = {actor, *registry.represented(actor)}
             members = mains.union(*(registry.representatives(main) for main in mains))
             self._sides[actor] = frozenset(members)
+            self.fold(*(registry.actor(member) for member in members))
         return self._sides[actor]
 
     def sides(self, actors):
         """Return everybody on the side of any of some actors."""
         return frozenset().union(*(self.side(actor) for actor in actors))
 
-    def fold_side(self, actor):
-        """Note that an actor's side was used: the registrations of its members went into the document."""
-        self.fold(*(self.world.registry.actor(member) for member in self.side(actor)))
+    def on_one_side(self, actor, other):
+        """Tell whether two actors are on one side."""
+        return (other in self.side(actor)) & (actor in self.side(other))
+
+    def represented(self, actor, span):
+        """Return whom an actor represented at a time."""
+        self.fold(self.world.registry.actor(actor))
+        return self.world.registry.represented(actor, span)

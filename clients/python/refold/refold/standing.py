@@ -19,8 +19,7 @@ def is_act_of(scene, event, actor):
     named = actors_named(event)
     if any(_stands_for(scene, event, one, actor) for one in named):
         return True
-    side = scene.side(actor)
-    if any(one not in side for one in named):
+    if not all(scene.on_one_side(actor, one) for one in named):
         return False
     return speaks_for(scene, event, actor)
 
@@ -44,4 +43,4 @@ def _hop_speaks_for(scene, event, hop, actor):
 
 def _stands_for(scene, event, one, actor):
     """Tell whether one is an actor, or represents it when the event occurred."""
-    return one == actor or actor in scene.world.registry.represented(one, event.span)
+    return one == actor or actor in scene.represented(one, event.span)

@@ -5,6 +5,7 @@ from refold.ties import other_orders
 
 _ACCEPTING = frozenset(("meeting.announced", "meeting.confirmed"))
 _OFFERING = frozenset(("meeting.floated", "meeting.proposed"))
+_WORDS = _ACCEPTING | _OFFERING | {"meeting.responded", "meeting.cancelled"}
 
 
 def willingness(scene, key, principals, rows):
@@ -56,7 +57,7 @@ def _word(scene, event, key, principal, side):
     if kind == "condition.stated":
         its_own = event.data["for"] == key and not side.isdisjoint(event.data["set_by"])
         return "offered" if its_own else None
-    if not kind.startswith("meeting.") or not is_act_of(scene, event, principal):
+    if kind not in _WORDS or not is_act_of(scene, event, principal):
         return None
     if kind == "meeting.responded":
         return event.data["rsvp"]

@@ -77,5 +77,15 @@ def _standing(found, kinds):
 def _plain(chain, state):
     root = chain.root
     return Event(
-        root.position, root.kind, root.subject, state.data, state.record, chain.records, (), frozenset(), None, None
+        position=root.position,
+        kind=root.kind,
+        subject=root.subject,
+        data=state.data,
+        versions=(state.data,),
+        record=state.record,
+        records=chain.records,
+        withdrawals=(),
+        also=frozenset(),
+        span=None,
+        tie=None,
     )
