@@ -6,16 +6,19 @@ INDEPENDENCE = "independence_not_established"
 
 def origins(scene, events):
     """Count the places where the information of some assertions starts."""
-    lead = {}
-    for one, other in _same(scene):
-        _join(lead, one, other)
     places = {event.position: _place(scene, event) for event in events}
     places = {position: place for position, place in places.items() if place is not None}
+    lead, relations = {}, list(_relations(scene))
+    for event in relations:
+        for left in event.data["left"]:
+            _join(lead, left, event.data["right"])
     for together in _flagged(scene):
         known = [places[position] for position in together if position in places]
         for one in known[1:]:
             _join(lead, one, known[0])
-    return len({_find(lead, place) for place in places.values()})
+    found = {_find(lead, place) for place in places.values()}
+    scene.fold(*(event for event in relations if _find(lead, event.data["right"]) in found))
+    return len(found)
 
 
 def _join(lead, one, other):
@@ -29,12 +32,11 @@ def _find(lead, one):
     return one
 
 
-def _same(scene):
-    """Yield the pairs of origins that are said to be the same."""
+def _relations(scene):
+    """Yield what says at V that origins are the same."""
     for event in scene.world.relations:
         if event.data["relation"] == "same_origin" and event.moves and event.span.start <= scene.end:
-            for left in event.data["left"]:
-                yield left, event.data["right"]
+            yield event
 
 
 def _flagged(scene):
