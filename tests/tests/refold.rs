@@ -134,7 +134,8 @@ async fn differs(client: &Client, asked: Asked) -> Result<Option<String>, String
     let answer = tokio::time::timeout(ANSWER_WITHIN, answer).await;
     let message = answer.map_err(|_| "no answer")?.map_err(|error| error.to_string())?;
     let found = String::from_utf8_lossy(&message.payload);
-    let report = || format!("{}\n  query service  {found}\n  second opinion {}", asked.query, asked.answer);
+    let report =
+        || format!("{}\n  query service  {found}\n  second opinion {}", asked.query, asked.answer);
     Ok((found != asked.answer).then(report))
 }
 
@@ -175,7 +176,7 @@ async fn the_second_opinion_agrees_on_istanbul() {
 
 #[tokio::test]
 async fn the_second_opinion_agrees_on_the_grain_corridor() {
-    let valid_at = &["2022-06-07", "2022-07-12", "2022-07-20", "2022-08"];
+    let valid_at = &["2022-06-07", "2022-07-12", "2022-07-13", "2022-07-20"];
     agree(dossier(grain_corridor().base, 18, valid_at)).await;
 }
 
