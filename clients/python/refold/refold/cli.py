@@ -10,20 +10,28 @@ from refold.world import World
 
 
 def main(arguments):
-    """Run the program; return its exit status: 0, 1 when the replay cannot be read, 2 for a wrong command line."""
+    """Run the program; return its exit status: 0, 1 when the replay cannot be read, 2 for wrong arguments."""
     options = _options(arguments)
     try:
         entries = _entries(options.replay)
     except (OSError, ReplayError) as error:
         print(f"refold: could not read `{options.replay}`: {error}", file=sys.stderr)
         return 1
+    ahead = [position for position in options.position or [] if position > len(entries)]
+    if ahead:
+        print(f"refold: position {ahead[0]} is ahead of the replay, which ends at {len(entries)}", file=sys.stderr)
+        return 2
+    sys.stdout.reconfigure(encoding="utf-8")
     for position in options.position or [len(entries)]:
-        world = World(entries, position)
-        keys = options.key or keys_of(world)
-        for valid in options.valid_at or [None]:
-            for key in keys:
-                print(line_of(document(world, key, valid)))
+        _print(World(entries, position), options)
     return 0
+
+
+def _print(world, options):
+    keys = options.key or keys_of(world)
+    for valid in options.valid_at or [None]:
+        for key in keys:
+            print(line_of(document(world, key, valid)))
 
 
 def _entries(path):

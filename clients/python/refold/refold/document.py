@@ -21,24 +21,20 @@ def keys_of(world):
 def document(world, key, valid=None):
     """Return the document of a key; `valid` is V as EDTF, None for an open one."""
     scene = Scene(world, valid)
-    if key.startswith("meeting/"):
-        meeting = fold_meeting(scene, key)
-        principals = meeting.principals
-    else:
-        meeting, principals = Meeting(), parties_of(scene, key)
+    is_meeting = key.startswith("meeting/")
+    meeting = fold_meeting(scene, key) if is_meeting else Meeting()
+    principals = meeting.principals if is_meeting else parties_of(scene, key)
     rows = rows_of(scene, key, principals)
-    willing, by_arrival = willingness(scene, key, meeting.principals, rows)
-    groups = groups_of(scene, rows)
     conditional = any(row.counts for row in rows)
-    if depends_on_arrival(scene, key, conditional):
+    willing, by_arrival = willingness(scene, key, meeting.principals, rows)
+    if is_meeting and depends_on_arrival(scene, key, conditional):
         by_arrival.append(key)
-    questions = questions_of(scene, key, willing, rows, groups, by_arrival)
+    groups = groups_of(scene, rows)
     related = related_of(scene, key, principals)
     scene.fold(*scene.history(key))
     scene.sides(principals)
     _fold_flags(scene, rows)
     position = max(scene.folded, default=0)
-    is_meeting = key.startswith("meeting/")
     return {
         "view": "conditions",
         "key": key,
@@ -54,7 +50,7 @@ def document(world, key, valid=None):
         "conditions": [row.rendered for row in rows],
         "counts": counts_of(rows),
         "related": related,
-        "open_questions": questions,
+        "open_questions": questions_of(scene, key, willing, rows, groups, by_arrival),
     }
 
 

@@ -21,7 +21,8 @@ class Row:
     lifecycle: Lifecycle
     satisfaction: Satisfaction
     answers: dict
-    rendered: dict
+    # The row as the document shows it.
+    rendered: dict | None = None
 
     @property
     def id(self):
@@ -48,28 +49,27 @@ def rows_of(scene, key, principals):
 
 def _row(scene, condition, principals):
     content = content_of(scene, condition)
-    lifecycle = fold_lifecycle(scene, content)
-    satisfaction = fold_satisfaction(scene, content)
-    answers = answers_of(scene, content)
-    weighed = weigh(scene, content, satisfaction)
-    support, notes = weighed.support, weighed.notes
-    against = in_order([*weighed.against, *failed_talks(scene, content, principals)])
-    record, record_moves = record_of(scene, content)
-    scene.fold(*scene.history(condition), *against)
-    scene.fold(*events_below(scene, content))
-    for event in [*support, *against]:
+    row = Row(content, fold_lifecycle(scene, content), fold_satisfaction(scene, content), answers_of(scene, content))
+    weighed = weigh(scene, content, row.satisfaction)
+    weighed.against = in_order([*weighed.against, *failed_talks(scene, content, principals)])
+    _fold(scene, row, weighed)
+    row.rendered = _render(scene, row, weighed)
+    return row
+
+
+def _fold(scene, row, weighed):
+    """Fold what a row rests on into the document."""
+    scene.fold(*scene.history(row.id), *events_below(scene, row.content), *weighed.against)
+    scene.sides(row.content.set_by)
+    for event in [*weighed.support, *weighed.against]:
         _fold_sources(scene, event)
-    for actor in content.set_by:
-        scene.side(actor)
-    rendered = {
-        "id": condition,
-        "parent": content.get("parent"),
-        "set_by": content.set_by,
-        "voice": content.voice,
-        "kind": content.get("kind"),
-        "text": content.get("text"),
-        "underspecified": content.get("underspecified", False),
-        "firmness": content.get("firmness"),
+
+
+def _render(scene, row, weighed):
+    content, lifecycle, satisfaction = row.content, row.lifecycle, row.satisfaction
+    record, record_moves = record_of(scene, content)
+    return {
+        **_said(content),
         "lifecycle": lifecycle.state,
         "satisfaction": satisfaction.state,
         "record": record,
@@ -78,16 +78,28 @@ def _row(scene, condition, principals):
         "progress": satisfaction.progress,
         "depends_on": content.depends_on,
         "verifier": content.get("verifier"),
-        "answers": answers,
-        "evidence": _evidence(content, support),
-        "counter_evidence": _evidence(content, against),
-        "notes": sorted(event.position for event in notes),
-        "reports": len(reports(scene, support)),
-        "origins": origins(scene, support),
-        "grade": grade(scene, support),
+        "answers": row.answers,
+        "evidence": _evidence(content, weighed.support),
+        "counter_evidence": _evidence(content, weighed.against),
+        "notes": sorted(event.position for event in weighed.notes),
+        "reports": len(reports(scene, weighed.support)),
+        "origins": origins(scene, weighed.support),
+        "grade": grade(scene, weighed.support),
         "history": _history(lifecycle.moves, satisfaction.moves, record_moves),
     }
-    return Row(content, lifecycle, satisfaction, answers, rendered)
+
+
+def _said(content):
+    return {
+        "id": content.condition,
+        "parent": content.get("parent"),
+        "set_by": content.set_by,
+        "voice": content.voice,
+        "kind": content.get("kind"),
+        "text": content.get("text"),
+        "underspecified": content.get("underspecified", False),
+        "firmness": content.get("firmness"),
+    }
 
 
 def _fold_sources(scene, event):
