@@ -68,7 +68,7 @@ def parties_of(scene, key):
 def _fold_flags(scene, rows):
     """Fold the flags on anything that went into the document, and those on its rows."""
     ids, folded = {row.id for row in rows}, set(scene.folded)
-    for flag in scene.world.flags:
+    for flag in scene.world.flags_told:
         positions, references = scene.world.flag_targets(flag)
         if not (folded.isdisjoint(positions) and ids.isdisjoint(references)):
             scene.fold(flag)

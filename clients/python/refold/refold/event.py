@@ -86,6 +86,7 @@ class Event:
 def assertion(chain, withdrawals):
     """Make the event of an assertion."""
     entry, state = chain.root, chain.states[-1]
+    withdrawals = () if state.record == "retracted" else withdrawals
     span = edtf.parse(state.data["occurred"])
     return Event(
         position=entry.position,

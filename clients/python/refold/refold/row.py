@@ -60,7 +60,6 @@ def _row(scene, condition, principals):
 def _fold(scene, row, weighed):
     """Fold what a row rests on into the document."""
     scene.fold(*scene.history(row.id), *events_below(scene, row.content), *weighed.against)
-    scene.sides(row.content.set_by)
     for event in [*weighed.support, *weighed.against]:
         _fold_sources(scene, event)
 
@@ -105,10 +104,11 @@ def _said(content):
 def _fold_sources(scene, event):
     """Fold what is registered of the outlets and the reports on which an assertion rests."""
     registry = scene.world.registry
-    for hop in event.data["attribution"]:
-        scene.fold(*registry.outlet_events(hop.get("agent")))
+    agents = [hop.get("agent", "") for hop in event.data["attribution"]]
+    for outlet in [agent for agent in agents if agent.startswith("outlet/")]:
+        scene.fold(*registry.told(outlet))
     for one in event.data.get("evidence", []):
-        scene.fold(*registry.report_events(one["report"]))
+        scene.fold(*registry.told(one["report"]))
 
 
 def _evidence(content, events):

@@ -32,7 +32,8 @@ class Scene:
             mains = {actor, *registry.represented(actor)}
             members = mains.union(*(registry.representatives(main) for main in mains))
             self._sides[actor] = frozenset(members)
-            self.fold(*(registry.actor(member) for member in members))
+            told = members.union(*(registry.ever_representatives(main) for main in mains))
+            self.fold(*(event for member in told for event in registry.told(member)))
         return self._sides[actor]
 
     def sides(self, actors):
@@ -45,5 +46,5 @@ class Scene:
 
     def represented(self, actor, span):
         """Return whom an actor represented at a time."""
-        self.fold(self.world.registry.actor(actor))
+        self.fold(*self.world.registry.told(actor))
         return self.world.registry.represented(actor, span)

@@ -20,8 +20,9 @@ class World:
         self._recorded_at = [entry.recorded_at for entry in known]
         self._place_of = {(entry.source, entry.id): entry.position for entry in known}
         found = list(chains(known).values())
-        self.registry = Registry(_standing(found, REGISTRY))
-        self.flags = _standing(found, {FLAGGED})
+        self.registry = Registry([_plain(chain) for chain in found if chain.root.kind in REGISTRY])
+        self.flags_told = [_plain(chain) for chain in found if chain.root.kind == FLAGGED]
+        self.flags = [flag for flag in self.flags_told if flag.live]
         self.histories = {}
         self.relations, self.outcomes = [], []
         for chain in found:
@@ -64,24 +65,15 @@ class World:
         return tuple(sorted({event.position for event in withdrawals}))
 
 
-def _standing(found, kinds):
-    """Return the chains of some kinds as events, without those taken back, in order of position."""
-    standing = []
-    for chain in found:
-        state = chain.states[-1]
-        if chain.root.kind in kinds and state.record != "retracted":
-            standing.append(_plain(chain, state))
-    return standing
-
-
-def _plain(chain, state):
-    root = chain.root
+def _plain(chain):
+    """Make the event of a registration or a flag: neither occurs, and neither rests on reports."""
+    root, state = chain.root, chain.states[-1]
     return Event(
         position=root.position,
         kind=root.kind,
         subject=root.subject,
         data=state.data,
-        versions=(state.data,),
+        versions=tuple(one.data for one in chain.states),
         record=state.record,
         records=chain.records,
         withdrawals=(),
