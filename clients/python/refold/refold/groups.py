@@ -26,13 +26,12 @@ def _grouping(row):
 
 
 def _join(scene, groups, row, operator, exhaustive):
-    side = scene.sides(row.content.set_by)
-    mine = {"side": set(side), "operator": operator, "set_by": set(row.content.set_by)}
-    mine |= {"exhaustive": set(exhaustive), "members": {row.id}}
+    setters = set(row.content.set_by)
+    mine = {"operator": operator, "set_by": setters, "exhaustive": set(exhaustive), "members": {row.id}}
     for group in [group for group in groups if group["operator"] == operator]:
-        if not group["side"].isdisjoint(mine["set_by"]):
+        if not scene.sides(row.content.set_by).isdisjoint(group["set_by"]):
             groups.remove(group)
-            for name in ("side", "set_by", "exhaustive", "members"):
+            for name in ("set_by", "exhaustive", "members"):
                 mine[name] |= group[name]
     groups.append(mine)
 
