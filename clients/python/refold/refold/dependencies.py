@@ -42,7 +42,7 @@ class Dependencies:
     @property
     def begun(self):
         """Tell whether something is done of any of them."""
-        return any(one.done > 0 for one in self.commitments)
+        return any(one.done > 0 or one.finished for one in self.commitments)
 
     @property
     def progress(self):

@@ -30,6 +30,13 @@ class Meetings(unittest.TestCase):
         story.meeting("announced", "2025-05-01", "a", people="ab", by=[])
         self.assertEqual(story.stances(), {"actor/a": "accepted", "actor/b": "unknown"})
 
+    def test_a_voice_lends_nothing_where_another_side_is_named_too(self):
+        story = Story()
+        story.actor("colleague", "state")
+        story.actor("a", "state")
+        story.meeting("announced", "2025-05-01", "a", people="abc", by=["actor/c", "actor/colleague"])
+        self.assertEqual(story.stances()["actor/a"], "unknown")
+
     def test_a_tie_of_three_is_a_question_in_whatever_order_they_came(self):
         for words in (("postponed", "cancelled", "cancelled"), ("cancelled", "postponed", "cancelled")):
             story = Story()
@@ -64,6 +71,13 @@ class Related(unittest.TestCase):
         on = self.other("2025-05-03", "ac", planned="2025-05-20")
         board = self.story.board(valid="2025-05-08")
         self.assertEqual((board["related"]["meetings"], board["position"]), (["meeting/n"], on))
+
+    def test_a_flag_that_is_taken_back_moves_the_position(self):
+        self.story.stated("c", "2025-05-01")
+        flag = {"targets": ["condition/c"], "flag": "content_unclear", "note": "n"}
+        back = self.story.record("record.retracted", target={"position": self.story.record("record.flagged", **flag)})
+        self.assertNotIn("content_unclear", self.story.questions("condition/c"))
+        self.assertEqual(self.story.board()["position"], back)
 
     def test_the_registration_of_somebody_else_does_not(self):
         self.story.say("statement.made", "2025-05-01", "a", "actor/r", about=["actor/r"], summary="On r.")
