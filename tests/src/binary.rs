@@ -2,7 +2,7 @@
 
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
 use cargo_metadata::Message;
@@ -26,6 +26,21 @@ pub fn chancery<I: IntoIterator<Item: AsRef<std::ffi::OsStr>>>(arguments: I) -> 
     }
     command.args(arguments).env("NATS_SERVER", crate::nats_server_binary()).stdin(Stdio::null());
     command
+}
+
+/// Runs a command of a client; again while it ends with 5, which says that what it asks is away or behind for
+/// now: it has waited for some seconds itself, and a machine may stand still for longer.
+pub fn insistently(mut command: Command) -> Output {
+    /// Half a minute of waiting.
+    const UNAVAILABLE_MAX: usize = 6;
+    let mut output = command.output().expect("chancery can be run");
+    for _ in 0..UNAVAILABLE_MAX {
+        if output.status.code() != Some(5) {
+            break;
+        }
+        output = command.output().expect("chancery can be run");
+    }
+    output
 }
 
 /// Returns the variables that would set options of the system under test.

@@ -13,10 +13,10 @@ mod publish;
 mod query;
 mod system;
 
-pub use binary::{chancery, chancery_binary, workspace_root};
+pub use binary::{chancery, chancery_binary, insistently, workspace_root};
 pub use dossier::{Dossier, grain_corridor, istanbul};
 pub use eventually::{Outcome, eventually};
 pub use nats_server::{NatsServer, nats_server, nats_server_binary};
-pub use publish::{Reply, ingest_headers, publish, publish_all, request, try_request};
+pub use publish::{Reply, ingest_headers, insist, publish, publish_all, request, try_request};
 pub use query::{document, pages, query};
 pub use system::{Service, System, run_service, up, up_in, up_with};

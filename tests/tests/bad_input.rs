@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use async_nats::{Client, HeaderMap};
-use chancery_tests::{Reply, System, chancery, document, publish, request, up};
+use chancery_tests::{Reply, System, chancery, document, insist, request, up};
 use serde_json::{Value, json};
 
 const MEGABYTE: usize = 1024 * 1024;
@@ -24,7 +24,7 @@ impl Stand {
     }
 
     async fn send(&self, event: &Value) -> Reply {
-        publish(&self.client, "desk", event).await
+        insist(&self.client, "desk", event).await
     }
 
     async fn bytes(&self, body: impl Into<bytes::Bytes>) -> Reply {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use async_nats::Client;
 use chancery_tests::{
-    Dossier, document, grain_corridor, istanbul, pages, publish, publish_all, query, up,
+    Dossier, document, grain_corridor, insist, istanbul, pages, publish_all, query, up,
 };
 use expect::expect;
 use futures::StreamExt;
@@ -58,7 +58,7 @@ async fn one(base: &[Value], case: &Value) -> Vec<String> {
 /// Publishes the dossier as one batch; returns its last position.
 async fn record(client: &Client, base: &[Value]) -> u64 {
     let publisher = base[0]["source"].as_str().unwrap();
-    let reply = publish(client, publisher, &Value::Array(base.to_vec())).await;
+    let reply = insist(client, publisher, &Value::Array(base.to_vec())).await;
     let results = reply.body["results"].as_array().unwrap();
     let recorded: Vec<u64> = results
         .iter()

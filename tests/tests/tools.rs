@@ -6,7 +6,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use chancery_tests::{System, chancery, up, up_in, workspace_root};
+use chancery_tests::{System, chancery, insistently, up, up_in, workspace_root};
 use serde_json::{Value, json};
 
 const KEY: &str = "meeting/putin-zelensky";
@@ -29,7 +29,7 @@ fn run(data: &Path, arguments: &[&str]) -> Output {
 
 /// Runs a command that must succeed and returns its output as one JSON value.
 fn json_of(data: &Path, arguments: &[&str]) -> Value {
-    let output = run(data, arguments);
+    let output = insistently(tool(data, arguments));
     assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", said(&output));
     serde_json::from_slice(&output.stdout).expect("JSON")
 }

@@ -145,7 +145,7 @@ async fn what_changed_while_the_connection_was_away_is_not_missed() {
     for expected in 2..5 {
         assert_eq!(next(&mut watch).await, expected);
     }
-    assert!(watcher.health().disconnects() >= 1);
+    eventually(SOON, || async { watcher.health().disconnects() >= 1 }).await;
     eventually(SOON, || async { projection.bus.is_connected() }).await;
     projection.change(5, 1).await;
     assert_eq!(next(&mut watch).await, 5);

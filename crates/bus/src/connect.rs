@@ -1,16 +1,15 @@
-//! Connections to NATS that retry, count what happens to them, and report it.
+//! Connections to NATS that retry.
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use async_nats::{Client, Event, ServerAddr};
+use async_nats::{Client, ServerAddr};
 use chancery_wire::percent;
-use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 
 use crate::backoff::Backoff;
+use crate::health::Health;
 
 /// How to reach NATS, and as whom.
 #[derive(Clone)]
@@ -127,9 +126,13 @@ impl Bus {
         let deadline = Instant::now() + options.patience;
         let mut backoff = Backoff::new();
         loop {
-            let attempt = attempt(&options, servers.clone(), Arc::clone(&health)).await?;
-            let source = match attempt {
-                Ok(client) => return Ok(Self { client, health }),
+            let source = match attempt(&options, servers.clone(), Arc::clone(&health)).await? {
+                Ok(client) => {
+                    // Counted by a task of the client: with the first, every later count is a new one.
+                    let counted = |times: &u64| *times > 0;
+                    let _ = timeout_at(deadline, health.connections().wait_for(counted)).await;
+                    return Ok(Self { client, health });
+                }
                 Err(source) => source,
             };
             if is_refusal(source.kind()) {
@@ -167,92 +170,6 @@ impl Bus {
         }
         // A connection that is gone already has nothing left to drain.
         let _ = timeout_at(deadline, self.client.drain()).await;
-    }
-}
-
-/// What happened to a connection: counters only grow.
-#[derive(Debug)]
-pub struct Health {
-    connections: watch::Sender<u64>,
-    disconnects: AtomicU64,
-    slow_consumers: AtomicU64,
-    errors: AtomicU64,
-    lame_ducks: AtomicU64,
-}
-
-impl Default for Health {
-    fn default() -> Self {
-        Self {
-            connections: watch::Sender::new(0),
-            disconnects: AtomicU64::new(0),
-            slow_consumers: AtomicU64::new(0),
-            errors: AtomicU64::new(0),
-            lame_ducks: AtomicU64::new(0),
-        }
-    }
-}
-
-impl Health {
-    /// Returns how often the connection was made; the receiver wakes on each time, and on lost messages.
-    pub fn connections(&self) -> watch::Receiver<u64> {
-        self.connections.subscribe()
-    }
-
-    /// Returns how often the connection was lost.
-    pub fn disconnects(&self) -> u64 {
-        self.disconnects.load(Ordering::Relaxed)
-    }
-
-    /// Returns how often messages were dropped because a subscription was full.
-    pub fn slow_consumers(&self) -> u64 {
-        self.slow_consumers.load(Ordering::Relaxed)
-    }
-
-    /// Returns how many errors the server or the client reported.
-    pub fn errors(&self) -> u64 {
-        self.errors.load(Ordering::Relaxed)
-    }
-
-    /// Returns how often a server said that it is about to stop.
-    pub fn lame_ducks(&self) -> u64 {
-        self.lame_ducks.load(Ordering::Relaxed)
-    }
-
-    fn note(&self, event: &Event) {
-        let count = |counter: &AtomicU64| {
-            counter.fetch_add(1, Ordering::Relaxed);
-        };
-        match event {
-            Event::Connected => {
-                self.connections.send_modify(|times| *times += 1);
-                tracing::info!("connected to NATS");
-            }
-            Event::Disconnected => {
-                count(&self.disconnects);
-                tracing::warn!("lost the NATS connection");
-            }
-            Event::SlowConsumer(subscription) => {
-                count(&self.slow_consumers);
-                // What a lost connection means for a follower, a full subscription means as well.
-                self.connections.send_modify(|times| *times += 1);
-                tracing::warn!(subscription, "dropped messages of a full subscription");
-            }
-            Event::ServerError(error) => {
-                count(&self.errors);
-                tracing::warn!(%error, "the NATS server reported an error");
-            }
-            Event::ClientError(error) => {
-                count(&self.errors);
-                tracing::debug!(%error, "the NATS client reported an error");
-            }
-            Event::LameDuckMode => {
-                count(&self.lame_ducks);
-                tracing::info!("the NATS server is about to stop");
-            }
-            Event::Draining | Event::Closed => {
-                tracing::debug!(%event, "closing the NATS connection");
-            }
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! NATS, and nothing else: the one way in which the services and their clients speak.
 //!
-//! Read in this order: [`connect`] (a [`Bus`] is a connection that retries, counts and reports),
+//! Read in this order: [`connect`] (a [`Bus`] is a connection that retries), [`health`] (counts and reports),
 //! [`request`] (every call has a time-out, every refusal is a typed problem), [`log_client`],
 //! [`catch_up()`] and [`follow()`] (the one path by which everything reads the log), [`service`] (hosting a
 //! NATS service), [`jetstream`] (streams and buckets as they must be). For publishers and subscribers:
@@ -13,6 +13,7 @@ mod burst;
 pub mod catch_up;
 pub mod connect;
 pub mod follow;
+pub mod health;
 pub mod jetstream;
 pub mod log_client;
 pub mod publish;
@@ -23,7 +24,8 @@ pub mod watch;
 
 pub use async_nats as nats;
 pub use catch_up::{CatchUpError, PageSource, Sink, catch_up};
-pub use connect::{Bus, ConnectError, ConnectOptions, Health, Login};
+pub use connect::{Bus, ConnectError, ConnectOptions, Login};
 pub use follow::follow;
+pub use health::Health;
 pub use publish::Publisher;
 pub use request::RequestError;

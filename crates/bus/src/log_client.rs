@@ -15,13 +15,19 @@ use prost::Message;
 use crate::connect::Bus;
 use crate::request::RequestError;
 
+/// After how long without an answer the log is asked once more. Long for an answer, which takes
+/// milliseconds: a slow log gets no more than twice the work, and its first answer still comes first. Short
+/// for who waits for a log that was killed with requests in work and is back already.
+const LATE: Duration = Duration::from_secs(1);
+
 impl Bus {
     /// Appends events; the reply comes when they are on disk.
     ///
     /// # Errors
     ///
     /// When the log does not answer or refuses the whole request. After a time-out the events may be
-    /// on disk all the same: asking again with the same ids tells.
+    /// on disk all the same: asking again with the same ids tells. This asks a second time by itself, so
+    /// that an outcome may be a duplicate of what the first time has recorded.
     pub async fn append(&self, request: &AppendRequest) -> Result<AppendReply, RequestError> {
         self.call(subjects::LOG_APPEND, request, "AppendReply", APPEND_TIMEOUT).await
     }
@@ -80,7 +86,7 @@ impl Bus {
         timeout: Duration,
     ) -> Result<R, RequestError> {
         let payload = Bytes::from(request.encode_to_vec());
-        let reply = self.request(subject, None, payload, timeout).await?;
+        let reply = self.request_again(subject, None, payload, LATE, timeout).await?;
         R::decode(reply.payload)
             .map_err(|source| RequestError::unreadable(subject, expected, source))
     }

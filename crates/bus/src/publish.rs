@@ -15,6 +15,9 @@ use crate::backoff::Backoff;
 use crate::connect::Bus;
 use crate::request::RequestError;
 
+/// After how long without an answer events are sent once more: ingest answers within 7 s, or has died.
+const LATE: Duration = Duration::from_secs(8);
+
 /// Sends the events of one publisher.
 ///
 /// What fails for a reason that passes (time-out, 429, 503) is sent again until the patience is over:
@@ -96,7 +99,9 @@ impl Publisher {
         let mut backoff = Backoff::new();
         loop {
             let headers = Some(header_map(together));
-            let sent = self.bus.request(&self.subject, headers, payload.clone(), PUBLISH_TIMEOUT);
+            let payload = payload.clone();
+            let sent =
+                self.bus.request_again(&self.subject, headers, payload, LATE, PUBLISH_TIMEOUT);
             let error = match sent.await {
                 Ok(reply) => return Ok(reply.payload),
                 Err(error) => error,

@@ -1,14 +1,19 @@
 //! Queries: one view document, and the changes of one key.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use chancery_domain::{Cursor, Position};
-use chancery_wire::limits::QUERY_TIMEOUT;
+use chancery_wire::limits::{QUERY_TIMEOUT, QUERY_WAIT};
 use chancery_wire::subjects::{self, headers};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::connect::Bus;
 use crate::request::RequestError;
+
+/// After how long without an answer a query is asked once more: it may wait for what it asks for.
+const LATE: Duration = QUERY_WAIT.saturating_add(Duration::from_secs(1));
 
 /// A view document, and how far the projection had read when it gave it.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,7 +71,7 @@ impl Bus {
     pub async fn query(&self, view: &str, query: &Value) -> Result<Snapshot, RequestError> {
         let subject = subjects::query(view);
         let payload = Bytes::from(query.to_string());
-        let reply = self.request(&subject, None, payload, QUERY_TIMEOUT).await?;
+        let reply = self.request_again(&subject, None, payload, LATE, QUERY_TIMEOUT).await?;
         let document = serde_json::from_slice(&reply.payload)
             .map_err(|source| RequestError::unreadable(&subject, "a view document", source))?;
         let through = reply.headers.as_ref().and_then(|map| map.get(headers::THROUGH));
@@ -88,7 +93,7 @@ impl Bus {
         let query = json!({ "view": view, "key": key, "after": after.count() });
         let payload = Bytes::from(query.to_string());
         let subject = subjects::QUERY_CHANGES;
-        let reply = self.request(subject, None, payload, QUERY_TIMEOUT).await?;
+        let reply = self.request_again(subject, None, payload, LATE, QUERY_TIMEOUT).await?;
         serde_json::from_slice(&reply.payload)
             .map_err(|source| RequestError::unreadable(subject, "changes", source))
     }

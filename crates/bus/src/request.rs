@@ -6,6 +6,7 @@ use async_nats::{HeaderMap, Message, RequestErrorKind};
 use bytes::Bytes;
 use chancery_wire::subjects::headers;
 use chancery_wire::{Problem, ProblemKind};
+use tokio::time::Instant;
 
 use crate::connect::Bus;
 
@@ -127,6 +128,90 @@ impl Bus {
             Err(_) => Err(RequestError::TimedOut { subject: subject.to_owned(), timeout }),
         }
     }
+
+    /// Asks `subject` like [`Bus::request`], and again as soon as the connection is made anew, or once more
+    /// when no answer has come after `late`: NATS tells nobody that a request, or its answer, has gone with
+    /// a service or a server that died.
+    ///
+    /// Only for what may be asked twice: what changes nothing, or carries an id.
+    ///
+    /// # Errors
+    ///
+    /// As [`Bus::request`]; nobody listening is only told when nobody did from the start. Afterwards it is a
+    /// time-out, before the time: who was asked first is gone, and what became of the request is unknown.
+    pub async fn request_again(
+        &self,
+        subject: &str,
+        headers: Option<HeaderMap>,
+        payload: Bytes,
+        late: Duration,
+        timeout: Duration,
+    ) -> Result<Message, RequestError> {
+        let (asked, mut connections) = (Instant::now(), self.health().connections());
+        let mut before = false;
+        loop {
+            let left = timeout.saturating_sub(asked.elapsed());
+            let answer = self.request_twice(subject, headers.clone(), payload.clone(), late, left);
+            tokio::select! {
+                biased;
+                answer = answer => return if before { in_doubt(answer, asked) } else { answer },
+                _ = connections.changed() => before = true,
+            }
+        }
+    }
+
+    /// Asks once more after `late`. The first answer counts, to whichever of the two.
+    async fn request_twice(
+        &self,
+        subject: &str,
+        headers: Option<HeaderMap>,
+        payload: Bytes,
+        late: Duration,
+        timeout: Duration,
+    ) -> Result<Message, RequestError> {
+        let asked = Instant::now();
+        let first = self.request(subject, headers.clone(), payload.clone(), timeout);
+        let mut first = std::pin::pin!(first);
+        if let Ok(answer) = tokio::time::timeout(late, &mut first).await {
+            return answer;
+        }
+        // Rare, and not to make every request's task larger.
+        let left = timeout.saturating_sub(asked.elapsed());
+        let mut again = Box::pin(self.request(subject, headers, payload, left));
+        tokio::select! {
+            biased;
+            answer = &mut first => match answer {
+                Err(error) if error.is_transient() => in_doubt(again.await, asked),
+                answer => answer,
+            },
+            answer = &mut again => match answer {
+                // Refused for now, perhaps because the first is still in work.
+                Err(error) if is_refused_for_now(&error) => first.await,
+                answer => in_doubt(answer, asked),
+            },
+        }
+    }
+}
+
+fn is_refused_for_now(error: &RequestError) -> bool {
+    error.problem().is_some() && error.is_transient()
+}
+
+/// Words an answer to a repetition: that nobody listens now says nothing of what was asked before.
+fn in_doubt(
+    answer: Result<Message, RequestError>,
+    asked: Instant,
+) -> Result<Message, RequestError> {
+    answer.map_err(|error| match error {
+        RequestError::NoResponders { subject } | RequestError::TimedOut { subject, .. } => {
+            let waited = u64::try_from(asked.elapsed().as_millis()).unwrap_or(u64::MAX);
+            RequestError::TimedOut { subject, timeout: Duration::from_millis(waited) }
+        }
+        RequestError::Problem { .. }
+        | RequestError::Connection { .. }
+        | RequestError::Unsendable { .. }
+        | RequestError::Unreadable { .. } => error,
+    })
 }
 
 fn failed(

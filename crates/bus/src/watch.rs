@@ -34,7 +34,7 @@ pub struct Watch {
     view: String,
     key: String,
     messages: Subscriber,
-    connections: watch::Receiver<u64>,
+    interruptions: watch::Receiver<u64>,
     last: Cursor,
     ready: VecDeque<Update>,
 }
@@ -46,7 +46,7 @@ impl Bus {
     ///
     /// When subscribing or the first query fails.
     pub async fn watch(&self, view: &str, key: &str) -> Result<Watch, RequestError> {
-        let connections = self.health().connections();
+        let interruptions = self.health().interruptions();
         // Subscribing first: what changes while the snapshot is made is dropped or given by its position.
         let subject = subjects::view(view, key);
         let messages = subscribe(self, &subject).await?;
@@ -56,7 +56,7 @@ impl Bus {
             view: view.to_owned(),
             key: key.to_owned(),
             messages,
-            connections,
+            interruptions,
             last: snapshot.through,
             ready: VecDeque::from([Update::Snapshot(snapshot)]),
         })
@@ -89,7 +89,7 @@ impl Watch {
             }
             let signal = tokio::select! {
                 message = self.messages.next() => message.map_or(Signal::Repair, Signal::Message),
-                _ = self.connections.changed() => Signal::Repair,
+                _ = self.interruptions.changed() => Signal::Repair,
                 () = tokio::time::sleep(WATCH_REPAIR) => Signal::Repair,
             };
             match signal {

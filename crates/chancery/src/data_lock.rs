@@ -31,7 +31,16 @@ impl Part {
 /// A held lock; the kernel gives it up when the process dies, however it dies.
 #[derive(Debug)]
 pub(crate) struct DataLock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for DataLock {
+    /// Lets go by saying so. Closing the file is not enough: a process that is being spawned just now has
+    /// inherited it, and would hold the lock until it runs its program.
+    fn drop(&mut self) {
+        // What cannot be let go of now goes with the file.
+        let _ = flock(&self.file, FlockOperation::Unlock);
+    }
 }
 
 /// What a lock's file says about who holds it.
@@ -68,7 +77,7 @@ impl DataLock {
             .and_then(|()| file.rewind())
             .and_then(|()| file.write_all(serde_json::to_string(&holder)?.as_bytes()))
             .with_context(|| format!("could not write {}", path.display()))?;
-        Ok(Self { _file: file })
+        Ok(Self { file })
     }
 }
 
@@ -99,6 +108,7 @@ mod tests {
         let second = DataLock::take(data, Part::Up, since).expect_err("held").to_string();
         let expected = format!("held by process {} since 2026-01-01T12:00:00Z", std::process::id());
         assert!(second.contains(&expected), "{second}");
+        let _inherited = first.file.try_clone().expect("a second descriptor");
         drop(first);
         assert!(DataLock::take(data, Part::Up, since).is_ok());
     }

@@ -290,5 +290,10 @@ fn is_damage(error: &OpenError) -> bool {
 }
 
 fn is_corrupt(error: &rusqlite::Error) -> bool {
-    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+    use rusqlite::Error::{FromSqlConversionFailure, InvalidColumnType, Utf8Error};
+    // A text that is none, or a value of another type, was not written by us.
+    let unreadable =
+        matches!(error, Utf8Error(..) | InvalidColumnType(..) | FromSqlConversionFailure(..));
+    let code = error.sqlite_error_code();
+    unreadable || matches!(code, Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
 }

@@ -159,12 +159,23 @@ impl Feed {
             // Another server, or the same with another past, is looked at as well.
             if look.is_due() || connections.has_changed().unwrap_or(false) {
                 connections.mark_unchanged();
-                cursor = stream::standing(&self.bus, &self.log).await?;
+                look = Look::due();
+                // Rare, and not to make the feed's task larger.
+                let looked = Box::pin(stream::standing(&self.bus, &self.log));
+                let Some(standing) = unless_changed(&mut connections, looked).await else {
+                    continue;
+                };
+                cursor = standing?;
                 self.report(cursor, FeedState::Following);
                 look = Look::later();
             }
             if cursor < self.head.borrow_and_update().through {
-                cursor = self.publish_page(cursor).await?;
+                let published = self.publish_page(cursor);
+                let Some(published) = unless_changed(&mut connections, published).await else {
+                    look = Look::due();
+                    continue;
+                };
+                cursor = published?;
                 backoff.reset();
                 continue;
             }
@@ -236,6 +247,19 @@ impl Feed {
 
     fn report(&self, through: Cursor, state: FeedState) {
         self.status.send_replace(FeedStatus { through, state });
+    }
+}
+
+/// Does something on the server; nothing comes of it when the connection is made anew meanwhile: what was
+/// on its way, or the answer to it, may have gone with the old one.
+async fn unless_changed<T>(
+    connections: &mut watch::Receiver<u64>,
+    work: impl Future<Output = T>,
+) -> Option<T> {
+    tokio::select! {
+        biased;
+        done = work => Some(done),
+        _ = connections.changed() => None,
     }
 }
 

@@ -32,7 +32,16 @@ pub enum LockError {
 /// A held lock; dropping it lets go.
 #[derive(Debug)]
 pub(crate) struct DirectoryLock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for DirectoryLock {
+    /// Lets go by saying so. Closing the file is not enough: a process that is being spawned just now has
+    /// inherited it, and would hold the lock until it runs its program.
+    fn drop(&mut self) {
+        // What cannot be let go of now goes with the file.
+        let _ = self.file.unlock();
+    }
 }
 
 impl DirectoryLock {
@@ -49,7 +58,7 @@ impl DirectoryLock {
             .map_err(failed)?;
         acquire(&mut file, dir, &path, File::try_lock)?;
         write_holder(&mut file).map_err(failed)?;
-        Ok(Self { _file: file })
+        Ok(Self { file })
     }
 
     /// Locks the directory against writers, without changing anything in it. A directory that never
@@ -59,7 +68,7 @@ impl DirectoryLock {
         match File::open(&path) {
             Ok(mut file) => {
                 acquire(&mut file, dir, &path, File::try_lock_shared)?;
-                Ok(Some(Self { _file: file }))
+                Ok(Some(Self { file }))
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(source) => Err(LockError::File { file: path, source }),
@@ -109,6 +118,16 @@ mod tests {
         let error = DirectoryLock::exclusive(dir.path()).unwrap_err().to_string();
         assert!(error.contains(&format!("process {}", std::process::id())), "{error}");
         assert!(DirectoryLock::shared(dir.path()).is_err());
+        drop(first);
+        DirectoryLock::exclusive(dir.path()).unwrap();
+    }
+
+    #[test]
+    fn who_inherited_the_file_does_not_hold_the_lock() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = DirectoryLock::exclusive(dir.path()).unwrap();
+        let _inherited = first.file.try_clone().unwrap();
+        assert!(DirectoryLock::exclusive(dir.path()).is_err());
         drop(first);
         DirectoryLock::exclusive(dir.path()).unwrap();
     }

@@ -3,11 +3,9 @@
 //! The index holds where a document changed; what changed is found by rendering at both places. What is
 //! published and what is asked for later is therefore the same by construction.
 
-use std::collections::BTreeMap;
-
 use chancery_bus::query::{Change, RowChange};
 use chancery_domain::{Cursor, EntityRef, Position};
-use chancery_views::conditions::Document;
+use chancery_views::conditions::{Document, Member};
 use rusqlite::OptionalExtension;
 use serde_json::Value;
 
@@ -97,40 +95,47 @@ impl Snapshot<'_> {
         after: Option<&Document>,
     ) -> Result<Option<Change>, StoreError> {
         let Some(at) = Position::new(position) else { return Ok(None) };
-        let rows = |document: Option<&Document>| document.map(Document::rows).unwrap_or_default();
-        let from = match before {
-            Some(document) => rows(Some(document)),
-            None => rows(self.document_at(key, previous)?.as_ref()),
+        let (older, newer);
+        let before = if before.is_some() {
+            before
+        } else {
+            older = self.document_at(key, previous)?;
+            older.as_ref()
         };
-        let to = match after {
-            Some(document) => rows(Some(document)),
-            None => rows(self.document_at(key, position)?.as_ref()),
+        let after = if after.is_some() {
+            after
+        } else {
+            newer = self.document_at(key, position)?;
+            newer.as_ref()
         };
         Ok(Some(Change {
             view: views::CONDITIONS.to_owned(),
             key: key.to_string(),
             position: at,
             previous,
-            changed: changed(from, to, &self.because(position)?),
+            changed: changed(before, after, &self.because(position)?),
         }))
     }
 }
 
 /// Lists the rows that differ, in order of their ids.
 fn changed(
-    mut from: BTreeMap<String, Value>,
-    to: BTreeMap<String, Value>,
+    before: Option<&Document>,
+    after: Option<&Document>,
     because: &[Position],
 ) -> Vec<RowChange> {
+    let mut from = before.map(Document::members).unwrap_or_default();
+    let value = |member: Option<&Member<'_>>| member.map(Member::to_value).unwrap_or_default();
     let mut changed = Vec::new();
-    for (row, to) in to {
-        let from = from.remove(&row).unwrap_or_default();
-        if from != to {
+    for (row, to) in after.map(Document::members).unwrap_or_default() {
+        let from = from.remove(&row);
+        if from != Some(to) {
+            let (from, to) = (value(from.as_ref()), to.to_value());
             changed.push(RowChange { row, from, to, because: because.to_vec() });
         }
     }
     for (row, from) in from {
-        let because = because.to_vec();
+        let (from, because) = (from.to_value(), because.to_vec());
         changed.push(RowChange { row, from, to: Value::Null, because });
     }
     changed.sort_unstable_by(|one, other| one.row.cmp(&other.row));

@@ -12,48 +12,71 @@ use crate::store::names::NameId;
 /// The most facets whose dependents are kept in memory, twice.
 const FACETS_KEPT_MAX: usize = 128 * 1024;
 
-/// What a view's documents, or the briefs, were made from.
+/// Something that was made from facets: a document, or a thing that is remembered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Dependent {
+    /// The view, or the sort of what is remembered.
+    pub(crate) view: NameId,
+    /// The key in it.
+    pub(crate) key: NameId,
+}
+
+/// What documents, and things remembered, were made from.
 pub(crate) struct Dependents {
-    view: NameId,
-    kept: Generations<FacetId, Arc<[NameId]>>,
+    kept: Generations<FacetId, Arc<[Dependent]>>,
+}
+
+impl Default for Dependents {
+    fn default() -> Self {
+        Self { kept: Generations::new(FACETS_KEPT_MAX) }
+    }
 }
 
 impl Dependents {
-    /// Makes the dependents of a view.
-    pub(crate) fn new(view: NameId) -> Self {
-        Self { view, kept: Generations::new(FACETS_KEPT_MAX) }
-    }
-
-    /// Returns the keys that were made from a facet.
+    /// Returns the keys of a view that were made from a facet.
     pub(crate) fn of(
         &mut self,
         db: &Connection,
+        view: NameId,
         facet: FacetId,
-    ) -> Result<Arc<[NameId]>, StoreError> {
-        if let Some(keys) = self.kept.get(&facet) {
-            return Ok(keys);
+    ) -> Result<impl Iterator<Item = NameId>, StoreError> {
+        let all = self.all(db, facet)?;
+        let places = 0..all.len();
+        let found = places.filter_map(move |place| all.get(place).copied());
+        Ok(found.filter(move |one| one.view == view).map(|one| one.key))
+    }
+
+    fn all(&mut self, db: &Connection, facet: FacetId) -> Result<Arc<[Dependent]>, StoreError> {
+        if let Some(all) = self.kept.get(&facet) {
+            return Ok(all);
         }
         let mut statement = db
             .prepare_cached(
-                "SELECT key FROM dependency WHERE sort = ?1 AND entity = ?2 AND kind = ?3 AND view = ?4",
+                "SELECT view, key FROM dependency WHERE sort = ?1 AND entity = ?2 AND kind = ?3",
             )
             .tried("look dependents up")?;
         let rows = statement
-            .query_map((facet.sort, facet.entity, facet.kind, self.view), |row| row.get(0))
+            .query_map((facet.sort, facet.entity, facet.kind), |row| {
+                Ok(Dependent { view: row.get(0)?, key: row.get(1)? })
+            })
             .tried("look dependents up")?;
-        let keys: Arc<[NameId]> = rows.collect::<Result<_, _>>().tried("look dependents up")?;
-        self.kept.insert(facet, Arc::clone(&keys), keys.len() + 1);
-        Ok(keys)
+        let all: Arc<[Dependent]> = rows.collect::<Result<_, _>>().tried("look dependents up")?;
+        self.kept.insert(facet, Arc::clone(&all), all.len() + 1);
+        Ok(all)
     }
 
-    /// Writes what a key was made from, where that is other than before; both lists are sorted.
+    /// Writes what something was made from, where that is other than before; both lists are sorted.
     pub(crate) fn replace(
         &mut self,
         db: &Connection,
-        key: NameId,
+        made: Dependent,
         old: &[FacetId],
         new: &[FacetId],
     ) -> Result<(), StoreError> {
+        if old == new {
+            return Ok(());
+        }
+        let Dependent { view, key } = made;
         let tried = "write what was made from what";
         let mut remove = db
             .prepare_cached(
@@ -61,13 +84,13 @@ impl Dependents {
             )
             .tried(tried)?;
         for facet in old.iter().filter(|facet| new.binary_search(facet).is_err()) {
-            remove.execute((facet.sort, facet.entity, facet.kind, self.view, key)).tried(tried)?;
+            remove.execute((facet.sort, facet.entity, facet.kind, view, key)).tried(tried)?;
             self.kept.remove(facet);
         }
         let mut add =
             db.prepare_cached("INSERT INTO dependency VALUES (?1, ?2, ?3, ?4, ?5)").tried(tried)?;
         for facet in new.iter().filter(|facet| old.binary_search(facet).is_err()) {
-            add.execute((facet.sort, facet.entity, facet.kind, self.view, key)).tried(tried)?;
+            add.execute((facet.sort, facet.entity, facet.kind, view, key)).tried(tried)?;
             self.kept.remove(facet);
         }
         Ok(())

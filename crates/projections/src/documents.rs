@@ -7,9 +7,10 @@ use chancery_views::conditions::Document;
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::cache::Generations;
-use crate::dependents::Dependents;
+use crate::dependents::{Dependent, Dependents};
 use crate::error::{StoreError, Tried};
 use crate::facet::FacetId;
+use crate::parts::Parts;
 use crate::store::names::NameId;
 use crate::views;
 
@@ -24,6 +25,8 @@ pub(crate) struct Current {
     /// Its line, where it was read from the store.
     body: Option<Arc<[u8]>>,
     facets: Arc<[FacetId]>,
+    /// The parts it is made of, where it was rendered since the start.
+    pub(crate) parts: Option<Arc<Parts>>,
     /// Where it changed last.
     pub(crate) changed: u64,
 }
@@ -35,6 +38,32 @@ impl Current {
             (Some(current), _) => Ok(**current != *document),
             (None, Some(body)) => Ok(**body != *views::line(key, document)?),
             (None, None) => Ok(true),
+        }
+    }
+}
+
+/// A document that was rendered, and its parts.
+pub(crate) struct Rendered {
+    pub(crate) document: Arc<Document>,
+    pub(crate) parts: Parts,
+}
+
+impl Rendered {
+    fn current(self, before: Option<&Current>, changed: u64) -> Current {
+        let same = before.map(|before| &before.facets);
+        let facets = if let Some(same) = same.filter(|_| self.parts.is_made_alike) {
+            Arc::clone(same)
+        } else {
+            let facets = self.parts.facets();
+            let same = same.filter(|same| ***same == *facets);
+            same.map_or_else(|| facets.into(), Arc::clone)
+        };
+        Current {
+            document: Some(self.document),
+            body: None,
+            facets,
+            parts: Some(Arc::new(self.parts)),
+            changed,
         }
     }
 }
@@ -51,7 +80,6 @@ struct ChangeRow {
 pub(crate) struct Documents {
     view: NameId,
     kept: Generations<NameId, Current>,
-    dependents: Dependents,
     /// Changed in this transaction.
     dirty: BTreeMap<NameId, Current>,
     changes: Vec<ChangeRow>,
@@ -63,7 +91,6 @@ impl Documents {
         Self {
             view,
             kept: Generations::new(KEPT_BYTES_MAX),
-            dependents: Dependents::new(view),
             dirty: BTreeMap::new(),
             changes: Vec::new(),
         }
@@ -74,13 +101,9 @@ impl Documents {
         self.dirty.len()
     }
 
-    /// Returns the keys whose documents were rendered from a facet.
-    pub(crate) fn dependents(
-        &mut self,
-        db: &Connection,
-        facet: FacetId,
-    ) -> Result<Arc<[NameId]>, StoreError> {
-        self.dependents.of(db, facet)
+    /// Returns the name of the view.
+    pub(crate) fn view(&self) -> NameId {
+        self.view
     }
 
     /// Returns a document as it is; none before its first change.
@@ -107,8 +130,13 @@ impl Documents {
         let damaged = || StoreError::Damaged { what: format!("the facets of document {}", key.0) };
         let facets = FacetId::decode(&facets).ok_or_else(damaged)?;
         let changed = last_change(db, self.view, key, u64::MAX)?;
-        let current =
-            Current { document: None, body: Some(body.into()), facets: facets.into(), changed };
+        let current = Current {
+            document: None,
+            body: Some(body.into()),
+            facets: facets.into(),
+            parts: None,
+            changed,
+        };
         Ok(Some(current))
     }
 
@@ -116,22 +144,17 @@ impl Documents {
     pub(crate) fn change(
         &mut self,
         db: &Connection,
+        dependents: &mut Dependents,
         key: NameId,
         position: u64,
-        document: Arc<Document>,
-        facets: Vec<FacetId>,
+        rendered: Rendered,
         before: Option<&Current>,
     ) -> Result<(), StoreError> {
         let old = before.map_or(&[][..], |current| &current.facets);
-        self.dependents.replace(db, key, old, &facets)?;
+        let current = rendered.current(before, position);
+        dependents.replace(db, Dependent { view: self.view, key }, old, &current.facets)?;
         let previous = before.map_or(0, |current| current.changed);
         self.changes.push(ChangeRow { key, position, previous });
-        let current = Current {
-            document: Some(document),
-            body: None,
-            facets: facets.into(),
-            changed: position,
-        };
         self.dirty.insert(key, current);
         Ok(())
     }
@@ -140,24 +163,19 @@ impl Documents {
     pub(crate) fn keep(
         &mut self,
         db: &Connection,
+        dependents: &mut Dependents,
         key: NameId,
-        document: Arc<Document>,
-        facets: Vec<FacetId>,
+        rendered: Rendered,
         before: &Current,
     ) -> Result<(), StoreError> {
-        let same = *before.facets == *facets;
-        let current = Current {
-            document: Some(document),
-            body: None,
-            facets: if same { Arc::clone(&before.facets) } else { facets.into() },
-            changed: before.changed,
-        };
-        if same && !self.dirty.contains_key(&key) {
+        let current = rendered.current(Some(before), before.changed);
+        if Arc::ptr_eq(&before.facets, &current.facets) && !self.dirty.contains_key(&key) {
             let weight = current.document.as_deref().map_or(1, weight);
             self.kept.insert(key, current, weight);
             return Ok(());
         }
-        self.dependents.replace(db, key, &before.facets, &current.facets)?;
+        let made = Dependent { view: self.view, key };
+        dependents.replace(db, made, &before.facets, &current.facets)?;
         self.dirty.insert(key, current);
         Ok(())
     }

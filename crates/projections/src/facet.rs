@@ -1,10 +1,12 @@
 //! Facets by number: what an event touches, and what a document was rendered from.
 
 use chancery_domain::{EntityKind, EntityRef};
+use chancery_views::near::Panel;
 use chancery_views::source::Facet;
 use rusqlite::Connection;
 
 use crate::error::StoreError;
+use crate::remembered::Sort;
 use crate::store::lists::Class;
 use crate::store::names::{NameId, Names};
 
@@ -15,7 +17,7 @@ pub(crate) struct FacetId {
     pub(crate) sort: u8,
     /// Of which entity.
     pub(crate) entity: NameId,
-    /// For neighbours, of which kind; else 0.
+    /// For neighbours, of which kind; for what is near, which panel; else 0.
     pub(crate) kind: u8,
 }
 
@@ -24,8 +26,13 @@ const REGISTRATIONS: u8 = 1;
 const RELATIONS: u8 = 2;
 const FLAGS: u8 = 3;
 const NEIGHBOURS: u8 = 4;
-/// [`Facet::Brief`], which no event touches by itself: see `briefs`.
+/// [`Facet::Brief`], which no event touches by itself: see `remembered`.
 const BRIEF: u8 = 5;
+/// [`Facet::Near`], likewise.
+const NEAR: u8 = 6;
+const BEARING: u8 = 7;
+/// [`Facet::Between`]; the entity is the name of the pair.
+const BETWEEN: u8 = 8;
 
 /// The bytes of one facet in `document.facets`.
 const ENCODED_BYTES: usize = 6;
@@ -33,15 +40,22 @@ const ENCODED_BYTES: usize = 6;
 impl FacetId {
     /// Numbers a facet; its entity gets a name when it has none, for it may be recorded later.
     fn of(db: &Connection, names: &Names, facet: &Facet) -> Result<Self, StoreError> {
+        let pair;
         let (sort, entity, kind) = match facet {
-            Facet::History(entity) => (HISTORY, entity, 0),
-            Facet::Registrations(entity) => (REGISTRATIONS, entity, 0),
-            Facet::Relations(entity) => (RELATIONS, entity, 0),
-            Facet::Flags(entity) => (FLAGS, entity, 0),
-            Facet::Neighbours(entity, kind) => (NEIGHBOURS, entity, *kind as u8),
-            Facet::Brief(entity) => (BRIEF, entity, 0),
+            Facet::History(entity) => (HISTORY, entity.as_str(), 0),
+            Facet::Registrations(entity) => (REGISTRATIONS, entity.as_str(), 0),
+            Facet::Relations(entity) => (RELATIONS, entity.as_str(), 0),
+            Facet::Flags(entity) => (FLAGS, entity.as_str(), 0),
+            Facet::Neighbours(entity, kind) => (NEIGHBOURS, entity.as_str(), *kind as u8),
+            Facet::Bearing(entity) => (BEARING, entity.as_str(), 0),
+            Facet::Brief(entity) => (BRIEF, entity.as_str(), 0),
+            Facet::Near(entity, panel) => (NEAR, entity.as_str(), *panel as u8),
+            Facet::Between(one, other) => {
+                pair = pair_name(one, other);
+                (BETWEEN, pair.as_str(), 0)
+            }
         };
-        Ok(Self { sort, entity: names.intern(db, entity.as_str())?, kind })
+        Ok(Self { sort, entity: names.intern(db, entity)?, kind })
     }
 
     /// Returns the facets that an event of a class touches at its subject.
@@ -54,6 +68,11 @@ impl FacetId {
         sorts.iter().map(move |sort| Self { sort: *sort, entity, kind: 0 })
     }
 
+    /// The events of an entity's history that bear on what is told of it in brief.
+    pub(crate) fn bearing(entity: NameId) -> Self {
+        Self { sort: BEARING, entity, kind: 0 }
+    }
+
     /// The flags on an entity.
     pub(crate) fn flags(entity: NameId) -> Self {
         Self { sort: FLAGS, entity, kind: 0 }
@@ -64,9 +83,17 @@ impl FacetId {
         Self { sort: NEIGHBOURS, entity, kind: kind as u8 }
     }
 
-    /// A meeting or proposal in brief.
-    pub(crate) fn brief(entity: NameId) -> Self {
-        Self { sort: BRIEF, entity, kind: 0 }
+    /// What is remembered of an entity.
+    pub(crate) fn remembered(sort: Sort, entity: NameId) -> Self {
+        match sort {
+            Sort::Brief => Self { sort: BRIEF, entity, kind: 0 },
+            Sort::Near(panel) => Self { sort: NEAR, entity, kind: panel as u8 },
+        }
+    }
+
+    /// The failures between two actors, by the name of the pair.
+    pub(crate) fn between(pair: NameId) -> Self {
+        Self { sort: BETWEEN, entity: pair, kind: 0 }
     }
 
     /// Writes facets as bytes, for the document's row.
@@ -93,6 +120,11 @@ impl FacetId {
     }
 }
 
+/// Names two actors, in this order.
+pub(crate) fn pair_name(one: &EntityRef, other: &EntityRef) -> String {
+    format!("{one}={other}")
+}
+
 /// The facets that something was made from.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
@@ -108,6 +140,25 @@ impl Seen {
             Some(id) => self.numbered.push(facet.of(id)),
             None => self.unnamed.push(facet.unnamed(entity.clone())),
         }
+    }
+
+    /// Notes that the failures between two actors were looked at; `named` is the number of the pair.
+    pub(crate) fn note_between(
+        &mut self,
+        one: &EntityRef,
+        other: &EntityRef,
+        named: Option<NameId>,
+    ) {
+        match named {
+            Some(pair) => self.numbered.push(FacetId::between(pair)),
+            None => self.unnamed.push(Facet::Between(one.clone(), other.clone())),
+        }
+    }
+
+    /// Adds what else was looked at.
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.numbered.extend(other.numbered);
+        self.unnamed.extend(other.unnamed);
     }
 
     /// Returns the facets sorted, each once. Entities without a name get one: they may be recorded later.
@@ -134,7 +185,9 @@ pub(crate) enum Looked {
     Relations,
     Flags,
     Neighbours(EntityKind),
+    Bearing,
     Brief,
+    Near(Panel),
 }
 
 impl Looked {
@@ -145,7 +198,9 @@ impl Looked {
             Self::Relations => (RELATIONS, 0),
             Self::Flags => (FLAGS, 0),
             Self::Neighbours(kind) => (NEIGHBOURS, kind as u8),
+            Self::Bearing => (BEARING, 0),
             Self::Brief => (BRIEF, 0),
+            Self::Near(panel) => (NEAR, panel as u8),
         };
         FacetId { sort, entity, kind }
     }
@@ -157,7 +212,9 @@ impl Looked {
             Self::Relations => Facet::Relations(entity),
             Self::Flags => Facet::Flags(entity),
             Self::Neighbours(kind) => Facet::Neighbours(entity, kind),
+            Self::Bearing => Facet::Bearing(entity),
             Self::Brief => Facet::Brief(entity),
+            Self::Near(panel) => Facet::Near(entity, panel),
         }
     }
 }

@@ -10,11 +10,14 @@ use std::sync::Arc;
 use chancery_domain::{Cursor, EntityRef};
 use chancery_views::conditions::Document;
 
-use crate::briefs::{BRIEF_NAME, Briefs};
-use crate::documents::Documents;
+use crate::dependents::Dependents;
+use crate::documents::{Documents, Rendered};
 use crate::error::StoreError;
+use crate::facet::FacetId;
 use crate::incoming::Incoming;
 use crate::index::{Index, Touched};
+use crate::parts::Rendering;
+use crate::remembered::Remembered;
 use crate::store::names::NameId;
 use crate::store::{self, Durability, meta};
 use crate::views;
@@ -36,7 +39,8 @@ pub(crate) struct Changed {
 pub(crate) struct Fold {
     index: Index,
     documents: Documents,
-    briefs: Briefs,
+    dependents: Dependents,
+    remembered: Remembered,
     /// Whether a transaction is open.
     open: bool,
     /// Changes after this position are gathered, for publishing.
@@ -50,11 +54,12 @@ impl Fold {
         let index = Index::new(store::open_writer(path, durability)?)?;
         let view = index.names().intern(index.db(), views::CONDITIONS)?;
         let documents = Documents::new(view);
-        let briefs = Briefs::new(index.names().intern(index.db(), BRIEF_NAME)?);
+        let remembered = Remembered::new(index.db(), index.names())?;
         Ok(Self {
             index,
             documents,
-            briefs,
+            dependents: Dependents::default(),
+            remembered,
             open: false,
             gathers_after: None,
             gathered: Vec::new(),
@@ -90,10 +95,12 @@ impl Fold {
     pub(crate) fn take(&mut self, incoming: &Incoming) -> Result<(), StoreError> {
         self.begin()?;
         let mut touched = self.index.take(incoming)?;
-        self.briefs.tell_anew(&self.index, &mut touched.facets)?;
+        self.remembered.tell_anew(&self.index, &mut self.dependents, &mut touched.facets)?;
+        touched.facets.sort_unstable();
+        touched.facets.dedup();
         let position = incoming.stamp.position.get();
-        for key in self.keys(touched)? {
-            self.refresh(key, position)?;
+        for key in self.keys(&touched)? {
+            self.refresh(key, position, &touched.facets)?;
         }
         Ok(())
     }
@@ -125,12 +132,11 @@ impl Fold {
     }
 
     /// Returns the keys whose documents may have changed, in order of their numbers.
-    fn keys(&mut self, mut touched: Touched) -> Result<BTreeSet<NameId>, StoreError> {
-        touched.facets.sort_unstable();
-        touched.facets.dedup();
+    fn keys(&mut self, touched: &Touched) -> Result<BTreeSet<NameId>, StoreError> {
         let mut keys = BTreeSet::new();
-        for facet in touched.facets {
-            keys.extend(self.documents.dependents(self.index.db(), facet)?.iter());
+        for facet in &touched.facets {
+            let view = self.documents.view();
+            keys.extend(self.dependents.of(self.index.db(), view, *facet)?);
         }
         for subject in touched.subjects.iter().filter(|one| views::is_conditions_key(one)) {
             keys.insert(self.index.names().intern(self.index.db(), subject.as_str())?);
@@ -138,28 +144,36 @@ impl Fold {
         Ok(keys)
     }
 
-    /// Renders a document again and stores it when it is another.
-    fn refresh(&mut self, id: NameId, position: u64) -> Result<(), StoreError> {
-        let db = self.index.db();
-        let key = self.index.names().entity(db, id)?;
+    /// Renders a document again, from the parts that were not touched, and stores it when it is another.
+    fn refresh(
+        &mut self,
+        id: NameId,
+        position: u64,
+        touched: &[FacetId],
+    ) -> Result<(), StoreError> {
+        let (db, names) = (self.index.db(), self.index.names());
+        let key = names.entity(db, id)?;
         let source = self.index.head();
-        let document = Arc::new(views::conditions(&key, &source, None)?);
-        let facets = source.take_seen().numbered(db, self.index.names())?;
-        self.briefs.note(&self.index)?;
         let before = self.documents.current(db, id)?;
+        let parts = before.as_ref().and_then(|before| before.parts.clone());
+        let rendering = Rendering::new(db, names, &source, touched, parts);
+        let document = Arc::new(views::conditions_kept(&key, &source, &rendering)?);
+        let parts = rendering.finish()?;
+        self.remembered.note(&self.index, &mut self.dependents)?;
+        let rendered = Rendered { document: Arc::clone(&document), parts };
         if let Some(before) = &before
             && !before.differs(key.as_str(), &document)?
         {
-            return self.documents.keep(db, id, document, facets, before);
+            return self.documents.keep(db, &mut self.dependents, id, rendered, before);
         }
         if self.gathers_after.is_some_and(|after| Cursor::from_count(position) > after) {
             self.gathered.push(Changed {
                 key,
                 position,
                 before: before.as_ref().and_then(|current| current.document.clone()),
-                after: Arc::clone(&document),
+                after: document,
             });
         }
-        self.documents.change(db, id, position, document, facets, before.as_ref())
+        self.documents.change(db, &mut self.dependents, id, position, rendered, before.as_ref())
     }
 }

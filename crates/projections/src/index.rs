@@ -11,7 +11,8 @@ use std::sync::Arc;
 
 use chancery_domain::kinds::record::Target;
 use chancery_domain::{Body, Cursor, EntityKind, EntityRef, Event};
-use chancery_views::Known;
+use chancery_views::source::NEIGHBOURS;
+use chancery_views::{Known, brief};
 use rusqlite::Connection;
 
 use crate::cache::Generations;
@@ -98,6 +99,16 @@ impl Index {
     /// Returns the record as known now.
     pub(crate) fn head(&self) -> SourceAt<'_> {
         SourceAt::new(&self.db, &self.names, &self.cache, self.cursor)
+    }
+
+    /// Reads the record as it was known before the event at the cursor.
+    pub(crate) fn before<T>(
+        &self,
+        read: impl FnOnce(&SourceAt<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let cache = KnownCache::default();
+        let earlier = Cursor::from_count(self.cursor.count().saturating_sub(1));
+        read(&SourceAt::new(&self.db, &self.names, &cache, earlier))
     }
 
     /// Begins a transaction.
@@ -210,34 +221,39 @@ impl Index {
         let (position, since) = (known.position().get(), self.cursor.count());
         lists::add_subject(&self.db, id, position, class, since)?;
         touched.facets.extend(FacetId::of_class(class, id));
+        if brief::bears(&known.event.body) {
+            touched.facets.push(FacetId::bearing(id));
+        }
         match class {
             Class::Assertion => self.cache.add_to_history(id, known),
             Class::Registry | Class::Relation => self.cache.forget_lists(id),
         }
-        let kind = subject.kind();
-        for (_, mention) in mentions.iter().filter(|(_, mention)| *mention != id) {
-            self.meet(*mention, kind, subject, id, touched)?;
+        if NEIGHBOURS.contains(&subject.kind()) {
+            let actors = mentions.iter().filter(|(one, _)| one.kind() == EntityKind::Actor);
+            for (_, actor) in actors.filter(|(_, actor)| *actor != id) {
+                self.meet(*actor, subject, id, touched)?;
+            }
         }
         Ok(())
     }
 
-    /// Notes that `subject` is near `mention`.
+    /// Notes that `subject` is near an actor.
     fn meet(
         &mut self,
-        mention: NameId,
-        kind: EntityKind,
+        actor: NameId,
         subject: &EntityRef,
         id: NameId,
         touched: &mut Touched,
     ) -> Result<(), StoreError> {
-        if self.met.get(&(mention, id)).is_some() {
+        if self.met.get(&(actor, id)).is_some() {
             return Ok(());
         }
-        if lists::add_neighbour(&self.db, mention, kind, id, self.cursor.count())? {
-            touched.facets.push(FacetId::neighbours(mention, kind));
-            self.cache.add_neighbour(mention, subject);
+        let kind = subject.kind();
+        if lists::add_neighbour(&self.db, actor, kind, id, self.cursor.count())? {
+            touched.facets.push(FacetId::neighbours(actor, kind));
+            self.cache.add_neighbour(actor, subject);
         }
-        self.met.insert((mention, id), (), 1);
+        self.met.insert((actor, id), (), 1);
         Ok(())
     }
 

@@ -10,10 +10,13 @@ use chancery_domain::{EntityKind, EntityRef};
 use chancery_views::Known;
 use chancery_views::brief::Brief;
 use chancery_views::known::FlagOn;
+use chancery_views::near::{Near, Panel};
+use chancery_views::origins::Report;
 use chancery_views::source::Events;
 
 use crate::cache::Generations;
 use crate::facet::Seen;
+use crate::remembered::Sort;
 use crate::store::names::NameId;
 
 /// The most events kept, twice: parsed, one takes about 1.5 KiB.
@@ -25,8 +28,20 @@ const PLACES_MAX: usize = 64 * 1024;
 /// The most meetings and proposals kept in brief, twice: about 300 bytes each.
 const BRIEFS_MAX: usize = 32 * 1024;
 
+/// The most reports kept, twice: about 200 bytes each.
+const REPORTS_MAX: usize = 64 * 1024;
+
+/// The most meetings and proposals near something that are kept, twice: about 200 bytes each.
+const NEAR_MAX: usize = 64 * 1024;
+
 /// Lists of neighbours, by entity and kind.
 type Neighbours = Generations<(NameId, u8), Arc<[EntityRef]>>;
+
+/// What is near, by actor and panel.
+type NearLists = Generations<(NameId, u8), Arc<[Near]>>;
+
+/// Something remembered of an entity, and what it rests on.
+type Told = (Sort, NameId, Seen);
 
 /// Events and lists of events as known at one position.
 #[derive(Debug)]
@@ -34,12 +49,14 @@ pub(crate) struct KnownCache {
     known: RefCell<Generations<u64, Arc<Known>>>,
     histories: RefCell<Generations<NameId, Events>>,
     registrations: RefCell<Generations<NameId, Events>>,
+    reports: RefCell<Generations<NameId, Arc<Report>>>,
     relations: RefCell<Generations<NameId, Events>>,
     neighbours: RefCell<Neighbours>,
     flags: RefCell<Generations<NameId, Arc<[FlagOn]>>>,
     briefs: RefCell<Generations<NameId, Arc<Brief>>>,
-    /// What the briefs told since the last call rest on; kept for the live head only.
-    told: Option<RefCell<Vec<(NameId, Seen)>>>,
+    near: RefCell<NearLists>,
+    /// What was told since the last call, and what it rests on; kept for the live head only.
+    told: Option<RefCell<Vec<Told>>>,
 }
 
 impl Default for KnownCache {
@@ -48,10 +65,12 @@ impl Default for KnownCache {
             known: RefCell::new(Generations::new(KNOWN_MAX)),
             histories: RefCell::new(Generations::new(PLACES_MAX)),
             registrations: RefCell::new(Generations::new(PLACES_MAX)),
+            reports: RefCell::new(Generations::new(REPORTS_MAX)),
             relations: RefCell::new(Generations::new(PLACES_MAX)),
             neighbours: RefCell::new(Generations::new(PLACES_MAX)),
             flags: RefCell::new(Generations::new(PLACES_MAX)),
             briefs: RefCell::new(Generations::new(BRIEFS_MAX)),
+            near: RefCell::new(Generations::new(NEAR_MAX)),
             told: None,
         }
     }
@@ -87,6 +106,14 @@ impl KnownCache {
         self.registrations.borrow_mut().insert(id, Arc::clone(events), weight(events));
     }
 
+    pub(crate) fn report(&self, id: NameId) -> Option<Arc<Report>> {
+        self.reports.borrow_mut().get(&id)
+    }
+
+    pub(crate) fn keep_report(&self, id: NameId, report: &Arc<Report>) {
+        self.reports.borrow_mut().insert(id, Arc::clone(report), 1);
+    }
+
     pub(crate) fn relations(&self, id: NameId) -> Option<Events> {
         self.relations.borrow_mut().get(&id)
     }
@@ -109,13 +136,30 @@ impl KnownCache {
 
     pub(crate) fn keep_brief(&self, id: NameId, brief: &Arc<Brief>, rests_on: Seen) {
         self.briefs.borrow_mut().insert(id, Arc::clone(brief), 1);
+        self.note_told(Sort::Brief, id, rests_on);
+    }
+
+    fn note_told(&self, sort: Sort, id: NameId, rests_on: Seen) {
         if let Some(told) = &self.told {
-            told.borrow_mut().push((id, rests_on));
+            told.borrow_mut().push((sort, id, rests_on));
         }
     }
 
-    /// Returns the briefs told since the last call, each with what it rests on.
-    pub(crate) fn take_told(&self) -> Vec<(NameId, Seen)> {
+    pub(crate) fn near(&self, id: NameId, panel: Panel) -> Option<Arc<[Near]>> {
+        self.near.borrow_mut().get(&(id, panel as u8))
+    }
+
+    pub(crate) fn keep_near(&self, id: NameId, panel: Panel, near: &Arc<[Near]>, rests_on: Seen) {
+        self.near.borrow_mut().insert((id, panel as u8), Arc::clone(near), near.len() + 1);
+        self.note_told(Sort::Near(panel), id, rests_on);
+    }
+
+    pub(crate) fn forget_near(&self, id: NameId, panel: Panel) -> Option<Arc<[Near]>> {
+        self.near.borrow_mut().remove(&(id, panel as u8))
+    }
+
+    /// Returns what was told since the last call, each with what it rests on.
+    pub(crate) fn take_told(&self) -> Vec<Told> {
         self.told.as_ref().map(RefCell::take).unwrap_or_default()
     }
 
@@ -164,6 +208,7 @@ impl KnownCache {
     pub(crate) fn forget_lists(&self, id: NameId) {
         self.histories.borrow_mut().remove(&id);
         self.registrations.borrow_mut().remove(&id);
+        self.reports.borrow_mut().remove(&id);
         self.relations.borrow_mut().remove(&id);
     }
 }

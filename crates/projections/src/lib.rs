@@ -3,7 +3,6 @@
 //! Holds no meaning of its own: what events mean is in `chancery_views`. Read in this order: `store`
 //! (the tables), `source` (what a view is rendered from), `index` (each event in its lists).
 
-mod briefs;
 mod cache;
 mod changes;
 mod checkpoint;
@@ -18,12 +17,14 @@ mod fold;
 mod incoming;
 mod index;
 mod known_cache;
+mod parts;
 mod publish;
 mod query;
 #[cfg(test)]
 mod query_for_tests;
 mod reader;
 mod rebuild;
+mod remembered;
 mod runner;
 mod serve;
 mod source;

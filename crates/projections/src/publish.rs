@@ -142,6 +142,12 @@ impl Publisher {
         };
         let deadline =
             CONFIRM_WITHIN + Duration::from_micros(50) * u32::try_from(messages.len()).unwrap_or(0);
-        matches!(tokio::time::timeout(deadline, sending).await, Ok(Some(_)))
+        let mut connections = self.bus.health().connections();
+        connections.mark_unchanged();
+        tokio::select! {
+            sent = tokio::time::timeout(deadline, sending) => matches!(sent, Ok(Some(_))),
+            // What was sent on the connection before may be lost, its echo as well.
+            Ok(()) = connections.changed() => false,
+        }
     }
 }

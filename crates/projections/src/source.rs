@@ -7,11 +7,13 @@ use chancery_domain::{Cursor, EntityKind, EntityRef};
 use chancery_views::Known;
 use chancery_views::brief::{self, Brief};
 use chancery_views::known::FlagOn;
+use chancery_views::near::{self, Near, Panel};
+use chancery_views::origins::Report;
 use chancery_views::source::{Events, Source};
 use rusqlite::Connection;
 
 use crate::error::StoreError;
-use crate::facet::{Looked, Seen};
+use crate::facet::{Looked, Seen, pair_name};
 use crate::known_cache::KnownCache;
 use crate::store::events;
 use crate::store::lists::{self, Class};
@@ -99,6 +101,15 @@ impl<'a> SourceAt<'a> {
         Ok(events)
     }
 
+    fn try_report(&self, id: NameId, report: &EntityRef) -> Result<Arc<Report>, StoreError> {
+        if let Some(report) = self.cache.report(id) {
+            return Ok(report);
+        }
+        let report = Arc::new(Report::of(report, &self.try_registrations(id)?));
+        self.cache.keep_report(id, &report);
+        Ok(report)
+    }
+
     fn try_relations(&self, id: NameId) -> Result<Events, StoreError> {
         if let Some(events) = self.cache.relations(id) {
             return Ok(events);
@@ -130,7 +141,7 @@ impl<'a> SourceAt<'a> {
     }
 
     /// Tells of a meeting or proposal in brief. What it looks at on the way counts as seen by the brief, not
-    /// by whoever asks for it: see `briefs`.
+    /// by whoever asks for it: see `remembered`.
     pub(crate) fn try_brief(
         &self,
         id: NameId,
@@ -149,6 +160,26 @@ impl<'a> SourceAt<'a> {
         Ok(brief)
     }
 
+    /// Finds what is near an entity; what it looks at counts as in [`SourceAt::try_brief`].
+    pub(crate) fn try_near(
+        &self,
+        id: NameId,
+        entity: &EntityRef,
+        panel: Panel,
+    ) -> Result<Arc<[Near]>, StoreError> {
+        if let Some(near) = self.cache.near(id, panel) {
+            return Ok(near);
+        }
+        let inner =
+            SourceAt::new(self.db, self.names, self.cache, Cursor::from_count(self.through));
+        let near = near::of(entity, panel, &inner);
+        if let Some(error) = inner.failure() {
+            return Err(error);
+        }
+        self.cache.keep_near(id, panel, &near, inner.take_seen());
+        Ok(near)
+    }
+
     /// Looks something of an entity up; nothing is known of one that has no name in the store.
     fn look<T>(
         &self,
@@ -161,6 +192,11 @@ impl<'a> SourceAt<'a> {
             self.seen.borrow_mut().note(facet, entity, named);
             named.map_or_else(|| Ok(nothing()), read)
         });
+        self.or_nothing(found, nothing)
+    }
+
+    /// Keeps a failure, and answers with nothing then.
+    fn or_nothing<T>(&self, found: Result<T, StoreError>, nothing: impl Fn() -> T) -> T {
         found.unwrap_or_else(|error| {
             self.failure.borrow_mut().get_or_insert(error);
             nothing()
@@ -182,6 +218,11 @@ impl Source for SourceAt<'_> {
         self.look(Looked::Registrations, entity, none, |id| self.try_registrations(id))
     }
 
+    fn report(&self, report: &EntityRef) -> Arc<Report> {
+        let unknown = || Arc::new(Report::of(report, &none()));
+        self.look(Looked::Registrations, report, unknown, |id| self.try_report(id, report))
+    }
+
     fn relations(&self, entity: &EntityRef) -> Events {
         self.look(Looked::Relations, entity, none, |id| self.try_relations(id))
     }
@@ -195,8 +236,28 @@ impl Source for SourceAt<'_> {
         self.look(facet, entity, none, |id| self.try_neighbours(id, kind))
     }
 
+    fn bearing(&self, entity: &EntityRef) -> Events {
+        let bears = |known: &&Arc<Known>| brief::bears(&known.event.body);
+        self.look(Looked::Bearing, entity, none, |id| {
+            Ok(self.try_history(id)?.iter().filter(bears).cloned().collect())
+        })
+    }
+
     fn brief(&self, entity: &EntityRef) -> Arc<Brief> {
         self.look(Looked::Brief, entity, Arc::default, |id| self.try_brief(id, entity))
+    }
+
+    fn failures(&self, one: &EntityRef, other: &EntityRef) -> Arc<[Near]> {
+        let found = self.names.find(self.db, &pair_name(one, other)).and_then(|pair| {
+            self.seen.borrow_mut().note_between(one, other, pair);
+            let Some(id) = self.names.find(self.db, one.as_str())? else { return Ok(none()) };
+            Ok(near::with(other, &self.try_near(id, one, Panel::Failures)?))
+        });
+        self.or_nothing(found, none)
+    }
+
+    fn near(&self, entity: &EntityRef, panel: Panel) -> Arc<[Near]> {
+        self.look(Looked::Near(panel), entity, none, |id| self.try_near(id, entity, panel))
     }
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod names;
 
 use std::path::Path;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::{StoreError, Tried};
@@ -17,7 +18,7 @@ use crate::error::{StoreError, Tried};
 pub const FILE_NAME: &str = "views.db";
 
 /// The format of the file. A file of another format is refused: it is made again from the log.
-pub(crate) const FORMAT: i64 = 2;
+pub(crate) const FORMAT: i64 = 3;
 
 /// The writer's page cache: the right edges of all indices of a log of a million events.
 const WRITER_CACHE_KIB: i64 = 96 * 1024;
@@ -70,6 +71,9 @@ fn open(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let db = Connection::open_with_flags(path, flags)
         .map_err(|source| StoreError::Open { path: path.to_owned(), source })?;
     db.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+    // Otherwise SQLite plans a query anew for every value of a bound that it compares.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .tried("have queries planned once")?;
     db.busy_timeout(BUSY_TIMEOUT).tried("set the busy time-out")?;
     db.execute_batch("PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;")
         .tried("set up the connection")?;

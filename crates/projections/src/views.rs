@@ -3,7 +3,7 @@
 use chancery_domain::EntityRef;
 use chancery_domain::edtf::Edtf;
 use chancery_views::Known;
-use chancery_views::conditions::{self, Document};
+use chancery_views::conditions::{self, Document, Keep};
 use chancery_views::source::Source;
 use chancery_views::timeline::{self, Entry};
 
@@ -33,6 +33,16 @@ pub(crate) fn conditions(
     valid: Option<&Edtf>,
 ) -> Result<Document, StoreError> {
     let document = conditions::render(key, source as &dyn Source, valid);
+    source.failure().map_or(Ok(document), Err)
+}
+
+/// Renders a `conditions` document with V open, from parts that are kept and parts that are made.
+pub(crate) fn conditions_kept(
+    key: &EntityRef,
+    source: &SourceAt<'_>,
+    kept: &dyn Keep,
+) -> Result<Document, StoreError> {
+    let document = conditions::render_kept(key, source as &dyn Source, kept);
     source.failure().map_or(Ok(document), Err)
 }
 

@@ -5,8 +5,13 @@ use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
 
+use crate::text::{excerpt, from_base64, to_base64};
+
 /// The length of a SHA-256 hash.
 pub const HASH_BYTES: usize = 32;
+
+/// The length of a hash in base64.
+const BASE64_CHARS: usize = 44;
 
 /// Domain separation of RFC 6962 §2.1: a leaf can never be taken for a node.
 const LEAF_PREFIX: [u8; 1] = [0];
@@ -25,6 +30,23 @@ impl Hash {
     /// Gives the root of the tree without leaves: SHA-256 of nothing.
     pub fn of_nothing() -> Self {
         Self(Sha256::digest([]).into())
+    }
+
+    /// Writes the hash as checkpoints and proofs have it: base64, 44 characters.
+    pub fn to_base64(&self) -> String {
+        to_base64(&self.0)
+    }
+
+    /// Reads a hash as checkpoints and proofs have it.
+    ///
+    /// # Errors
+    ///
+    /// [`HashError::Base64`] when the text is not the one base64 form of 32 bytes.
+    pub fn from_base64(text: &str) -> Result<Self, HashError> {
+        // Anything longer need not be decoded.
+        let bytes = (text.len() == BASE64_CHARS).then(|| from_base64(text)).flatten();
+        let bytes = bytes.and_then(|bytes| bytes.try_into().ok());
+        bytes.map(Self).ok_or_else(|| HashError::Base64 { found: excerpt(text) })
     }
 }
 
@@ -54,6 +76,12 @@ pub enum HashError {
     /// Not 64 lower-case hexadecimal digits.
     #[error("a hash is written as 64 lower-case hexadecimal digits, found `{found}`")]
     Text {
+        /// What was given, cut to 80 characters.
+        found: String,
+    },
+    /// Not 44 characters of base64.
+    #[error("a hash is written as 44 characters of base64, found `{found}`")]
+    Base64 {
         /// What was given, cut to 80 characters.
         found: String,
     },
@@ -95,9 +123,7 @@ impl FromStr for Hash {
     type Err = HashError;
 
     fn from_str(text: &str) -> Result<Self, HashError> {
-        parse_hex(text.as_bytes())
-            .map(Self)
-            .ok_or_else(|| HashError::Text { found: text.chars().take(80).collect() })
+        parse_hex(text.as_bytes()).map(Self).ok_or_else(|| HashError::Text { found: excerpt(text) })
     }
 }
 
@@ -140,6 +166,7 @@ mod tests {
     fn text_and_bytes_come_back() {
         let hash = leaf_hash(b"x");
         assert_eq!(hash.to_string().parse(), Ok(hash));
+        assert_eq!(Hash::from_base64(&hash.to_base64()), Ok(hash));
         assert_eq!(Hash::try_from(hash.as_bytes().as_slice()), Ok(hash));
     }
 
@@ -149,6 +176,10 @@ mod tests {
         for text in ["", "00", &hex[1..], &hex.to_uppercase(), &format!("{hex}0"), &"ж".repeat(32)]
         {
             assert!(text.parse::<Hash>().is_err(), "{text}");
+        }
+        let base64 = leaf_hash(b"x").to_base64();
+        for text in ["", &base64[1..], &base64[..43], &format!("{base64}\n"), &"A".repeat(44)] {
+            assert!(Hash::from_base64(text).is_err(), "{text}");
         }
         assert_eq!(Hash::try_from([0_u8; 31].as_slice()), Err(HashError::Length { found: 31 }));
     }

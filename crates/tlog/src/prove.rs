@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::subtree::{consistency_ranges, inclusion_ranges};
 use crate::{Hash, Tree};
 
 /// Says why a proof could not be made. `E` is what reading a leaf hash may fail with.
@@ -46,7 +47,7 @@ pub fn range_root<E>(
 
 /// Proves that leaf `index` (from 0) is in the tree of the first `size` leaves (RFC 6962 §2.1.1).
 ///
-/// Reads every other leaf hash once.
+/// Reads every other leaf hash once; [`TileReader`](crate::TileReader) reads a few tiles instead.
 ///
 /// # Errors
 ///
@@ -54,25 +55,9 @@ pub fn range_root<E>(
 pub fn prove_inclusion<E>(
     index: u64,
     size: u64,
-    mut leaf_at: impl FnMut(u64) -> Result<Hash, E>,
+    leaf_at: impl FnMut(u64) -> Result<Hash, E>,
 ) -> Result<Vec<Hash>, ProveError<E>> {
-    if index >= size {
-        return Err(ProveError::NoSuchLeaf { index, size });
-    }
-    let mut proof = Vec::new();
-    let mut subtree = 0..size;
-    while subtree.end - subtree.start > 1 {
-        let middle = subtree.start + split(subtree.end - subtree.start);
-        let (inside, sibling) = if index < middle {
-            (subtree.start..middle, middle..subtree.end)
-        } else {
-            (middle..subtree.end, subtree.start..middle)
-        };
-        proof.push(range_root(sibling, &mut leaf_at).map_err(ProveError::Leaf)?);
-        subtree = inside;
-    }
-    proof.reverse();
-    Ok(proof)
+    roots(inclusion_ranges(index, size)?, leaf_at)
 }
 
 /// Proves that the tree of the first `old` leaves is a beginning of the tree of the first `new` ones
@@ -84,38 +69,19 @@ pub fn prove_inclusion<E>(
 pub fn prove_consistency<E>(
     old: u64,
     new: u64,
-    mut leaf_at: impl FnMut(u64) -> Result<Hash, E>,
+    leaf_at: impl FnMut(u64) -> Result<Hash, E>,
 ) -> Result<Vec<Hash>, ProveError<E>> {
-    if old > new {
-        return Err(ProveError::NotOlder { old, new });
-    }
-    let mut proof = Vec::new();
-    if old == 0 || old == new {
-        return Ok(proof);
-    }
-    // Walk down to the subtree whose end is the end of the old tree.
-    let mut subtree = 0..new;
-    while subtree.end != old {
-        let middle = subtree.start + split(subtree.end - subtree.start);
-        let (inside, sibling) = if old <= middle {
-            (subtree.start..middle, middle..subtree.end)
-        } else {
-            (middle..subtree.end, subtree.start..middle)
-        };
-        proof.push(range_root(sibling, &mut leaf_at).map_err(ProveError::Leaf)?);
-        subtree = inside;
-    }
-    // The verifier knows the old root; any other subtree it must be told.
-    if subtree.start != 0 {
-        proof.push(range_root(subtree, &mut leaf_at).map_err(ProveError::Leaf)?);
-    }
-    proof.reverse();
-    Ok(proof)
+    roots(consistency_ranges(old, new)?, leaf_at)
 }
 
-/// The largest power of two below `size`, which is at least 2.
-const fn split(size: u64) -> u64 {
-    1 << (size - 1).ilog2()
+fn roots<E>(
+    ranges: Vec<Range<u64>>,
+    mut leaf_at: impl FnMut(u64) -> Result<Hash, E>,
+) -> Result<Vec<Hash>, ProveError<E>> {
+    ranges
+        .into_iter()
+        .map(|range| range_root(range, &mut leaf_at).map_err(ProveError::Leaf))
+        .collect()
 }
 
 #[cfg(test)]

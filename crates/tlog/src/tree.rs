@@ -1,5 +1,6 @@
 //! The tree, kept as its right edge alone.
 
+use crate::subtree::join;
 use crate::{Hash, node_hash};
 
 /// A Merkle tree that grows by one leaf at a time and remembers only the roots of its full subtrees.
@@ -40,12 +41,12 @@ impl Tree {
 
     /// Computes the root over all leaves so far (RFC 6962 §2.1).
     pub fn root(&self) -> Hash {
-        self.edge
-            .iter()
-            .rev()
-            .copied()
-            .reduce(|right, left| node_hash(&left, &right))
-            .unwrap_or_else(Hash::of_nothing)
+        join(self.edge_hashes()).unwrap_or_else(Hash::of_nothing)
+    }
+
+    /// Gives the roots of the full subtrees, the last and smallest first.
+    pub(crate) fn edge_hashes(&self) -> impl Iterator<Item = Hash> {
+        self.edge.iter().rev().copied()
     }
 }
 

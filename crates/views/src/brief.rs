@@ -27,12 +27,21 @@ pub struct Brief {
     pub principals: Vec<EntityRef>,
     /// Whether nothing more is to be expected of the meeting.
     pub over: bool,
+    /// Whether an outcome of the meeting was told of, be it withdrawn since.
+    pub has_outcome: bool,
     /// Reports that the meeting brought no agreement on some issue.
     pub failures: Vec<Arc<Known>>,
     /// The latest event that made it so.
     pub stamp: Option<Stamp>,
     /// The latest correction, retraction or withdrawal of an event that this rests on.
     pub amended: Option<Stamp>,
+}
+
+impl Brief {
+    /// Says whether it names one of these actors.
+    pub(crate) fn names_any_of(&self, actors: &BTreeSet<EntityRef>) -> bool {
+        self.actors.iter().any(|actor| actors.contains(actor))
+    }
 }
 
 impl PartialEq for Brief {
@@ -42,6 +51,7 @@ impl PartialEq for Brief {
         };
         (&self.actors, &self.principals, self.over, self.stamp, self.amended)
             == (&other.actors, &other.principals, other.over, other.stamp, other.amended)
+            && self.has_outcome == other.has_outcome
             && failures(self) == failures(other)
     }
 }
@@ -59,11 +69,10 @@ pub(crate) fn at(
     records: &Records<'_>,
     valid: Option<&Edtf>,
 ) -> Brief {
-    let history = source.history(entity);
-    let bearing: Vec<&Arc<Known>> = history
-        .iter()
-        .filter(|known| known.order.counts_at(valid) && bears(&known.event.body))
-        .collect();
+    let bearing = source.bearing(entity);
+    let bearing: Vec<&Arc<Known>> =
+        bearing.iter().filter(|known| known.order.counts_at(valid)).collect();
+    let has_outcome = bearing.iter().any(|known| is_outcome(known));
     let amended = bearing.iter().filter_map(|known| amended(known, records)).max();
     let standing: Vec<Arc<Known>> =
         bearing.into_iter().filter(|known| !records.is_retracted(known)).cloned().collect();
@@ -72,11 +81,11 @@ pub(crate) fn at(
     } else {
         proposal(&standing)
     };
-    Brief { amended, ..brief }
+    Brief { has_outcome, amended, ..brief }
 }
 
 /// Says whether an event can change what is told in brief.
-fn bears(body: &Body) -> bool {
+pub fn bears(body: &Body) -> bool {
     match Act::of(body) {
         Act::Meeting(act) => !matches!(act, MeetingAct::Told),
         Act::Settlement(act) => matches!(act, SettlementAct::Tabled(_) | SettlementAct::TermStated),
@@ -104,7 +113,7 @@ fn meeting(standing: &[Arc<Known>], actors: &Actors<'_>, valid: Option<&Edtf>) -
         over,
         failures: standing.iter().filter(|known| is_failure(known)).cloned().collect(),
         stamp: made_so.max(actors.used()),
-        amended: None,
+        ..Brief::default()
     }
 }
 

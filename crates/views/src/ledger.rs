@@ -9,7 +9,8 @@ use chancery_domain::{Body, EntityKind, EntityRef, Family, Position};
 use crate::brief::{self, Brief};
 use crate::chain::{self, ChainError, Raw};
 use crate::known::{FlagOn, Known, Stamp};
-use crate::source::{Events, Source};
+use crate::near::{self, Near, Panel};
+use crate::source::{Events, NEIGHBOURS, Source};
 
 /// Every event through a position, in memory.
 #[derive(Default)]
@@ -168,7 +169,9 @@ impl LedgerAt<'_> {
         for version in chain::versions(raw, &members)? {
             let subjects: Vec<_> = version.subject().into_iter().chain(version.also()).collect();
             for subject in subjects {
-                for mentioned in version.mentions() {
+                let may_be_near = NEIGHBOURS.contains(&subject.kind());
+                let mentioned = version.mentions().into_iter().filter(|_| may_be_near);
+                for mentioned in mentioned.filter(|one| one.kind() == EntityKind::Actor) {
                     let near = self.neighbours.entry((mentioned, subject.kind())).or_default();
                     near.insert(subject.clone());
                 }
@@ -219,5 +222,9 @@ impl Source for LedgerAt<'_> {
 
     fn brief(&self, entity: &EntityRef) -> Arc<Brief> {
         Arc::new(brief::of(entity, self))
+    }
+
+    fn near(&self, entity: &EntityRef, panel: Panel) -> Arc<[Near]> {
+        near::of(entity, panel, self)
     }
 }

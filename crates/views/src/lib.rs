@@ -6,6 +6,7 @@
 
 mod act;
 mod actors;
+pub mod against;
 pub mod brief;
 pub mod chain;
 mod commitment;
@@ -14,7 +15,8 @@ pub mod conditions;
 pub mod known;
 pub mod ledger;
 pub mod meeting;
-mod origins;
+pub mod near;
+pub mod origins;
 mod questions;
 mod related;
 pub mod schema;

@@ -272,10 +272,13 @@ impl MeetingFold {
         any
     }
 
-    /// Takes a new word that there may be a meeting; after an exit everything begins anew.
+    /// Takes a new word that there may be a meeting; after an exit everything begins anew, but for the date to
+    /// which it was put off.
     fn reopen(&mut self, participants: &[Participant], planned: Option<&Edtf>) {
-        if self.exit.take().is_some() {
-            self.planned = None;
+        if let Some(exit) = self.exit.take() {
+            if exit != MeetingState::Postponed {
+                self.planned = None;
+            }
             self.floated = false;
             self.proposed = false;
             self.announced.clear();

@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::rc::Rc;
 use std::sync::Arc;
 
 use chancery_domain::assertion::{CREDIBILITY_DEFAULT, Common, Identity};
@@ -14,15 +13,16 @@ use chancery_domain::{Body, EntityKind, EntityRef, Position};
 
 use crate::actors::Actors;
 use crate::known::{Known, RecordState, Stamp};
-use crate::source::Source;
+use crate::source::{Events, Source};
 
 /// How deep a chain of derived reports is followed; real ones have two or three links.
 const DERIVED_DEPTH_MAX: usize = 16;
 
 /// What is known of a report.
-struct Report {
+#[derive(Clone, Debug)]
+pub struct Report {
     /// Reports with equal content share it.
-    content: String,
+    content: Arc<str>,
     derived_from: Option<EntityRef>,
     /// Where its outlet withdrew it, while that stands.
     withdrawn: Option<Stamp>,
@@ -30,25 +30,41 @@ struct Report {
     stamp: Option<Stamp>,
 }
 
+impl Report {
+    /// Takes a report's registrations together.
+    pub fn of(reference: &EntityRef, registrations: &Events) -> Self {
+        let mut report = Self {
+            content: reference.as_str().into(),
+            derived_from: None,
+            withdrawn: None,
+            stamp: None,
+        };
+        for known in registrations.iter() {
+            report.stamp = report.stamp.max(Some(known.latest_stamp()));
+            if known.record() == RecordState::Retracted {
+                continue;
+            }
+            if let Body::ReportCaptured(body) = &known.event.body {
+                report.content = body.sha256.to_string().into();
+                report.derived_from = body.derived_from.as_ref().map(|one| one.entity().clone());
+            } else if let Body::ReportUpdated(body) = &known.event.body {
+                let withdrawn = body.status == ReportStatus::Withdrawn;
+                report.withdrawn = withdrawn.then(|| known.latest_stamp());
+            }
+        }
+        report
+    }
+}
+
 /// Looks reports up, and what became of the records that rest on them; each once.
 pub(crate) struct Records<'a> {
     source: &'a dyn Source,
-    reports: RefCell<HashMap<EntityRef, Rc<Report>>>,
     states: RefCell<HashMap<Position, (RecordState, Option<Stamp>)>>,
 }
 
 impl<'a> Records<'a> {
     pub(crate) fn new(source: &'a dyn Source) -> Self {
-        Self { source, reports: RefCell::default(), states: RefCell::default() }
-    }
-
-    fn report(&self, reference: &EntityRef) -> Rc<Report> {
-        if let Some(report) = self.reports.borrow().get(reference) {
-            return Rc::clone(report);
-        }
-        let report = Rc::new(look_up(reference, self.source));
-        self.reports.borrow_mut().insert(reference.clone(), Rc::clone(&report));
-        report
+        Self { source, states: RefCell::default() }
     }
 
     /// Returns the state of an assertion's record, with the withdrawal of the reports it rests on; and the
@@ -66,7 +82,7 @@ impl<'a> Records<'a> {
         let evidence = known.event.common.iter().flat_map(|common| &common.evidence);
         let mut withdrawn = None;
         for one in evidence {
-            match self.report(one.report.entity()).withdrawn {
+            match self.source.report(one.report.entity()).withdrawn {
                 Some(stamp) => withdrawn = withdrawn.max(Some(stamp)),
                 None => return (known.record(), None),
             }
@@ -84,33 +100,14 @@ impl<'a> Records<'a> {
     }
 
     /// Follows `derived_from` to the report where a chain begins, and returns its content.
-    fn root_report(&self, reference: &EntityRef) -> String {
-        let mut current = self.report(reference);
+    fn root_report(&self, reference: &EntityRef) -> Arc<str> {
+        let mut current = self.source.report(reference);
         for _ in 0..DERIVED_DEPTH_MAX {
             let Some(next) = current.derived_from.clone() else { break };
-            current = self.report(&next);
+            current = self.source.report(&next);
         }
-        current.content.clone()
+        Arc::clone(&current.content)
     }
-}
-
-fn look_up(reference: &EntityRef, source: &dyn Source) -> Report {
-    let mut report =
-        Report { content: reference.to_string(), derived_from: None, withdrawn: None, stamp: None };
-    for known in source.registrations(reference).iter() {
-        report.stamp = report.stamp.max(Some(known.latest_stamp()));
-        if known.record() == RecordState::Retracted {
-            continue;
-        }
-        if let Body::ReportCaptured(body) = &known.event.body {
-            report.content = body.sha256.to_string();
-            report.derived_from = body.derived_from.as_ref().map(|one| one.entity().clone());
-        } else if let Body::ReportUpdated(body) = &known.event.body {
-            let withdrawn = body.status == ReportStatus::Withdrawn;
-            report.withdrawn = withdrawn.then(|| known.latest_stamp());
-        }
-    }
-    report
 }
 
 /// Returns where one assertion's information starts; none when it cannot be told.
@@ -133,7 +130,7 @@ fn origin(known: &Known, records: &Records<'_>) -> Option<String> {
     if let Some(wire) = wire {
         return Some(wire.to_string());
     }
-    common.evidence.first().map(|one| records.root_report(one.report.entity()))
+    common.evidence.first().map(|one| records.root_report(one.report.entity()).to_string())
 }
 
 /// How many reports, and how many origins, some assertions have.
@@ -152,9 +149,9 @@ pub(crate) fn count(events: &[Arc<Known>], records: &Records<'_>) -> Counted {
     for known in events {
         let evidence = known.event.common.iter().flat_map(|common| &common.evidence);
         for one in evidence {
-            let report = records.report(one.report.entity());
+            let report = records.source.report(one.report.entity());
             stamp = stamp.max(report.stamp);
-            contents.insert(report.content.clone());
+            contents.insert(Arc::clone(&report.content));
         }
         let Some(origin) = origin(known, records) else {
             continue;

@@ -8,8 +8,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::condition::fold::Folded;
-use crate::conditions::{Group, Renderer, Willingness, is_in_force};
-use crate::known::RecordState;
+use crate::conditions::board::Board;
+use crate::conditions::{Group, Willingness};
+use crate::known::{FlagOn, RecordState};
 
 /// One question.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -21,18 +22,14 @@ pub struct Question {
 }
 
 /// Asks everything that the document leaves open; sorted.
-pub(crate) fn ask(
-    of: &Renderer<'_>,
-    willingness: &[Willingness],
-    groups: &[Group],
-) -> Vec<Question> {
+pub(crate) fn ask(of: &Board<'_>, willingness: &[Willingness], groups: &[Group]) -> Vec<Question> {
     let mut asked = BTreeSet::new();
     let mut ask = |about: &str, question: &str| {
         asked.insert(Question { about: about.to_owned(), question: question.to_owned() });
     };
-    for (id, folded) in of.rows.iter().filter(|(_, folded)| is_in_force(folded)) {
-        for question in about_row(of, id, folded) {
-            ask(id.as_str(), question);
+    for (row, set) in of.rows() {
+        for question in &set.questions {
+            ask(&row.id, question);
         }
     }
     if groups.iter().any(|group| group.exhaustive != "yes") {
@@ -46,17 +43,18 @@ pub(crate) fn ask(
             ask(&one.actor, "no_own_conditions");
         }
     }
-    for about in of.unknown_orders() {
-        ask(&about, "order_unknown");
+    for about in &of.standing.unknown_orders {
+        ask(about, "order_unknown");
     }
     asked.into_iter().collect()
 }
 
-fn about_row(of: &Renderer<'_>, id: &EntityRef, folded: &Folded) -> Vec<&'static str> {
+/// Returns what a row that is in force leaves open; `flags` are those on the condition itself.
+pub(crate) fn about_row(folded: &Folded, flags: &[FlagOn]) -> Vec<&'static str> {
     let statement = folded.statement.as_ref();
     let asked = [
         ("content_unspecified", statement.is_some_and(|one| one.underspecified)),
-        ("content_unclear", is_unclear(of, id, folded)),
+        ("content_unclear", is_unclear(folded, flags)),
         ("verifier_unknown", statement.is_some_and(|one| one.verifier.is_none())),
         ("deadline_unknown", statement.is_some_and(|one| !one.has_deadline)),
         ("quantity_basis_ambiguous", folded.ambiguous),
@@ -69,17 +67,15 @@ fn about_row(of: &Renderer<'_>, id: &EntityRef, folded: &Folded) -> Vec<&'static
 }
 
 /// Says whether somebody flagged the condition, or an event that states it, as unclear.
-fn is_unclear(of: &Renderer<'_>, id: &EntityRef, folded: &Folded) -> bool {
-    let on_entity = of.context.source.flags(id);
+fn is_unclear(folded: &Folded, flags: &[FlagOn]) -> bool {
     let on_events = folded.stated.iter().flat_map(|known| &known.flags);
-    on_entity.iter().chain(on_events).any(|one| one.flag == Flag::ContentUnclear)
+    flags.iter().chain(on_events).any(|one| one.flag == Flag::ContentUnclear)
 }
 
-fn has_own_conditions(of: &Renderer<'_>, actor: &str) -> bool {
+fn has_own_conditions(of: &Board<'_>, actor: &str) -> bool {
     let Ok(actor) = EntityRef::parse(actor) else {
         return true;
     };
-    of.rows.iter().any(|(_, folded)| {
-        folded.record != RecordState::Retracted && of.is_set_by_side_of(folded, &actor)
-    })
+    of.rows()
+        .any(|(row, set)| row.record != RecordState::Retracted && of.is_set_by_side_of(set, &actor))
 }

@@ -1,17 +1,21 @@
-//! What else touches the same sides: proposals, other meetings, and meetings that brought no agreement.
+//! What else touches the same sides: proposals and other meetings.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chancery_domain::{Body, EntityKind, EntityRef};
+use chancery_domain::EntityRef;
+use chancery_domain::edtf::Edtf;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::brief::{self, Brief};
+use crate::actors::Actors;
 use crate::condition::fold::Context;
-use crate::known::Known;
+use crate::known::Stamp;
+use crate::near::{self, Panel};
+use crate::origins::Records;
+use crate::source::Source;
 
-/// Proposals and meetings beside the outcome in question; never a condition of it.
+/// Proposals and meetings beside the outcome in question; never a condition of it. Listed beside a
+/// meeting that is not over: only that one still has principals to whom they matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Related {
     /// Proposals that touch both sides.
@@ -20,89 +24,79 @@ pub struct Related {
     pub meetings: Vec<String>,
 }
 
-/// Finds what else touches the principals of a key.
-pub(crate) fn find(key: &EntityRef, principals: &[EntityRef], context: &Context<'_>) -> Related {
-    Related {
-        proposals: proposals(key, principals, context),
-        meetings: meetings(key, principals, context),
+/// One list of what else touches the principals of a key.
+#[derive(Clone, Debug, Default)]
+pub struct Beside {
+    pub(crate) listed: Vec<String>,
+    /// The principals.
+    pub(crate) principals: Vec<EntityRef>,
+    /// The latest stamp of what this rests on.
+    pub(crate) stamp: Option<Stamp>,
+}
+
+impl Beside {
+    /// Finds the proposals that touch both sides.
+    pub(crate) fn proposals(
+        key: &EntityRef,
+        principals: &[EntityRef],
+        source: &dyn Source,
+        valid: Option<&Edtf>,
+    ) -> Self {
+        Self::of(principals, source, valid, |context| proposals(key, principals, context))
+    }
+
+    /// Finds the meetings with a principal that are not over.
+    pub(crate) fn meetings(
+        key: &EntityRef,
+        principals: &[EntityRef],
+        source: &dyn Source,
+        valid: Option<&Edtf>,
+    ) -> Self {
+        Self::of(principals, source, valid, |context| meetings(key, principals, context))
+    }
+
+    fn of(
+        principals: &[EntityRef],
+        source: &dyn Source,
+        valid: Option<&Edtf>,
+        find: impl Fn(&Context<'_>) -> Vec<String>,
+    ) -> Self {
+        let (actors, records) = (Actors::new(source), Records::new(source));
+        let context = Context::new(source, &actors, &records, valid);
+        let listed = find(&context);
+        let stamp = context.used().max(actors.used());
+        Self { listed, principals: principals.to_vec(), stamp }
     }
 }
 
 fn proposals(key: &EntityRef, principals: &[EntityRef], context: &Context<'_>) -> Vec<String> {
-    let mut near = BTreeSet::new();
-    for principal in principals {
-        for actor in context.actors.side(principal).iter() {
-            near.extend(context.source.neighbours(actor, EntityKind::Proposal).iter().cloned());
-        }
-    }
-    near.remove(key);
-    let touches_both = |proposal: &EntityRef| {
-        let brief = brief(proposal, context);
-        let sides = principals.iter().filter(|principal| {
-            let side = context.actors.side(principal);
-            brief.actors.iter().any(|actor| side.contains(actor))
+    let sides: Vec<_> = principals.iter().map(|one| context.actors.side(one)).collect();
+    let actors: BTreeSet<&EntityRef> = sides.iter().flat_map(|side| side.iter()).collect();
+    let near: Vec<_> =
+        actors.into_iter().map(|actor| near::at(actor, Panel::Proposals, context)).collect();
+    let mut listed = BTreeMap::new();
+    for one in near.iter().flat_map(|near| near.iter()).filter(|one| one.entity != *key) {
+        listed.entry(&one.entity).or_insert_with(|| {
+            let touched = sides.iter().filter(|side| one.brief.names_any_of(side));
+            let both = touched.count() >= 2;
+            context.note_opt(one.brief.amended.max(one.brief.stamp.filter(|_| both)));
+            both
         });
-        let both = sides.count() >= 2;
-        context.note_opt(brief.stamp.filter(|_| both));
-        both
-    };
-    near.into_iter().filter(touches_both).map(|proposal| proposal.to_string()).collect()
+    }
+    let both = listed.into_iter().filter(|(_, both)| *both);
+    both.map(|(proposal, _)| proposal.to_string()).collect()
 }
 
 fn meetings(key: &EntityRef, principals: &[EntityRef], context: &Context<'_>) -> Vec<String> {
-    let mut near = BTreeSet::new();
+    let mut ahead = BTreeSet::new();
     for principal in principals {
-        near.extend(context.source.neighbours(principal, EntityKind::Meeting).iter().cloned());
-    }
-    near.remove(key);
-    let is_ahead = |meeting: &EntityRef| {
-        let brief = brief(meeting, context);
-        let takes_part = principals.iter().any(|one| brief.actors.binary_search(one).is_ok());
-        context.note_opt(brief.stamp.filter(|_| takes_part));
-        takes_part && !brief.over
-    };
-    near.into_iter().filter(is_ahead).map(|meeting| meeting.to_string()).collect()
-}
-
-/// Returns the reports that meetings between the same sides brought no agreement on an issue.
-pub(crate) fn failures(
-    issue: &EntityRef,
-    principals: &[EntityRef],
-    context: &Context<'_>,
-) -> Vec<Arc<Known>> {
-    let mut found = Vec::new();
-    if principals.len() < 2 {
-        return found;
-    }
-    for meeting in context.source.neighbours(issue, EntityKind::Meeting).iter() {
-        let brief = brief(meeting, context);
-        let same_sides = principals.iter().all(|principal| {
-            let side = context.actors.side(principal);
-            brief.principals.iter().any(|actor| side.contains(actor))
-        });
-        if same_sides {
-            found.extend(brief.failures.iter().filter(|known| is_on(known, issue)).cloned());
+        let near = near::at(principal, Panel::Meetings, context);
+        for one in near.iter().filter(|one| one.entity != *key) {
+            context.note_opt(one.brief.amended.max(one.brief.stamp));
+            if !one.brief.actors.is_empty() && !one.brief.over {
+                ahead.insert(one.entity.to_string());
+            }
         }
     }
-    for known in &found {
-        context.note(known.latest_stamp());
-    }
-    found
-}
-
-fn is_on(known: &Known, issue: &EntityRef) -> bool {
-    let Body::MeetingOutcomeReported(body) = &known.event.body else { return false };
-    body.issue.as_ref().is_some_and(|one| one.entity() == issue)
-}
-
-/// Tells of a meeting or proposal in brief: remembered with V open, else told anew.
-fn brief(entity: &EntityRef, context: &Context<'_>) -> Arc<Brief> {
-    let brief = if context.valid.is_none() {
-        context.source.brief(entity)
-    } else {
-        let Context { source, actors, records, valid, .. } = context;
-        Arc::new(brief::at(entity, *source, actors, records, *valid))
-    };
-    context.note_opt(brief.amended);
-    brief
+    ahead.into_iter().collect()
 }

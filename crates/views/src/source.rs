@@ -6,8 +6,14 @@ use std::sync::Arc;
 
 use chancery_domain::{EntityKind, EntityRef};
 
-use crate::brief::Brief;
+use crate::brief::{self, Brief};
 use crate::known::{FlagOn, Known};
+use crate::near::{self, Near, Panel};
+use crate::origins::Report;
+
+/// What an actor can be found near to, see [`Source::neighbours`].
+pub const NEIGHBOURS: [EntityKind; 3] =
+    [EntityKind::Actor, EntityKind::Meeting, EntityKind::Proposal];
 
 /// Events in an order that the method names.
 pub type Events = Arc<[Arc<Known>]>;
@@ -25,18 +31,40 @@ pub trait Source {
     /// Returns the registry events whose subject is the entity, by position, retracted ones included.
     fn registrations(&self, entity: &EntityRef) -> Events;
 
+    /// Takes a report's registrations together: what [`Report::of`] says, perhaps remembered.
+    fn report(&self, report: &EntityRef) -> Arc<Report> {
+        Arc::new(Report::of(report, &self.registrations(report)))
+    }
+
     /// Returns the relations that name the entity on either side, in the order of a fold.
     fn relations(&self, entity: &EntityRef) -> Events;
 
     /// Returns the flags on the entity itself, by position.
     fn flags(&self, entity: &EntityRef) -> Arc<[FlagOn]>;
 
-    /// Returns the entities of a kind in whose history or registration some event known at N mentions the
-    /// entity; sorted. May hold more than that: the caller checks each one's own history.
-    fn neighbours(&self, entity: &EntityRef, kind: EntityKind) -> Arc<[EntityRef]>;
+    /// Returns the entities of one of the [`NEIGHBOURS`] kinds in whose history or registration some event known
+    /// at N mentions the actor; sorted. May hold more than that: the caller checks each one's own history.
+    fn neighbours(&self, actor: &EntityRef, kind: EntityKind) -> Arc<[EntityRef]>;
+
+    /// Returns the events of the history that can change what is told in brief, see [`crate::brief::bears`].
+    fn bearing(&self, entity: &EntityRef) -> Events {
+        self.history(entity)
+            .iter()
+            .filter(|known| brief::bears(&known.event.body))
+            .cloned()
+            .collect()
+    }
 
     /// Tells of a meeting or proposal in brief, with V open: what [`crate::brief::of`] says, perhaps remembered.
     fn brief(&self, entity: &EntityRef) -> Arc<Brief>;
+
+    /// Finds what is near an entity, with V open: what [`crate::near::of`] says, perhaps remembered.
+    fn near(&self, entity: &EntityRef, panel: Panel) -> Arc<[Near]>;
+
+    /// Finds the meetings between two actors of which an outcome was told, with V open.
+    fn failures(&self, one: &EntityRef, other: &EntityRef) -> Arc<[Near]> {
+        near::with(other, &self.near(one, Panel::Failures))
+    }
 }
 
 /// One thing that a rendering looked at: when it changes, the document may change.
@@ -52,8 +80,14 @@ pub enum Facet {
     Flags(EntityRef),
     /// [`Source::neighbours`] of the entity.
     Neighbours(EntityRef, EntityKind),
+    /// [`Source::bearing`] of the entity.
+    Bearing(EntityRef),
     /// [`Source::brief`] of the entity.
     Brief(EntityRef),
+    /// [`Source::near`] the entity.
+    Near(EntityRef, Panel),
+    /// [`Source::failures`] between the two, in this order.
+    Between(EntityRef, EntityRef),
 }
 
 /// A source that notes what is looked at.
@@ -89,6 +123,11 @@ impl Source for Watched<'_> {
         self.source.registrations(entity)
     }
 
+    fn report(&self, report: &EntityRef) -> Arc<Report> {
+        self.note(Facet::Registrations(report.clone()));
+        self.source.report(report)
+    }
+
     fn relations(&self, entity: &EntityRef) -> Events {
         self.note(Facet::Relations(entity.clone()));
         self.source.relations(entity)
@@ -99,13 +138,28 @@ impl Source for Watched<'_> {
         self.source.flags(entity)
     }
 
-    fn neighbours(&self, entity: &EntityRef, kind: EntityKind) -> Arc<[EntityRef]> {
-        self.note(Facet::Neighbours(entity.clone(), kind));
-        self.source.neighbours(entity, kind)
+    fn neighbours(&self, actor: &EntityRef, kind: EntityKind) -> Arc<[EntityRef]> {
+        self.note(Facet::Neighbours(actor.clone(), kind));
+        self.source.neighbours(actor, kind)
+    }
+
+    fn bearing(&self, entity: &EntityRef) -> Events {
+        self.note(Facet::Bearing(entity.clone()));
+        self.source.bearing(entity)
     }
 
     fn brief(&self, entity: &EntityRef) -> Arc<Brief> {
         self.note(Facet::Brief(entity.clone()));
         self.source.brief(entity)
+    }
+
+    fn near(&self, entity: &EntityRef, panel: Panel) -> Arc<[Near]> {
+        self.note(Facet::Near(entity.clone(), panel));
+        self.source.near(entity, panel)
+    }
+
+    fn failures(&self, one: &EntityRef, other: &EntityRef) -> Arc<[Near]> {
+        self.note(Facet::Between(one.clone(), other.clone()));
+        self.source.failures(one, other)
     }
 }

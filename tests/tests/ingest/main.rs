@@ -2,6 +2,7 @@
 //!
 //! Everything here speaks to `chancery.ingest.<publisher>` as an outsider does.
 
+mod again;
 mod bad_input;
 mod batches;
 mod corrections;

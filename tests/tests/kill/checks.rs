@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use async_nats::jetstream;
-use chancery_tests::{chancery, eventually};
+use chancery_tests::{chancery, eventually, insistently};
 use serde_json::Value;
 
 /// What a restarted log has to feed, on a loaded machine.
@@ -16,7 +16,9 @@ pub(crate) fn nothing_acknowledged_is_missing(
     address: &[&str],
     acknowledged: &BTreeMap<String, u64>,
 ) -> u64 {
-    let output = chancery(address).arg("replay").output().expect("chancery can be run");
+    let mut replay = chancery(address);
+    replay.arg("replay");
+    let output = insistently(replay);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let lines = String::from_utf8(output.stdout).expect("UTF-8");
     let mut recorded = BTreeMap::new();

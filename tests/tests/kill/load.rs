@@ -10,7 +10,7 @@ use chancery_tests::{Reply, eventually, ingest_headers, try_request};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-/// Requests at a time: enough that a kill always meets some.
+/// Publishers at a time: enough that a kill meets some that do not wait for the views.
 const PUBLISHERS: usize = 8;
 /// Queries at a time.
 const READERS: usize = 8;
@@ -82,6 +82,16 @@ impl Load {
             })
         })
         .await;
+    }
+
+    /// Waits until events, or queries, are without an answer, and returns them. Under load there may be none
+    /// for a while: all publishers wait for the views.
+    pub(crate) async fn takes_off(&self, what: InFlight) -> BTreeSet<String> {
+        eventually(RECOVERED_WITHIN, || {
+            let flying = self.flying(what);
+            std::future::ready((!flying.is_empty()).then_some(flying))
+        })
+        .await
     }
 
     /// Returns the events, or the queries, that are without an answer now.

@@ -15,10 +15,11 @@ use load::{BOARDS, InFlight, Load, board};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-/// How often a part of each of the two systems is killed while requests are in flight: ten kills in all. A
-/// request that a kill swallows is given up after 5 to 8 s, which the two wait for at the same time.
+/// How often a part of each of the two systems is killed while requests are in flight: ten kills in all. What
+/// a kill swallows is asked for again after a second or two, which the two wait for at the same time.
 const KILLS: usize = 5;
-/// How often it is killed at most, to meet some that often.
+/// How often it is killed at most, to meet some that often. A kill is aimed at requests in flight, but their
+/// answers may have left already; that would have to happen five times in six.
 const KILLS_MAX: usize = 30;
 /// How many events must be acknowledged between two kills.
 const EVENTS_BETWEEN: usize = 30;
@@ -80,7 +81,7 @@ async fn kill_again_and_again(load: &Load, what: InFlight, mut turn: impl AsyncF
     load.goes_on(EVENTS_BETWEEN).await;
     let mut met = 0;
     for _ in 0..KILLS_MAX {
-        let flying = load.flying(what);
+        let flying = load.takes_off(what).await;
         turn(Step::Kill).await;
         let unanswered = flying.intersection(&load.flying(what)).count();
         met += usize::from(unanswered > 0);

@@ -120,7 +120,12 @@ impl Stand {
 
     /// Asks, and expects a document; waits until everything recorded is folded.
     pub(crate) async fn ask(&self, view: &str, query: Value) -> Value {
-        let reply = self.query(view, query).await;
+        let reply = eventually(SOON, async || {
+            let reply = self.query(view, query.clone()).await;
+            // A query waits for a few seconds; a machine may stand still for longer.
+            if reply.error == Some(503) { Err(reply.body) } else { Ok(reply) }
+        })
+        .await;
         assert_eq!(reply.error, None, "{:#}", reply.body);
         reply.body
     }

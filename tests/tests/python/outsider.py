@@ -30,7 +30,7 @@ def event(identifier, **data):
 
 
 async def ask(connection, step, payload, headers=None, subject=SUBJECT):
-    reply = await connection.request(subject, payload, timeout=10, headers=headers)
+    reply = await connection.request(subject, payload, timeout=30, headers=headers)
     status = (reply.headers or {}).get("Nats-Service-Error-Code")
     body = json.loads(reply.data)
     print(json.dumps({"step": step, "status": status and int(status), "body": body}), flush=True)

@@ -198,6 +198,19 @@ fn references_are_held_to_the_leaves_that_they_name() {
 }
 
 #[test]
+fn a_definition_that_is_no_text_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    fill(dir.path());
+    let path = dir.path().join("log.db");
+    let mut file = std::fs::read(&path).unwrap();
+    let definition = b"CREATE TRIGGER entry_delete";
+    let place = file.windows(definition.len()).position(|window| window == definition).unwrap();
+    file[place + definition.len() - 1] ^= 0x80;
+    std::fs::write(&path, file).unwrap();
+    assert_eq!(places(&audit(dir.path())), ["log.db"]);
+}
+
+#[test]
 fn an_audit_changes_no_file() {
     let dir = tempfile::tempdir().unwrap();
     fill(dir.path());

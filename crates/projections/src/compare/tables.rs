@@ -130,7 +130,11 @@ pub(super) const TABLES: &[Table] = &[
     },
     Table { name: "trail", columns: &[Name("entity"), Plain("position")], keys: 2 },
     Table { name: "moved", columns: &[Plain("position"), Plain("entry")], keys: 2 },
-    Table { name: "brief", columns: &[Name("entity"), Plain("facets")], keys: 1 },
+    Table {
+        name: "remembered",
+        columns: &[Name("sort"), Name("entity"), Plain("facets")],
+        keys: 2,
+    },
     Table {
         name: "dependency",
         columns: &[Plain("sort"), Name("entity"), Plain("kind"), Name("view"), Name("key")],

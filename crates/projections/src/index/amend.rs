@@ -4,15 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chancery_domain::kinds::registry::ReportUpdated;
-use chancery_domain::{Body, Cursor, EntityRef, Event, Kind};
+use chancery_domain::{Body, EntityRef, Event, Kind};
 use chancery_views::Known;
 use chancery_views::chain;
 
 use crate::error::StoreError;
 use crate::facet::FacetId;
 use crate::index::{Index, Touched};
-use crate::known_cache::KnownCache;
-use crate::source::SourceAt;
 use crate::store::events;
 use crate::store::lists::Class;
 use crate::store::names::NameId;
@@ -89,6 +87,7 @@ impl Index {
         for (subject, id) in all {
             self.cache.forget_lists(id);
             touched.facets.extend(FacetId::of_class(class, id));
+            touched.facets.push(FacetId::bearing(id));
             touched.note_subject(class, subject);
         }
         Ok(())
@@ -120,7 +119,7 @@ impl Index {
             Ok(self.mentions(event)?.into_iter().map(|(_, id)| id).collect())
         };
         let (mut old, mut new) = (ids(&amended.before.event)?, ids(&amended.after.event)?);
-        if self.reads_otherwise(&amended, position)? {
+        if self.reads_otherwise(&amended)? {
             old.insert(NameId::ALL);
             new.insert(NameId::ALL);
         } else {
@@ -139,14 +138,11 @@ impl Index {
     }
 
     /// Says whether the entry of an event reads otherwise than before, or stands in another place.
-    fn reads_otherwise(&self, amended: &Amended, position: u64) -> Result<bool, StoreError> {
+    fn reads_otherwise(&self, amended: &Amended) -> Result<bool, StoreError> {
         if amended.before.order != amended.after.order {
             return Ok(true);
         }
-        let cache = KnownCache::default();
-        let earlier = Cursor::from_count(position.saturating_sub(1));
-        let earlier = SourceAt::new(&self.db, &self.names, &cache, earlier);
-        let before = views::entry(&amended.before, &earlier)?;
+        let before = self.before(|earlier| views::entry(&amended.before, earlier))?;
         Ok(before != views::entry(&amended.after, &self.head())?)
     }
 

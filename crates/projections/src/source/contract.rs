@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use chancery_domain::{Cursor, EntityKind, EntityRef, Position};
+use chancery_domain::{Cursor, EntityRef, Position};
 use chancery_views::chain::Raw;
+use chancery_views::near::Panel;
+use chancery_views::source::NEIGHBOURS;
 use chancery_views::{Known, Ledger, Source};
 use proptest::prelude::*;
 
@@ -37,8 +39,17 @@ fn told(source: &dyn Source, entity: &EntityRef) -> Vec<String> {
     );
     lines.extend(source.relations(entity).iter().map(|known| format!("relation {}", shown(known))));
     lines.extend(source.flags(entity).iter().map(|flag| format!("flag {flag:?}")));
-    for kind in EntityKind::ALL {
+    for kind in NEIGHBOURS {
         lines.extend(source.neighbours(entity, kind).iter().map(|near| format!("near {near}")));
+    }
+    lines
+}
+
+/// Writes what a source remembers of an entity. The index does not tell it anew, the fold does.
+fn remembered(source: &dyn Source, entity: &EntityRef) -> Vec<String> {
+    let mut lines = vec![format!("brief {:?}", source.brief(entity))];
+    for panel in Panel::ALL {
+        lines.extend(source.near(entity, panel).iter().map(|near| format!("{panel:?} {near:?}")));
     }
     lines
 }
@@ -98,6 +109,10 @@ proptest! {
             let cache = KnownCache::default();
             let source = SourceAt::new(index.db(), index.names(), &cache, through);
             prop_assert_eq!(differs(&source, &ledger, through, &all), None);
+            let at = ledger.at(Position::new(through.count())).unwrap();
+            for entity in &all {
+                prop_assert_eq!(remembered(&source, entity), remembered(&at, entity));
+            }
             prop_assert!(source.failure().is_none());
         }
     }

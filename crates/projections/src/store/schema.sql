@@ -52,7 +52,7 @@ CREATE TABLE subject (
   PRIMARY KEY (entity, position)
 ) STRICT, WITHOUT ROWID;
 
--- `other` is of `kind`, and some event of its history or registration mentions `entity`.
+-- `other` is of `kind`, and some event of its history or registration mentions the actor `entity`.
 CREATE TABLE neighbour (
   entity INTEGER NOT NULL,
   kind INTEGER NOT NULL,
@@ -140,11 +140,13 @@ CREATE TABLE dependency (
   PRIMARY KEY (sort, entity, kind, view, key)
 ) STRICT, WITHOUT ROWID;
 
--- What the meetings and proposals that some document knows in brief rest on.
-CREATE TABLE brief (
-  entity INTEGER PRIMARY KEY,
-  facets BLOB NOT NULL
-) STRICT;
+-- What the things that are remembered between documents rest on, by sort (a name) and entity: see `remembered`.
+CREATE TABLE remembered (
+  sort INTEGER NOT NULL,
+  entity INTEGER NOT NULL,
+  facets BLOB NOT NULL,
+  PRIMARY KEY (sort, entity)
+) STRICT, WITHOUT ROWID;
 
 -- A change exists exactly where the document changed; `previous` 0 is none.
 CREATE TABLE change (

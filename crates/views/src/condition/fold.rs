@@ -43,11 +43,6 @@ impl<'a> Context<'a> {
         Self { source, actors, records, valid, depth: 0, used: Cell::new(None) }
     }
 
-    /// Returns a context that notes for itself what is folded in.
-    pub(crate) fn aside(&self) -> Self {
-        Self { used: Cell::new(None), ..*self }
-    }
-
     /// Returns the context of a condition that this one depends on.
     pub(crate) fn deeper(&self) -> Self {
         Self { depth: self.depth + 1, used: Cell::new(None), ..*self }

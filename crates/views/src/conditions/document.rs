@@ -1,6 +1,7 @@
 //! The shape of the `conditions` document.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chancery_domain::RecordedAt;
 use chancery_domain::edtf::Edtf;
@@ -104,7 +105,7 @@ pub struct Document {
     /// Groups per setter's side.
     pub groups: Vec<Group>,
     /// The conditions.
-    pub conditions: Vec<Row>,
+    pub conditions: Vec<Arc<Row>>,
     /// How many stand how.
     pub counts: Counts,
     /// What else touches the same sides.
@@ -120,24 +121,50 @@ impl Document {
     ///
     /// Never: every part is plain data with text keys, which always serialises.
     pub fn rows(&self) -> BTreeMap<String, Value> {
-        let mut rows = BTreeMap::from([
-            ("meeting".to_owned(), json(&self.meeting)),
-            ("groups".to_owned(), json(&self.groups)),
-            ("counts".to_owned(), json(&self.counts)),
-            ("related".to_owned(), json(&self.related)),
-            ("open_questions".to_owned(), json(&self.open_questions)),
+        self.members().into_iter().map(|(id, member)| (id, member.to_value())).collect()
+    }
+
+    /// Returns the same rows without writing them out, to compare them.
+    pub fn members(&self) -> BTreeMap<String, Member<'_>> {
+        let mut members = BTreeMap::from([
+            ("meeting".to_owned(), Member::Meeting(&self.meeting)),
+            ("groups".to_owned(), Member::Groups(&self.groups)),
+            ("counts".to_owned(), Member::Counts(&self.counts)),
+            ("related".to_owned(), Member::Related(&self.related)),
+            ("open_questions".to_owned(), Member::OpenQuestions(&self.open_questions)),
         ]);
         for one in &self.willingness {
-            rows.insert(format!("willingness/{}", one.actor), json(one));
+            members.insert(format!("willingness/{}", one.actor), Member::Willingness(one));
         }
         for row in &self.conditions {
-            rows.insert(row.id.clone(), json(row));
+            members.insert(row.id.clone(), Member::Condition(row));
         }
-        rows
+        members
     }
 }
 
-#[expect(clippy::expect_used, reason = "plain data with text keys always serialises")]
-fn json<T: Serialize>(value: &T) -> Value {
-    serde_json::to_value(value).expect("plain data serialises")
+/// One row of a document, as the types have it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+#[expect(missing_docs, reason = "each is named as the member of the document")]
+pub enum Member<'a> {
+    Meeting(&'a Meeting),
+    Groups(&'a [Group]),
+    Counts(&'a Counts),
+    Related(&'a Related),
+    OpenQuestions(&'a [Question]),
+    Willingness(&'a Willingness),
+    Condition(&'a Arc<Row>),
+}
+
+impl Member<'_> {
+    /// Writes it out as JSON.
+    ///
+    /// # Panics
+    ///
+    /// Never: every part is plain data with text keys, which always serialises.
+    #[expect(clippy::expect_used, reason = "plain data with text keys always serialises")]
+    pub fn to_value(&self) -> Value {
+        serde_json::to_value(self).expect("plain data serialises")
+    }
 }

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::brief::{self, Brief};
 use crate::known::{FlagOn, Known, OrderKey, Stamp};
+use crate::near::{self, Near, Panel};
 use crate::source::{Events, Source};
 
 /// A source that remembers every event it gave.
@@ -57,6 +58,10 @@ impl Source for Collected<'_> {
 
     fn brief(&self, entity: &EntityRef) -> Arc<Brief> {
         Arc::new(brief::of(entity, self))
+    }
+
+    fn near(&self, entity: &EntityRef, panel: Panel) -> Arc<[Near]> {
+        near::of(entity, panel, self)
     }
 }
 
@@ -117,5 +122,9 @@ impl Source for With<'_> {
 
     fn brief(&self, entity: &EntityRef) -> Arc<Brief> {
         Arc::new(brief::of(entity, self))
+    }
+
+    fn near(&self, entity: &EntityRef, panel: Panel) -> Arc<[Near]> {
+        near::of(entity, panel, self)
     }
 }

@@ -197,6 +197,18 @@ fn related_are_meetings_with_a_principal_that_are_not_over() {
 }
 
 #[test]
+fn nothing_is_listed_beside_a_meeting_that_is_over() {
+    let beside = floated().with("meeting", json!("meeting/ahead"));
+    let empty = json!({ "proposals": [], "meetings": [] });
+    given([floated(), tabled("both", "ann", &["south"]), beside])
+        .then(|board| assert_eq!(board.member("related")["meetings"], json!(["meeting/ahead"])))
+        .when([held()])
+        .then(|board| assert_eq!(board.member("related"), &empty))
+        .of("proposal/both")
+        .then(|board| assert_eq!(board.member("related"), &empty));
+}
+
+#[test]
 fn conditions_for_an_agreement_or_a_proposal_have_boards_of_their_own() {
     for key in ["agreement/peace", "proposal/plan"] {
         given([floated(), stated("a", "north").with("for", json!(key))])

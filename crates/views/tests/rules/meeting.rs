@@ -170,6 +170,24 @@ fn a_later_word_reopens_and_everything_begins_anew() {
 }
 
 #[test]
+fn the_date_to_which_it_was_put_off_stays_when_it_is_confirmed() {
+    let planned = |date: &str| json!(date);
+    let opened = [announced(&["north", "south"]).planned("2025-02-01")];
+    given(opened)
+        .when([called_off("postponed").on("2025-01-12").by("north").planned("2025-03-01")])
+        .then(|board| assert_eq!(board.member("meeting")["planned"], planned("2025-03-01")))
+        .when([confirmed("north").on("2025-01-15")])
+        .then(|board| {
+            assert_eq!(board.meeting(), "announced");
+            assert_eq!(board.member("meeting")["planned"], planned("2025-03-01"));
+        });
+    given([announced(&["north", "south"]).planned("2025-02-01")])
+        .when([called_off("postponed").on("2025-01-12").by("north")])
+        .when([confirmed("north").on("2025-01-15")])
+        .then(|board| assert_eq!(board.member("meeting")["planned"], json!(null)));
+}
+
+#[test]
 fn late_news_of_the_cancellation_does_not_close_it_again() {
     given([announced(&["north"]), floated().on("2025-01-14")])
         .when([called_off("cancelled").on("2025-01-12").by("north")])

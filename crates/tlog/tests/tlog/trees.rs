@@ -1,6 +1,5 @@
 //! Ours against `ct-merkle`: roots and proofs of every small tree, and of larger ones at random.
 //! Each acceptance has a twin that must be refused.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use chancery_tlog::{
     Hash, Tree, VerifyError, leaf_hash, prove_consistency, prove_inclusion, range_root,
@@ -131,14 +130,14 @@ fn every_pair_of_small_trees_is_consistent() {
     let root_of = |size: u64| roots[usize::try_from(size).unwrap()];
     for new in 0..=EXHAUSTIVE {
         let theirs = oracle(new);
-        for old in (0..=new).filter(|old| new <= 40 || old % 37 == 0 || new - old <= 2) {
+        for old in (0..=new).filter(|old| new <= 40 || old % 61 == 0 || new - old <= 2) {
             check_consistency(old, new, root_of(old), root_of(new), &theirs);
         }
     }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(8))]
 
     #[test]
     fn larger_trees_agree(new in 1..20_000_u64, part in 0.0..1.0_f64) {
@@ -152,6 +151,9 @@ proptest! {
         check_consistency(old, new, ours(old).root(), tree.root(), &theirs);
     }
 
+}
+
+proptest! {
     #[test]
     fn hostile_proofs_are_refused(
         index: u64, size: u64, old: u64,

@@ -1,0 +1,107 @@
+//! The meetings and proposals near an actor, each in brief as far as it concerns that one.
+//!
+//! A board shows what else its principals are in. Remembered by actor, what is said of one of a hub's hundreds
+//! of meetings is looked at once, and its boards hear of it only when it concerns them.
+
+use std::sync::Arc;
+
+use chancery_domain::{EntityKind, EntityRef};
+
+use crate::brief::{self, Brief};
+use crate::condition::fold::Context;
+use crate::source::Source;
+
+/// What is looked for near an actor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Panel {
+    /// Meetings that it takes part in.
+    Meetings,
+    /// Proposals that name it.
+    Proposals,
+    /// Meetings that it was a principal of, and of which an outcome was told; with what they failed to agree on.
+    Failures,
+}
+
+/// A meeting or proposal near an entity.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Near {
+    /// The meeting or proposal.
+    pub entity: EntityRef,
+    /// What of its brief concerns the entity that it is near: of a meeting that an actor takes no part in,
+    /// whether some event of it was amended, and no more.
+    pub brief: Brief,
+}
+
+impl Panel {
+    /// All panels.
+    pub const ALL: [Self; 3] = [Self::Meetings, Self::Proposals, Self::Failures];
+
+    fn kind(self) -> EntityKind {
+        match self {
+            Self::Meetings | Self::Failures => EntityKind::Meeting,
+            Self::Proposals => EntityKind::Proposal,
+        }
+    }
+
+    /// Returns what of a brief concerns an entity; none when nothing does.
+    fn concerning(self, entity: &EntityRef, brief: &Brief) -> Option<Brief> {
+        let amended = Brief { amended: brief.amended, ..Brief::default() };
+        let told = match self {
+            Self::Meetings if brief.actors.binary_search(entity).is_ok() => {
+                let (over, stamp) = (brief.over, brief.stamp);
+                Brief { actors: vec![entity.clone()], over, stamp, ..amended }
+            }
+            Self::Meetings => amended,
+            Self::Proposals => brief.clone(),
+            Self::Failures if !brief.has_outcome || !brief.principals.contains(entity) => {
+                return None;
+            }
+            Self::Failures => {
+                let (principals, failures) = (brief.principals.clone(), brief.failures.clone());
+                Brief { principals, failures, ..amended }
+            }
+        };
+        (told != Brief::default()).then_some(told)
+    }
+}
+
+/// Finds what is near an entity, with V open; what a [`Source`] remembers. In order of reference.
+pub fn of(entity: &EntityRef, panel: Panel, source: &dyn Source) -> Arc<[Near]> {
+    gather(entity, panel, source, |one| source.brief(one))
+}
+
+/// Finds the meetings between two actors of which an outcome was told: remembered with V open, else told anew.
+pub(crate) fn between(one: &EntityRef, other: &EntityRef, context: &Context<'_>) -> Arc<[Near]> {
+    if context.valid.is_none() {
+        return context.source.failures(one, other);
+    }
+    with(other, &at(one, Panel::Failures, context))
+}
+
+/// Returns the meetings that somebody was a principal of.
+pub fn with(principal: &EntityRef, near: &[Near]) -> Arc<[Near]> {
+    near.iter().filter(|one| one.brief.principals.contains(principal)).cloned().collect()
+}
+
+/// Finds what is near an entity: remembered with V open, else told anew.
+pub(crate) fn at(entity: &EntityRef, panel: Panel, context: &Context<'_>) -> Arc<[Near]> {
+    let Context { source, actors, records, valid, .. } = context;
+    if valid.is_none() {
+        return source.near(entity, panel);
+    }
+    gather(entity, panel, *source, |one| Arc::new(brief::at(one, *source, actors, records, *valid)))
+}
+
+fn gather(
+    entity: &EntityRef,
+    panel: Panel,
+    source: &dyn Source,
+    tell: impl Fn(&EntityRef) -> Arc<Brief>,
+) -> Arc<[Near]> {
+    let neighbours = source.neighbours(entity, panel.kind());
+    let near = neighbours.iter().filter_map(|one| {
+        let brief = panel.concerning(entity, &tell(one))?;
+        Some(Near { entity: one.clone(), brief })
+    });
+    near.collect()
+}
