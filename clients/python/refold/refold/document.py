@@ -30,9 +30,10 @@ def document(world, key, valid=None):
     if is_meeting and depends_on_arrival(scene, key, conditional):
         by_arrival.append(key)
     groups = groups_of(scene, rows)
-    related = related_of(scene, key, principals)
+    is_ahead = is_meeting and not meeting.is_over(scene.span)
+    related = related_of(scene, key, principals if is_ahead else [])
     scene.fold(*scene.history(key))
-    scene.sides(principals)
+    _fold_principals(scene, principals, is_ahead or (is_meeting and rows))
     _fold_flags(scene, rows)
     position = max(scene.folded, default=0)
     return {
@@ -63,6 +64,14 @@ def parties_of(scene, key):
         if event.live and event.kind == "proposal.tabled":
             found.update((*event.data["by"], *event.data["to"]))
     return sorted(found)
+
+
+def _fold_principals(scene, principals, with_sides):
+    """Fold the registrations of principals, and of their sides where something was judged by these."""
+    for principal in principals:
+        scene.fold(*scene.world.registry.told(principal))
+    if with_sides:
+        scene.sides(principals)
 
 
 def _fold_flags(scene, rows):

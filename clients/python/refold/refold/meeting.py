@@ -7,6 +7,7 @@ from refold.standing import actors_named, is_act_of, speaks_for
 from refold.ties import other_orders
 
 _OPENINGS = frozenset(("meeting.floated", "meeting.proposed", "meeting.announced", "meeting.confirmed"))
+_OVER = frozenset(("held", "concluded", "cancelled", "declined", "lapsed"))
 _TELLING = frozenset(("outlet", "relay", "document"))
 
 
@@ -42,6 +43,10 @@ class Meeting:
         if valid is not None and self.planned is not None and edtf.parse(self.planned).latest < valid.start:
             return "lapsed"
         return self._prospect(conditional)
+
+    def is_over(self, valid):
+        """Tell whether nothing more is to be expected of it."""
+        return self.state(valid, conditional=False) in _OVER
 
     def _prospect(self, conditional):
         principals = set(self.principals)
@@ -127,8 +132,10 @@ def _open(scene, meeting, event):
 
 
 def _reopen(meeting):
-    """Forget what was said before the exit."""
-    meeting.exit = meeting.planned = None
+    """Forget what was said before the exit, but for the date to which it was put off."""
+    if meeting.exit != "postponed":
+        meeting.planned = None
+    meeting.exit = None
     meeting.floated = meeting.proposed = False
     meeting.announcing, meeting.accepting = set(), set()
 

@@ -41,7 +41,7 @@ def _is_flagged(scene, row, word):
 
 
 def _of_principal(scene, one, rows):
-    side = scene.side(one["actor"])
+    side = scene.members(one["actor"])
     if one["stance"] == "unknown":
         yield "no_recorded_stance"
     if not any(not row.content.retracted and not side.isdisjoint(row.content.set_by) for row in rows):

@@ -1,4 +1,4 @@
-"""What else touches the same sides: proposals, and meetings that are not over.
+"""What else touches the sides of a meeting that is not over: proposals, and other meetings that are not over either.
 
 Of another meeting or proposal the document tells only that it is on the list; so only the events that
 put it there or took it off go into the document.
@@ -6,7 +6,6 @@ put it there or took it off go into the document.
 
 from refold.meeting import fold_events, meeting_events
 
-_OVER = frozenset(("held", "concluded", "cancelled", "declined", "lapsed"))
 _NAMES = ("by", "to", "obligor", "beneficiary")
 
 
@@ -67,8 +66,7 @@ def _is_open(scene, meeting, principals):
 def _standing(scene, events):
     """Return who takes part in a meeting after some events, and whether it is over."""
     found = fold_events(scene, events)
-    is_over = found.state(scene.span, conditional=False) in _OVER
-    return frozenset(one["actor"] for one in found.participants), is_over
+    return frozenset(one["actor"] for one in found.participants), found.is_over(scene.span)
 
 
 def _who(data):

@@ -28,13 +28,20 @@ class Scene:
     def side(self, actor):
         """Return an actor's side: itself, whom it represents, and who represents it or them."""
         if actor not in self._sides:
+            mains, members = self._mains(actor), self.members(actor)
+            self._sides[actor] = members
             registry = self.world.registry
-            mains = {actor, *registry.represented(actor)}
-            members = mains.union(*(registry.representatives(main) for main in mains))
-            self._sides[actor] = frozenset(members)
             told = members.union(*(registry.ever_representatives(main) for main in mains))
             self.fold(*(event for member in told for event in registry.told(member)))
         return self._sides[actor]
+
+    def members(self, actor):
+        """Return an actor's side without folding it: for what holds of everybody while nothing is told."""
+        mains = self._mains(actor)
+        return frozenset(mains.union(*(self.world.registry.representatives(main) for main in mains)))
+
+    def _mains(self, actor):
+        return {actor, *self.world.registry.represented(actor)}
 
     def sides(self, actors):
         """Return everybody on the side of any of some actors."""

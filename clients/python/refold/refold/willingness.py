@@ -12,7 +12,7 @@ def willingness(scene, key, principals, rows):
     """Return the rows of willingness, in order of principal, and whose stance arrival alone decided."""
     willing, by_arrival = [], []
     for principal in principals:
-        side = scene.side(principal)
+        side = scene.members(principal)
         words = _words(scene, key, principal, side)
         offered = "conditional" if _has_condition(rows, side) else "open"
         willing.append(_render(principal, words, offered))

@@ -51,6 +51,15 @@ class Meetings(unittest.TestCase):
         story.meeting("held", "2025-05-01", "a", people="ab", polarity="negated")
         self.assertEqual(story.questions(MEETING), ["order_unknown"])
 
+    def test_the_date_to_which_it_was_put_off_stays_when_it_is_confirmed(self):
+        for exit_word, planned in (("postponed", "2025-06-01"), ("cancelled", None)):
+            story = Story()
+            story.meeting("announced", "2025-05-01", people="ab", by=["actor/a"], planned="2025-05-20")
+            until = {"planned": "2025-06-01"} if exit_word == "postponed" else {}
+            story.meeting(exit_word, "2025-05-02", "a", by="actor/a", **until)
+            story.meeting("confirmed", "2025-05-03", "b", by="actor/b")
+            self.assertEqual(story.board()["meeting"]["planned"], planned)
+
 
 class Related(unittest.TestCase):
     def setUp(self):
@@ -71,6 +80,13 @@ class Related(unittest.TestCase):
         on = self.other("2025-05-03", "ac", planned="2025-05-20")
         board = self.story.board(valid="2025-05-08")
         self.assertEqual((board["related"]["meetings"], board["position"]), (["meeting/n"], on))
+
+    def test_nothing_stands_beside_a_meeting_that_is_over(self):
+        self.other("2025-05-02", "ac")
+        over = self.story.meeting("held", "2025-05-03", people="ab")
+        self.other("2025-05-04", "ad")
+        board = self.story.board()
+        self.assertEqual((board["related"]["meetings"], board["position"]), ([], over))
 
     def test_a_flag_that_is_taken_back_moves_the_position(self):
         self.story.stated("c", "2025-05-01")
