@@ -1,11 +1,12 @@
 //! A commitment: tranches, totals, and its state (vocabulary §5, Commitment).
 
-use std::collections::{BTreeMap, BTreeSet};
+mod figures;
+
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chancery_domain::assertion::{Common, Mode};
 use chancery_domain::edtf::Edtf;
-use chancery_domain::kinds::registry::Reliability;
 use chancery_domain::kinds::settlement::{
     Basis, Commitment, CommitmentProgressed, CommitmentStatus, CommitmentStatusReported, Quantity,
 };
@@ -14,6 +15,7 @@ use serde::Serialize;
 
 use crate::act::{Act, SettlementAct};
 use crate::actors::Actors;
+use crate::commitment::figures::{Figure, Figures, Measure};
 use crate::known::{Known, OrderKey};
 use crate::origins::grade_of;
 
@@ -56,8 +58,6 @@ pub(crate) enum Moved {
     Broken,
 }
 
-type TrancheFigure = (std::cmp::Reverse<(Reliability, u8)>, OrderKey, u64);
-
 /// What the events of a commitment come to.
 #[derive(Clone, Debug)]
 pub(crate) struct CommitmentFold {
@@ -66,11 +66,8 @@ pub(crate) struct CommitmentFold {
     quantity: Option<(Mode, OrderKey, Quantity)>,
     bases: BTreeSet<Basis>,
     targets: BTreeSet<(u64, String)>,
-    tranches: BTreeMap<String, TrancheFigure>,
-    total: Option<u64>,
+    figures: Figures,
     state: CommitmentState,
-    pub(crate) disputed: bool,
-    unit: Option<String>,
 }
 
 impl CommitmentFold {
@@ -81,11 +78,8 @@ impl CommitmentFold {
             quantity: None,
             bases: BTreeSet::new(),
             targets: BTreeSet::new(),
-            tranches: BTreeMap::new(),
-            total: None,
+            figures: Figures::new(),
             state: CommitmentState::Unknown,
-            disputed: false,
-            unit: None,
         }
     }
 
@@ -118,7 +112,7 @@ impl CommitmentFold {
                 Moved::Changed
             }
             SettlementAct::Progressed(body) => {
-                self.progress(body, known, grade_of(known, actors, valid));
+                self.progress(Figure::of(body, known, grade_of(known, actors, valid)));
                 Moved::Progressed
             }
             SettlementAct::Status(body) => {
@@ -144,51 +138,23 @@ impl CommitmentFold {
         if self.terms.as_ref().is_none_or(|(known, _, _)| mode < *known) {
             self.terms = Some((mode, order, terms));
         }
-        self.disputed |= self.bases.len() > 1 || self.targets.len() > 1;
+        let unit = self.quantity.as_ref().map(|(_, _, quantity)| quantity.unit.to_string());
+        self.figures.measure_by(Measure { unit, basis: self.basis() });
         if self.state == CommitmentState::Unknown {
             self.state = CommitmentState::Agreed;
         }
-        self.reach();
-    }
-
-    fn progress(&mut self, body: &CommitmentProgressed, known: &Known, grade: (Reliability, u8)) {
-        if self.is_comparable(body) {
-            if let Some(done) = body.done {
-                self.take_tranche(
-                    tranche_key(body, known),
-                    (std::cmp::Reverse(grade), known.order, done),
-                );
-            }
-            self.total = body.total.or(self.total);
-            self.unit.get_or_insert_with(|| body.unit.to_string());
-        }
-        if self.done() > 0 {
+        if self.state == CommitmentState::Agreed && self.figures.done() > 0 {
             self.state = CommitmentState::InProgress;
         }
         self.reach();
     }
 
-    /// Says whether a figure can be added: of the commitment's unit, and of its basis or of none given.
-    fn is_comparable(&self, body: &CommitmentProgressed) -> bool {
-        let unit = self.quantity.as_ref().map(|(_, _, quantity)| quantity.unit.as_str());
-        let unit = unit.or(self.unit.as_deref());
-        let basis = body.basis.is_none_or(|basis| basis == self.basis());
-        unit.is_none_or(|unit| unit == body.unit.as_str()) && basis
-    }
-
-    /// Counts a tranche once: its best-graded, then latest figure.
-    fn take_tranche(&mut self, key: String, figure: TrancheFigure) {
-        match self.tranches.get_mut(&key) {
-            Some(known) => {
-                self.disputed |= known.2 != figure.2;
-                if figure > *known {
-                    *known = figure;
-                }
-            }
-            None => {
-                self.tranches.insert(key, figure);
-            }
+    fn progress(&mut self, figure: Figure) {
+        self.figures.take(figure);
+        if self.figures.done() > 0 {
+            self.state = CommitmentState::InProgress;
         }
+        self.reach();
     }
 
     fn report(
@@ -232,15 +198,10 @@ impl CommitmentFold {
 
     fn reach(&mut self) {
         let target = self.quantity.as_ref().map(|(_, _, quantity)| quantity.target);
-        let reached = target.is_some_and(|target| self.done() >= target && self.done() > 0);
+        let reached = target.is_some_and(|target| self.figures.done() >= target.max(1));
         if reached && self.state == CommitmentState::InProgress {
             self.state = CommitmentState::Implemented;
         }
-    }
-
-    fn done(&self) -> u64 {
-        let sum = self.tranches.values().fold(0_u64, |sum, figure| sum.saturating_add(figure.2));
-        sum.max(self.total.unwrap_or(0))
     }
 
     /// Returns whether the quantity is each side's: a basis once stated beats `ambiguous`.
@@ -263,7 +224,7 @@ impl CommitmentFold {
 
     /// Says whether something, but not everything, is done.
     pub(crate) fn is_begun(&self) -> bool {
-        self.done() > 0 && !self.is_done()
+        self.figures.done() > 0 && !self.is_done()
     }
 
     /// Says whether a quantity was stated whose basis is open.
@@ -271,25 +232,17 @@ impl CommitmentFold {
         self.quantity.is_some() && self.basis() == Basis::Ambiguous
     }
 
+    /// Says whether statements of the quantity, or figures of one tranche, differ.
+    pub(crate) fn is_disputed(&self) -> bool {
+        self.bases.len() > 1 || self.targets.len() > 1 || self.figures.differ
+    }
+
     /// Returns how far it has come; none when there is neither a quantity nor a figure.
     pub(crate) fn shown(&self) -> Option<Progress> {
-        let quantity = self.quantity.as_ref().map(|(_, _, quantity)| quantity);
-        let unit =
-            quantity.map(|quantity| quantity.unit.to_string()).or_else(|| self.unit.clone())?;
-        let of = quantity.map(|quantity| quantity.target);
-        Some(Progress { done: self.done(), of, unit, basis: self.basis() })
+        let of = self.quantity.as_ref().map(|(_, _, quantity)| quantity.target);
+        let unit = self.figures.unit()?.to_owned();
+        Some(Progress { done: self.figures.done(), of, unit, basis: self.basis() })
     }
-}
-
-/// Names the tranche of a figure: as given, else its report and date.
-fn tranche_key(body: &CommitmentProgressed, known: &Known) -> String {
-    if let Some(tranche) = &body.tranche {
-        return format!("tranche {tranche}");
-    }
-    let common = known.event.common.as_ref();
-    let report = common.and_then(|common| common.evidence.first()).map(|one| one.report.as_str());
-    let date = common.map(|common| common.occurred.as_str()).unwrap_or_default();
-    format!("report {} {date}", report.unwrap_or_default())
 }
 
 /// Returns the commitments that the agreements among `events` hold, sorted.

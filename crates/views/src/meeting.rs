@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use chancery_domain::assertion::Common;
 use chancery_domain::edtf::Edtf;
 use chancery_domain::kinds::meeting::{Participant, ParticipantRole, Rsvp};
 use chancery_domain::{Body, EntityRef};
@@ -76,9 +77,8 @@ impl MeetingState {
     reason = "each is a fact of its own that the rules ask for"
 )]
 pub(crate) struct MeetingFold {
+    /// The latest list that is not empty: every act is judged by it, those before it too.
     pub(crate) participants: Vec<Participant>,
-    /// How many lists of participants there were that differ from the one before.
-    lists: usize,
     pub(crate) planned: Option<Edtf>,
     held: bool,
     outcome: bool,
@@ -101,13 +101,17 @@ pub(crate) struct MeetingFold {
 impl MeetingFold {
     /// Folds the events of a meeting, which come in order and count at V.
     pub(crate) fn of(events: &[Arc<Known>], actors: &Actors<'_>) -> Self {
-        let mut fold = Self::default();
-        for known in events.iter().filter(|known| known.record() != RecordState::Retracted) {
-            let (was_over, listed) = (fold.is_over(), fold.lists);
+        let standing = || events.iter().filter(|known| known.record() != RecordState::Retracted);
+        let participants = standing().rev().find_map(|known| list_of(known)).unwrap_or_default();
+        let mut fold = Self { participants: participants.to_vec(), ..Self::default() };
+        let mut listed: &[Participant] = &[];
+        for known in standing() {
+            let was_over = fold.is_over();
             if !fold.apply(known, actors) {
                 fold.notes.push(Arc::clone(known));
             }
-            if fold.lists > listed {
+            if let Some(list) = list_of(known).filter(|list| *list != listed) {
+                listed = list;
                 fold.listed_by = Some(known.latest_stamp());
             }
             if fold.is_over() != was_over {
@@ -186,9 +190,9 @@ impl MeetingFold {
         let Some(common) = &known.event.common else {
             return false;
         };
-        if let Body::MeetingHeld(held) = &known.event.body {
+        if matches!(known.event.body, Body::MeetingHeld(_)) {
             return if common.moves() {
-                self.hold(&held.participants, known, actors)
+                self.hold(known, actors)
             } else {
                 common.denies() && self.deny(known, actors)
             };
@@ -201,17 +205,17 @@ impl MeetingFold {
         };
         match act {
             MeetingAct::Floated(body) => {
-                self.reopen(&body.participants, body.planned.as_ref());
+                self.reopen(body.planned.as_ref());
                 self.floated = true;
                 true
             }
             MeetingAct::Proposed(body) => {
-                self.reopen(&body.participants, body.planned.as_ref());
+                self.reopen(body.planned.as_ref());
                 self.proposed = true;
                 true
             }
             MeetingAct::Announced(body) => {
-                self.reopen(&body.participants, body.planned.as_ref());
+                self.reopen(body.planned.as_ref());
                 // Announced by somebody who is no principal, it is no more than floated.
                 self.floated = true;
                 let by: Vec<&EntityRef> = body.by.iter().map(AsRef::as_ref).collect();
@@ -222,7 +226,7 @@ impl MeetingFold {
                 let by = body.by.entity();
                 let counts = self.principals().any(|one| actors.counts_as(one, known, Some(by)));
                 if counts {
-                    self.reopen(&[], body.planned.as_ref());
+                    self.reopen(body.planned.as_ref());
                     self.announce(&[by], known, actors);
                 }
                 counts
@@ -250,15 +254,7 @@ impl MeetingFold {
         }
     }
 
-    fn list(&mut self, participants: &[Participant]) {
-        if !participants.is_empty() && self.participants != participants {
-            self.participants = participants.to_vec();
-            self.lists += 1;
-        }
-    }
-
-    fn hold(&mut self, participants: &[Participant], known: &Known, actors: &Actors<'_>) -> bool {
-        self.list(participants);
+    fn hold(&mut self, known: &Known, actors: &Actors<'_>) -> bool {
         self.held = true;
         self.denied.retain(|principal| !actors.counts_as(principal, known, None));
         true
@@ -274,7 +270,7 @@ impl MeetingFold {
 
     /// Takes a new word that there may be a meeting; after an exit everything begins anew, but for the date to
     /// which it was put off.
-    fn reopen(&mut self, participants: &[Participant], planned: Option<&Edtf>) {
+    fn reopen(&mut self, planned: Option<&Edtf>) {
         if let Some(exit) = self.exit.take() {
             if exit != MeetingState::Postponed {
                 self.planned = None;
@@ -284,7 +280,6 @@ impl MeetingFold {
             self.announced.clear();
             self.accepted.clear();
         }
-        self.list(participants);
         if let Some(planned) = planned {
             self.planned = Some(planned.clone());
         }
@@ -338,6 +333,25 @@ impl MeetingFold {
     }
 }
 
+/// Returns the list of participants that an event gives; none where it gives none, or moves nothing.
+fn list_of(known: &Known) -> Option<&[Participant]> {
+    if !known.event.common.as_ref().is_some_and(Common::moves) {
+        return None;
+    }
+    let list = if let Body::MeetingHeld(body) = &known.event.body {
+        &body.participants
+    } else if let Act::Meeting(MeetingAct::Floated(body) | MeetingAct::Proposed(body)) =
+        Act::of(&known.event.body)
+    {
+        &body.participants
+    } else if let Body::MeetingAnnounced(body) = &known.event.body {
+        &body.participants
+    } else {
+        return None;
+    };
+    (!list.is_empty()).then_some(list.as_slice())
+}
+
 /// What a principal is willing to do, by its latest word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Willing {
@@ -356,7 +370,7 @@ pub(crate) fn latest_word(
 ) -> Option<(Arc<Known>, Willing)> {
     events.iter().rev().find_map(|known| {
         if known.record() == RecordState::Retracted
-            || !known.event.common.as_ref().is_some_and(chancery_domain::assertion::Common::moves)
+            || !known.event.common.as_ref().is_some_and(Common::moves)
         {
             return None;
         }

@@ -131,7 +131,7 @@ impl Running<'_> {
     }
 
     pub(crate) fn is_disputed(&self) -> bool {
-        self.folds.values().any(|fold| fold.disputed)
+        self.folds.values().any(CommitmentFold::is_disputed)
     }
 }
 

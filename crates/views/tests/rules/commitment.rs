@@ -93,6 +93,62 @@ fn figures_of_another_basis_or_unit_are_not_added() {
         .then(|board| assert_eq!(board.progress("exchange").0, 4));
 }
 
+/// A condition that waits for ten prisoners, agreed only after some figures were told.
+fn agreed_later(basis: &str, told: impl IntoIterator<Item = Tale>) -> Story {
+    given([stated("exchange", "north").depends_on(&["commitment/pow"])]).when(told).when([agreed(
+        "deal",
+        &[promise("pow", 10, basis)],
+    )
+    .on("2025-01-20")
+    .named("deal")])
+}
+
+#[test]
+fn a_figure_of_another_unit_is_not_added_when_it_was_told_of_before_the_agreement() {
+    agreed_later("total", [total("pow", 4).with("unit", json!("body")).on("2025-01-12")])
+        .then_before("deal", |board| assert_eq!(board.progress("exchange").0, 4))
+        .then(|board| {
+            assert_eq!(board.progress("exchange"), (0, Some(10), "total".to_owned()));
+            assert_eq!(board.row("exchange")["progress"]["unit"], "prisoner");
+        })
+        .when([total("pow", 3).on("2025-01-21")])
+        .then(|board| assert_eq!(board.progress("exchange").0, 3));
+}
+
+#[test]
+fn a_figure_of_the_same_basis_is_added_when_it_was_told_of_before_the_agreement() {
+    let told = || done("t1", 4).with("basis", json!("total"));
+    agreed_later("total", [told()]).then(|board| assert_eq!(board.progress("exchange").0, 4));
+    agreed_later("per_side", [told()]).then(|board| assert_eq!(board.progress("exchange").0, 0));
+    agreed_later("total", [told(), done("t2", 6)])
+        .then_before("deal", |board| assert_eq!(board.progress("exchange").0, 6))
+        .then(|board| {
+            assert_eq!(board.progress("exchange").0, 10);
+            assert_eq!(board.satisfaction("exchange"), "claimed_met");
+        });
+}
+
+#[test]
+fn figures_of_a_tranche_that_cannot_be_added_are_no_question() {
+    let body = |figure| done("t1", figure).with("unit", json!("body"));
+    agreed_later("total", [body(3), body(4)])
+        .then_before("deal", |board| assert!(board.asks("quantity_disputed", "condition/exchange")))
+        .then(|board| assert!(!board.asks("quantity_disputed", "condition/exchange")));
+}
+
+#[test]
+fn a_basis_that_is_stated_later_counts_for_the_figures_before_it() {
+    let of_basis = |basis: &str| done("t1", 4).with("basis", json!(basis));
+    let stated_basis = || agreed("deal", &[promise("pow", 10, "per_side")]).on("2025-01-20");
+    for (basis, before, after) in [("ambiguous", 4, 0), ("per_side", 0, 4)] {
+        waiting("ambiguous")
+            .when([of_basis(basis)])
+            .then(|board| assert_eq!(board.progress("exchange").0, before))
+            .when([stated_basis()])
+            .then(|board| assert_eq!(board.progress("exchange").0, after));
+    }
+}
+
 #[test]
 fn the_target_is_never_multiplied() {
     waiting("per_side").when([done("t1", 10)]).then(|board| {

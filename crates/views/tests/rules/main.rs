@@ -12,6 +12,7 @@ mod commitment;
 mod lifecycle;
 mod meeting;
 mod origins;
+mod principals;
 mod satisfaction;
 mod time;
 mod willingness;

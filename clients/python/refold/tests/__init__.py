@@ -1,0 +1,1 @@
+"""Tests of the second opinion: `python3 -m unittest discover -s tests -t .`"""
