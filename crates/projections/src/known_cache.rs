@@ -23,13 +23,13 @@ use crate::store::names::NameId;
 const KNOWN_MAX: usize = 16 * 1024;
 
 /// The most places in lists kept, twice: 8 to 16 bytes each.
-const PLACES_MAX: usize = 64 * 1024;
+const PLACES_MAX: usize = 32 * 1024;
 
 /// The most meetings and proposals kept in brief, twice: about 300 bytes each.
 const BRIEFS_MAX: usize = 32 * 1024;
 
 /// The most reports kept, twice: about 200 bytes each.
-const REPORTS_MAX: usize = 64 * 1024;
+const REPORTS_MAX: usize = 32 * 1024;
 
 /// The most meetings and proposals near something that are kept, twice: about 200 bytes each.
 const NEAR_MAX: usize = 64 * 1024;

@@ -10,7 +10,7 @@ use crate::cache::Generations;
 use crate::error::{StoreError, Tried};
 
 /// The most names kept in memory, twice: some 100 bytes each.
-const NAMES_MAX: usize = 64 * 1024;
+const NAMES_MAX: usize = 32 * 1024;
 
 /// What name 0 is: the timeline of everything.
 pub(crate) const ALL_NAME: &str = "all";
