@@ -21,6 +21,7 @@ mod questions;
 mod related;
 pub mod schema;
 pub mod source;
+mod ties;
 pub mod timeline;
 pub mod why;
 

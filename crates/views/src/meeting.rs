@@ -194,7 +194,7 @@ impl MeetingFold {
             return if common.moves() {
                 self.hold(known, actors)
             } else {
-                common.denies() && self.deny(known, actors)
+                self.held && common.denies() && self.deny(known, actors)
             };
         }
         if !common.moves() {

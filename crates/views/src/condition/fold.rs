@@ -20,9 +20,6 @@ use crate::source::Source;
 /// How deep conditions may depend on conditions (vocabulary §5).
 const DEPTH_MAX: u8 = 8;
 
-/// The most ties that are tried in the other order: beyond, a row would cost more than it tells.
-pub(crate) const TIES_TRIED_MAX: usize = 16;
-
 /// What a fold is run in.
 pub(crate) struct Context<'a> {
     pub(crate) source: &'a dyn Source,

@@ -10,10 +10,11 @@ use chancery_domain::{Body, EntityRef};
 use crate::act::{Act, ConditionAct};
 use crate::commitment::Moved;
 use crate::condition::dependencies::{Dependencies, Running};
-use crate::condition::fold::{Context, Folded, TIES_TRIED_MAX, Transition};
+use crate::condition::fold::{Context, Folded, Transition};
 use crate::condition::statement::Statement;
 use crate::condition::{Lifecycle, Satisfaction};
 use crate::known::{Known, OrderKey, RecordState};
+use crate::ties::other_orders;
 
 /// One event in the order of the fold.
 #[derive(Clone)]
@@ -48,15 +49,9 @@ impl Ground<'_> {
         run
     }
 
-    /// Says whether the other order of two events that tie would give another state.
+    /// Says whether another order of events that tie would give another state.
     pub(crate) fn is_order_unknown(&self, steps: &[Step], run: &Run<'_>) -> bool {
-        let ties = steps.windows(2).enumerate().filter(|(_, pair)| {
-            let (one, other) = (pair[0].known(), pair[1].known());
-            one.order.ties(other.order) && acts_differently(one, other)
-        });
-        ties.take(TIES_TRIED_MAX).any(|(index, _)| {
-            let mut turned = steps.to_vec();
-            turned.swap(index, index + 1);
+        other_orders(steps, |step| step.known(), |_| true).any(|turned| {
             let other = self.run(&turned);
             (other.lifecycle, other.satisfaction) != (run.lifecycle, run.satisfaction)
         })
@@ -73,12 +68,6 @@ impl Ground<'_> {
         let verifier = self.statement.and_then(|statement| statement.verifier.as_ref());
         self.is_setter(known, by) || self.context.actors.counts_as_any(verifier, known, by)
     }
-}
-
-fn acts_differently(one: &Known, other: &Known) -> bool {
-    one.event.body != other.event.body
-        || one.event.common.as_ref().map(|common| common.polarity)
-            != other.event.common.as_ref().map(|common| common.polarity)
 }
 
 /// The machine, while it runs.

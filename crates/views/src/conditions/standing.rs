@@ -8,13 +8,14 @@ use chancery_domain::{Body, EntityKind, EntityRef};
 
 use crate::act::{Act, MeetingAct, SettlementAct};
 use crate::actors::Actors;
-use crate::condition::fold::{Context, TIES_TRIED_MAX};
+use crate::condition::fold::Context;
 use crate::condition::row::{Evidence, listed};
 use crate::conditions::Meeting;
 use crate::known::{Known, Stamp};
 use crate::meeting::{MeetingFold, MeetingState, Willing, latest_word};
 use crate::origins::Records;
 use crate::source::Source;
+use crate::ties::other_orders;
 
 /// What the events of a key come to.
 #[derive(Clone, Debug)]
@@ -148,7 +149,7 @@ fn unknown_orders(
         latest_word(events, principal, context.actors).map(|(_, willing)| willing)
     };
     let mut found = BTreeSet::new();
-    for turned in turned_ties(standing) {
+    for turned in other_orders(standing, |known| known, moves_meeting) {
         if state(&turned) != state(standing) {
             found.insert(key.to_string());
         }
@@ -161,23 +162,7 @@ fn unknown_orders(
     found.into_iter().collect()
 }
 
-/// Returns the events with two neighbours that tie in the other order, once for each such pair that says
-/// different things of the meeting.
-fn turned_ties(events: &[Arc<Known>]) -> Vec<Vec<Arc<Known>>> {
-    let ties = events.windows(2).enumerate().filter(|(_, pair)| {
-        let [one, other] = pair else { return false };
-        one.order.ties(other.order)
-            && one.event.body != other.event.body
-            && [one, other].iter().all(|known| moves_meeting(&known.event.body))
-    });
-    let turn = |index: usize| {
-        let mut turned = events.to_vec();
-        turned.swap(index, index + 1);
-        turned
-    };
-    ties.take(TIES_TRIED_MAX).map(|(index, _)| turn(index)).collect()
-}
-
-fn moves_meeting(body: &Body) -> bool {
-    matches!(Act::of(body), Act::Meeting(act) if !matches!(act, MeetingAct::Told))
+/// Says whether an event can move a meeting: a denial that it was held, too.
+fn moves_meeting(known: &Known) -> bool {
+    matches!(Act::of(&known.event.body), Act::Meeting(act) if !matches!(act, MeetingAct::Told))
 }

@@ -254,3 +254,54 @@ fn a_tie_of_two_answers_of_a_principal_is_a_question_about_it() {
             assert!(!board.asks("order_unknown", "actor/north"));
         });
 }
+
+#[test]
+fn a_tie_of_three_is_a_question_in_whatever_order_they_arrived() {
+    let off = |how, by: &str| called_off(how).by(by).on("2025-01-12");
+    let acts = [off("postponed", "north"), off("cancelled", "north"), off("cancelled", "south")];
+    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        given([floated()])
+            .when(order.map(|at| acts[at].clone()))
+            .then(|board| assert!(board.asks("order_unknown", SUMMIT), "{order:?}"));
+    }
+}
+
+#[test]
+fn a_tie_of_three_acts_on_a_condition_is_a_question_in_whatever_order_they_arrived() {
+    let act = |kind| condition(kind, "a").by("north").on("2025-01-12");
+    let acts = [
+        act("condition.acknowledged_met"),
+        act("condition.regressed"),
+        act("condition.regressed").said_by("ann"),
+    ];
+    for order in [[0, 1, 2], [1, 0, 2], [1, 2, 0]] {
+        given([stated("a", "north")])
+            .when(order.map(|at| acts[at].clone()))
+            .then(|board| assert!(board.asks("order_unknown", "condition/a"), "{order:?}"));
+    }
+}
+
+#[test]
+fn a_tie_of_many_is_a_question_when_another_could_have_been_the_last() {
+    let again = || (0..8).map(|n| called_off("cancelled").by("north").in_report(&format!("r{n}")));
+    let postponed = || called_off("postponed").by("north");
+    given([floated(), postponed()])
+        .when(again())
+        .then(|board| assert!(board.asks("order_unknown", SUMMIT)));
+    given([floated()])
+        .when(again())
+        .then(|board| assert!(!board.asks("order_unknown", SUMMIT)))
+        .when([postponed()])
+        .then(|board| assert!(board.asks("order_unknown", SUMMIT)));
+}
+
+#[test]
+fn a_report_and_its_denial_that_tie_are_a_question() {
+    let denied = || held().negated().said_by("sam");
+    given([held(), denied()]).then(|board| {
+        assert_eq!(board.meeting(), "disputed");
+        assert!(board.asks("order_unknown", SUMMIT));
+    });
+    given([held(), denied().on("2025-01-11")])
+        .then(|board| assert!(!board.asks("order_unknown", SUMMIT)));
+}
