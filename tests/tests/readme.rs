@@ -44,8 +44,10 @@ struct Reader {
 impl Reader {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let examples = workspace_root().join("examples");
-        std::os::unix::fs::symlink(examples, folder.path().join("examples")).unwrap();
+        for name in ["examples", "clients"] {
+            let link = folder.path().join(name);
+            std::os::unix::fs::symlink(workspace_root().join(name), link).unwrap();
+        }
         Self { folder, system: None }
     }
 
