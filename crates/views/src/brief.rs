@@ -23,6 +23,8 @@ use crate::source::Source;
 pub struct Brief {
     /// Who takes part in the meeting; whom the proposal and its terms name. Sorted.
     pub actors: Vec<EntityRef>,
+    /// Who took part by an earlier list, and what took them off it. Sorted.
+    pub left: Vec<(EntityRef, Stamp)>,
     /// The principals of the meeting.
     pub principals: Vec<EntityRef>,
     /// Whether nothing more is to be expected of the meeting.
@@ -51,7 +53,7 @@ impl PartialEq for Brief {
         };
         (&self.actors, &self.principals, self.over, self.stamp, self.amended)
             == (&other.actors, &other.principals, other.over, other.stamp, other.amended)
-            && self.has_outcome == other.has_outcome
+            && (self.has_outcome, &self.left) == (other.has_outcome, &other.left)
             && failures(self) == failures(other)
     }
 }
@@ -109,6 +111,7 @@ fn meeting(standing: &[Arc<Known>], actors: &Actors<'_>, valid: Option<&Edtf>) -
     let made_so = if over == fold.is_over() { fold.made_so_by() } else { latest };
     Brief {
         actors: named.into_iter().collect(),
+        left: fold.left.iter().map(|(actor, stamp)| (actor.clone(), *stamp)).collect(),
         principals: fold.principals().cloned().collect(),
         over,
         failures: standing.iter().filter(|known| is_failure(known)).cloned().collect(),

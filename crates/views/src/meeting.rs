@@ -1,6 +1,6 @@
 //! The state of a meeting, and the willingness of its principals (vocabulary §5, Meeting and Willingness).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chancery_domain::assertion::Common;
@@ -94,8 +94,8 @@ pub(crate) struct MeetingFold {
     listed_by: Option<Stamp>,
     /// The event by which it became over, or open again.
     turned_by: Option<Stamp>,
-    /// Events that moved nothing.
-    pub(crate) notes: Vec<Arc<Known>>,
+    /// Who was taken off the list of participants, and by what.
+    pub(crate) left: BTreeMap<EntityRef, Stamp>,
 }
 
 impl MeetingFold {
@@ -107,10 +107,9 @@ impl MeetingFold {
         let mut listed: &[Participant] = &[];
         for known in standing() {
             let was_over = fold.is_over();
-            if !fold.apply(known, actors) {
-                fold.notes.push(Arc::clone(known));
-            }
+            fold.apply(known, actors);
             if let Some(list) = list_of(known).filter(|list| *list != listed) {
+                fold.relist(listed, list, known.latest_stamp());
                 listed = list;
                 fold.listed_by = Some(known.latest_stamp());
             }
@@ -119,6 +118,16 @@ impl MeetingFold {
             }
         }
         fold
+    }
+
+    /// Notes who was taken off the list of participants.
+    fn relist(&mut self, before: &[Participant], after: &[Participant], stamp: Stamp) {
+        for one in before {
+            self.left.insert(one.actor.entity().clone(), stamp);
+        }
+        for one in after {
+            self.left.remove(one.actor.entity());
+        }
     }
 
     /// Says whether nothing more is to be expected of the meeting, with V open.

@@ -27,8 +27,8 @@ pub enum Panel {
 pub struct Near {
     /// The meeting or proposal.
     pub entity: EntityRef,
-    /// What of its brief concerns the entity that it is near: of a meeting that an actor takes no part in,
-    /// whether some event of it was amended, and no more.
+    /// What of its brief concerns the entity that it is near: of a meeting that an actor takes no part in, what
+    /// took it off the list and whether some event was amended, and no more.
     pub brief: Brief,
 }
 
@@ -51,7 +51,10 @@ impl Panel {
                 let (over, stamp) = (brief.over, brief.stamp);
                 Brief { actors: vec![entity.clone()], over, stamp, ..amended }
             }
-            Self::Meetings => amended,
+            Self::Meetings => {
+                let left = brief.left.iter().find(|(actor, _)| actor == entity);
+                Brief { stamp: left.map(|(_, stamp)| *stamp), ..amended }
+            }
             Self::Proposals => brief.clone(),
             Self::Failures if !brief.has_outcome || !brief.principals.contains(entity) => {
                 return None;

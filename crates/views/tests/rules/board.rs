@@ -197,6 +197,23 @@ fn related_are_meetings_with_a_principal_that_are_not_over() {
 }
 
 #[test]
+fn the_list_that_names_a_principal_no_more_counts_for_the_position() {
+    let of = |one: &str| json!([{ "actor": one }, { "actor": "actor/far" }]);
+    let beside = |one: &str| {
+        floated().with("meeting", json!("meeting/beside")).with("participants", of(one))
+    };
+    given([floated(), beside("actor/north")])
+        .then(|board| assert_eq!(board.position(), 7))
+        .when([beside("actor/bridge").on("2025-01-12")])
+        .then(|board| {
+            assert_eq!(board.member("related")["meetings"], json!([]));
+            assert_eq!(board.position(), 8);
+        })
+        .when([beside("actor/far").on("2025-01-14")])
+        .then(|board| assert_eq!(board.position(), 8));
+}
+
+#[test]
 fn nothing_is_listed_beside_a_meeting_that_is_over() {
     let beside = floated().with("meeting", json!("meeting/ahead"));
     let empty = json!({ "proposals": [], "meetings": [] });
