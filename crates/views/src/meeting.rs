@@ -194,34 +194,33 @@ impl MeetingFold {
         end.zip(valid).is_some_and(|(end, valid)| end < valid.ordering_moment())
     }
 
-    /// Takes the next event; false when it changes nothing.
-    fn apply(&mut self, known: &Known, actors: &Actors<'_>) -> bool {
+    /// Takes the next event.
+    fn apply(&mut self, known: &Known, actors: &Actors<'_>) {
         let Some(common) = &known.event.common else {
-            return false;
+            return;
         };
         if matches!(known.event.body, Body::MeetingHeld(_)) {
-            return if common.moves() {
-                self.hold(known, actors)
-            } else {
-                self.held && common.denies() && self.deny(known, actors)
-            };
+            if common.moves() {
+                self.hold(known, actors);
+            } else if self.held && common.denies() {
+                self.deny(known, actors);
+            }
+            return;
         }
         if !common.moves() {
-            return false;
+            return;
         }
         let Act::Meeting(act) = Act::of(&known.event.body) else {
-            return true;
+            return;
         };
         match act {
             MeetingAct::Floated(body) => {
                 self.reopen(body.planned.as_ref());
                 self.floated = true;
-                true
             }
             MeetingAct::Proposed(body) => {
                 self.reopen(body.planned.as_ref());
                 self.proposed = true;
-                true
             }
             MeetingAct::Announced(body) => {
                 self.reopen(body.planned.as_ref());
@@ -229,52 +228,41 @@ impl MeetingFold {
                 self.floated = true;
                 let by: Vec<&EntityRef> = body.by.iter().map(AsRef::as_ref).collect();
                 self.announce(&by, known, actors);
-                true
             }
             MeetingAct::Confirmed(body) => {
                 let by = body.by.entity();
-                let counts = self.principals().any(|one| actors.counts_as(one, known, Some(by)));
-                if counts {
+                if self.principals().any(|one| actors.counts_as(one, known, Some(by))) {
                     self.reopen(body.planned.as_ref());
                     self.announce(&[by], known, actors);
                 }
-                counts
             }
             MeetingAct::Responded(body) => {
-                self.respond(body.actor.entity(), body.rsvp, known, actors)
+                self.respond(body.actor.entity(), body.rsvp, known, actors);
             }
             MeetingAct::Postponed(body) => {
                 let by = body.by.as_ref().map(AsRef::as_ref);
-                let exits = self.leave(MeetingState::Postponed, by, known, actors);
-                if exits {
+                if self.leave(MeetingState::Postponed, by, known, actors) {
                     self.planned.clone_from(&body.planned);
                 }
-                exits
             }
             MeetingAct::Cancelled(body) => {
                 let by = body.by.as_ref().map(AsRef::as_ref);
-                self.leave(MeetingState::Cancelled, by, known, actors)
+                self.leave(MeetingState::Cancelled, by, known, actors);
             }
-            MeetingAct::Outcome => {
-                self.outcome = true;
-                true
-            }
-            MeetingAct::Held | MeetingAct::Told => true,
+            MeetingAct::Outcome => self.outcome = true,
+            MeetingAct::Held | MeetingAct::Told => {}
         }
     }
 
-    fn hold(&mut self, known: &Known, actors: &Actors<'_>) -> bool {
+    fn hold(&mut self, known: &Known, actors: &Actors<'_>) {
         self.held = true;
         self.denied.retain(|principal| !actors.counts_as(principal, known, None));
-        true
     }
 
-    fn deny(&mut self, known: &Known, actors: &Actors<'_>) -> bool {
+    fn deny(&mut self, known: &Known, actors: &Actors<'_>) {
         let denies: Vec<_> =
             self.principals().filter(|one| actors.counts_as(one, known, None)).cloned().collect();
-        let any = !denies.is_empty();
         self.denied.extend(denies);
-        any
     }
 
     /// Takes a new word that there may be a meeting; after an exit everything begins anew, but for the date to
@@ -302,13 +290,12 @@ impl MeetingFold {
         self.announced.extend(announced);
     }
 
-    fn respond(&mut self, by: &EntityRef, rsvp: Rsvp, known: &Known, actors: &Actors<'_>) -> bool {
+    fn respond(&mut self, by: &EntityRef, rsvp: Rsvp, known: &Known, actors: &Actors<'_>) {
         let answers: Vec<_> = self
             .principals()
             .filter(|one| actors.counts_as(one, known, Some(by)))
             .cloned()
             .collect();
-        let any = !answers.is_empty();
         for principal in answers {
             self.accepted.remove(&principal);
             match rsvp {
@@ -319,7 +306,6 @@ impl MeetingFold {
                 Rsvp::Conditional => {}
             }
         }
-        any
     }
 
     /// Takes a postponement or cancellation: by a participant, or told by an outlet without naming anybody.
