@@ -1,11 +1,11 @@
 //! Files that only we may read, replaced as a whole.
 
 use std::fs::{File, OpenOptions};
-use std::io::Write;
+use std::io::{Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 /// Writes `content` to `path` with mode 0600; a reader sees the old file or the new one, never a part.
 ///
@@ -33,6 +33,27 @@ pub(crate) fn create_private_directory(path: &Path) -> Result<()> {
         .mode(0o700)
         .create(path)
         .with_context(|| format!("could not create the directory {}", path.display()))
+}
+
+/// Reads a file that somebody named, if it is one and has no more than `bytes_max` bytes.
+///
+/// # Errors
+///
+/// When it cannot be read, is no file, or has more.
+pub(crate) fn read_bounded(path: &Path, bytes_max: u64) -> Result<Vec<u8>> {
+    let shown = path.display();
+    // Reading a device or a pipe may never end.
+    if !std::fs::metadata(path).with_context(|| format!("could not look at {shown}"))?.is_file() {
+        bail!("{shown} is no file");
+    }
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(bytes_max.saturating_add(1)).read_to_end(&mut bytes))
+        .with_context(|| format!("could not read {shown}"))?;
+    if bytes.len() as u64 > bytes_max {
+        bail!("{shown} has more than {bytes_max} bytes");
+    }
+    Ok(bytes)
 }
 
 fn create_private(path: &Path) -> std::io::Result<File> {

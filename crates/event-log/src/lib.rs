@@ -30,6 +30,7 @@ mod log;
 mod outcome;
 mod places;
 mod prepared;
+mod published;
 mod queue;
 mod readers;
 mod record;
@@ -59,6 +60,10 @@ pub use lock::{LOCK_FILE, LockError};
 pub use log::{Log, LogConfig};
 pub use outcome::{Outcome, Receipt};
 pub use prepared::Submission;
+pub use published::{
+    CHECKPOINT_FILE, Claim, Directory, Opened, OpenedCheckpoint, PublicFiles, PublishedAudit, PublishedError,
+    PublishedVerification, Remembered, VKEY_FILE,
+};
 pub use record::{Range, StoredPart, StoredRecord};
 pub use recover::Progress;
 pub use schema::SchemaError;

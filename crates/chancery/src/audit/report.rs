@@ -1,8 +1,11 @@
 //! What an audit found, for people and for programs.
 
-use chancery_event_log::Verification;
+use chancery_event_log::{Differences, OpenedCheckpoint, Verification};
+use chancery_tlog::Hash;
 use chancery_wire::hex;
 use serde::Serialize;
+
+use super::state::StateReport;
 
 /// The receipt of an audit.
 #[derive(Clone, Debug, Serialize)]
@@ -12,8 +15,34 @@ pub(crate) struct Report {
     pub(crate) events: u64,
     /// The RFC 6962 root, computed from the bytes of the entries, hex.
     pub(crate) root: String,
+    /// The signed checkpoint that this was held against.
+    pub(crate) checkpoint: Option<CheckpointReport>,
+    /// How this stands to what was seen at an earlier audit.
+    pub(crate) state: Option<StateReport>,
+    /// What was published.
+    pub(crate) public: Option<PublicReport>,
     pub(crate) views: Vec<ViewReport>,
     pub(crate) differences: Vec<Difference>,
+}
+
+/// A checkpoint whose signature was verified.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct CheckpointReport {
+    pub(crate) origin: String,
+    pub(crate) size: u64,
+    /// Hex.
+    pub(crate) root: String,
+    /// The verifier key.
+    pub(crate) key: String,
+    /// The signature lines of others, as they stand in the note: nothing is known of their keys.
+    pub(crate) cosignatures: Vec<String>,
+}
+
+/// The published files that were audited.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct PublicReport {
+    /// The directory or the address.
+    pub(crate) place: String,
 }
 
 /// What became of one view.
@@ -57,15 +86,38 @@ impl Verdict {
 impl Report {
     /// Begins with what was found in the log; views are added.
     pub(super) fn of_log(verification: &Verification) -> Self {
-        let differences: Vec<_> =
-            verification.differences.kept().iter().map(Difference::from).collect();
-        let result = if differences.is_empty() { Verdict::Ok } else { Verdict::Differs };
-        Self {
-            result,
-            events: verification.events,
-            root: hex::encode(verification.root.as_bytes()),
+        let mut report = Self::of_nothing(&Differences::default());
+        report.add_log(verification);
+        report
+    }
+
+    /// Begins before anything of a log was looked at, with what differed already.
+    pub(super) fn of_nothing(differences: &Differences) -> Self {
+        let mut report = Self {
+            result: Verdict::Ok,
+            events: 0,
+            root: Hash::of_nothing().to_string(),
+            checkpoint: None,
+            state: None,
+            public: None,
             views: Vec::new(),
-            differences,
+            differences: Vec::new(),
+        };
+        report.add_differences(differences);
+        report
+    }
+
+    /// Adds what was found in the log.
+    pub(super) fn add_log(&mut self, verification: &Verification) {
+        self.events = verification.events;
+        self.root = hex::encode(verification.root.as_bytes());
+        self.add_differences(&verification.differences);
+    }
+
+    fn add_differences(&mut self, differences: &Differences) {
+        self.differences.extend(differences.kept().iter().map(Difference::from));
+        if !differences.is_empty() {
+            self.result = Verdict::Differs;
         }
     }
 
@@ -84,6 +136,8 @@ impl Report {
     /// Writes the report for people.
     pub(crate) fn table(&self) -> String {
         let mut lines = vec![self.line()];
+        lines.extend(self.checkpoint.as_ref().map(CheckpointReport::line));
+        lines.extend(self.state.as_ref().map(StateReport::line));
         lines.extend(self.views.iter().map(ViewReport::line));
         lines.extend(self.differences.iter().map(Difference::line));
         lines.join("\n")
@@ -91,14 +145,41 @@ impl Report {
 
     /// Writes the report in one line.
     pub(crate) fn line(&self) -> String {
+        let (result, events) = (self.result.as_str().to_uppercase(), self.events);
+        let line = format!("audit {result}: {events} events, root {}", self.root);
+        if self.views.is_empty() {
+            return line;
+        }
         let views: Vec<_> = self.views.iter().map(ViewReport::counted).collect();
-        format!(
-            "audit {}: {} events, root {}; {} rebuilt from zero and compared byte for byte",
-            self.result.as_str().to_uppercase(),
-            self.events,
-            self.root,
-            views.join(" and "),
-        )
+        line + "; " + &views.join(" and ") + " rebuilt from zero and compared byte for byte"
+    }
+}
+
+impl CheckpointReport {
+    pub(super) fn new(opened: &OpenedCheckpoint) -> Self {
+        let checkpoint = opened.signed.checkpoint();
+        Self {
+            origin: checkpoint.origin().to_owned(),
+            size: checkpoint.size(),
+            root: checkpoint.root().to_string(),
+            key: opened.key.to_string(),
+            cosignatures: opened.cosignatures().map(ToString::to_string).collect(),
+        }
+    }
+
+    fn line(&self) -> String {
+        let Self { origin, size, root, key, .. } = self;
+        let mut line = format!("  checkpoint {origin} {size} events, root {root}\n    signed by {key}");
+        for cosignature in &self.cosignatures {
+            line = line + "\n    cosigned by " + cosignature.trim_start_matches("— ");
+        }
+        line
+    }
+}
+
+impl PublicReport {
+    pub(super) fn new(place: &str) -> Self {
+        Self { place: place.to_owned() }
     }
 }
 
