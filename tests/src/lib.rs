@@ -4,6 +4,7 @@
 //! takes care of the rest when the test process itself is killed. Read `nats_server`, then `system`.
 #![expect(clippy::missing_panics_doc, reason = "a harness fails its test by panicking, everywhere")]
 
+mod archive;
 mod binary;
 mod dossier;
 mod eventually;
@@ -12,7 +13,9 @@ mod process;
 mod publish;
 mod query;
 mod system;
+mod web;
 
+pub use archive::{ARCHIVE_ORIGIN, TestArchive, signer};
 pub use binary::{chancery, chancery_binary, insistently, workspace_root};
 pub use dossier::{Dossier, grain_corridor, istanbul};
 pub use eventually::{Outcome, eventually};
@@ -20,3 +23,4 @@ pub use nats_server::{NatsServer, nats_server, nats_server_binary};
 pub use publish::{Reply, ingest_headers, insist, publish, publish_all, request, try_request};
 pub use query::{document, pages, query};
 pub use system::{Service, System, run_service, up, up_in, up_with};
+pub use web::{WebServer, respond};
