@@ -40,6 +40,7 @@ impl TestArchive {
             origin: ARCHIVE_ORIGIN.to_owned(),
             clock: Arc::new(|| RecordedAt::from_micros(RECORDED_AT_MICROS)),
             entropy: salts(),
+            signing: None,
         };
         let log = Log::open(config, |_| ()).expect("a new log can be opened");
         let base = istanbul().base;
@@ -64,7 +65,7 @@ impl TestArchive {
         let mut other = self.clone();
         let record = &mut other.records[position - 1];
         let entry = String::from_utf8(record.entry.clone()).expect("an entry is text");
-        record.entry = entry.replacen("10:00:00", "10:00:01", 1).into_bytes();
+        record.entry = entry.replacen("\"id\":\"", "\"id\":\"X", 1).into_bytes();
         record.leaf = leaf_hash(&record.entry);
         other
     }

@@ -7,11 +7,12 @@
 //! writer), `judge` (recorded, repeated or refused), `writer` (groups and durability), [`Log`].
 
 mod advanced;
+mod announce;
 mod archive;
 mod audit;
 pub mod bench;
 mod canonical;
-mod checkpoint;
+mod checkpoints;
 mod clock;
 mod commitment;
 mod connection;
@@ -21,15 +22,18 @@ mod entry;
 mod error;
 mod event;
 mod feed;
+mod files;
 mod frames;
 mod guard;
 mod head;
+mod job;
 mod judge;
 mod lock;
 mod log;
 mod outcome;
 mod places;
 mod prepared;
+mod proofs;
 mod published;
 mod queue;
 mod readers;
@@ -38,28 +42,35 @@ mod recover;
 mod schema;
 mod serve;
 mod service;
+mod signed;
+mod signing;
 mod sql;
 mod store;
+mod tiles;
 mod told;
 mod verifier;
+mod wal;
 mod writer;
 
 pub use archive::{Archive, Records};
 pub use audit::verify;
 pub use canonical::{NotCanonical, check_object};
+pub use checkpoints::StoredCheckpoint;
 pub use clock::{Clock, ClockError, Entropy};
 pub use commitment::{SALT_BYTES, commit};
 pub use connection::{ConnectionError, LOG_FILE};
 pub use difference::{Difference, Differences};
-pub use error::{AppendError, OpenError, ReadError, StorageError};
+pub use error::{AppendError, OpenError, ProofError, ReadError, StorageError};
 pub use event::{CORRECTED, EventFields, EventKey, FieldError, NewEvent, RETRACTED, Target};
 pub use feed::{FeedState, FeedStatus};
 pub use frames::RecordFrameError;
 pub use head::Head;
+pub use job::Answer;
 pub use lock::{LOCK_FILE, LockError};
 pub use log::{Log, LogConfig};
 pub use outcome::{Outcome, Receipt};
 pub use prepared::Submission;
+pub use proofs::Proof;
 pub use published::{
     CHECKPOINT_FILE, Claim, Directory, Opened, OpenedCheckpoint, PublicFiles, PublishedAudit, PublishedError,
     PublishedVerification, Remembered, VKEY_FILE,
@@ -68,5 +79,5 @@ pub use record::{Range, StoredPart, StoredRecord};
 pub use recover::Progress;
 pub use schema::SchemaError;
 pub use serve::{ServeError, ServeOptions, Serving, serve};
+pub use signing::{CHECKPOINT_EVERY, CosignError, SigningConfig, SigningError};
 pub use verifier::{Verification, Verifier};
-pub use writer::Answer;
