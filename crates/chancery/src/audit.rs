@@ -4,7 +4,6 @@
 //! when they lie on another machine, by what its queries answer; what a log has published, from its files or
 //! any web server, without access to the log. All end in a [`Report`].
 
-mod key;
 mod log_file;
 mod public;
 mod queried;
@@ -16,7 +15,6 @@ mod stopped;
 mod views;
 mod web;
 
-pub(crate) use key::parse as parse_key;
 pub(crate) use log_file::LogFile;
 pub(crate) use public::{Published, public};
 pub(crate) use report::{Report, Verdict};

@@ -35,23 +35,26 @@ pub(crate) fn create_private_directory(path: &Path) -> Result<()> {
         .with_context(|| format!("could not create the directory {}", path.display()))
 }
 
-/// Reads a file that somebody named, if it is one and has no more than `bytes_max` bytes.
+/// Reads a file that cannot be trusted to end: at most `bytes_max` bytes. `-` is standard input.
 ///
 /// # Errors
 ///
-/// When it cannot be read, is no file, or has more.
-pub(crate) fn read_bounded(path: &Path, bytes_max: u64) -> Result<Vec<u8>> {
+/// When it cannot be read, or is longer.
+pub(crate) fn read_bounded(path: &Path, bytes_max: usize) -> Result<Vec<u8>> {
     let shown = path.display();
-    // Reading a device or a pipe may never end.
-    if !std::fs::metadata(path).with_context(|| format!("could not look at {shown}"))?.is_file() {
-        bail!("{shown} is no file");
-    }
+    let source: Box<dyn Read> = if path == Path::new("-") {
+        Box::new(std::io::stdin())
+    } else {
+        Box::new(File::open(path).with_context(|| format!("could not open {shown}"))?)
+    };
     let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(bytes_max.saturating_add(1)).read_to_end(&mut bytes))
+    let limit = u64::try_from(bytes_max).unwrap_or(u64::MAX).saturating_add(1);
+    source
+        .take(limit)
+        .read_to_end(&mut bytes)
         .with_context(|| format!("could not read {shown}"))?;
-    if bytes.len() as u64 > bytes_max {
-        bail!("{shown} has more than {bytes_max} bytes");
+    if bytes.len() > bytes_max {
+        bail!("{shown} has more than {bytes_max} bytes, which nothing of its kind has");
     }
     Ok(bytes)
 }

@@ -19,6 +19,7 @@ mod exit;
 mod files;
 mod input;
 mod judge;
+mod known_log;
 mod ledger;
 mod nats_server;
 mod output;

@@ -46,7 +46,7 @@ impl State {
     /// When it is not a checkpoint that `key` has signed: a state of another log, or no state.
     pub(crate) fn read(path: &Path, key: &NoteVerifier) -> Result<Self> {
         let seen = if path.try_exists().with_context(|| format!("could not look at {}", path.display()))? {
-            let bytes = read_bounded(path, NOTE_BYTES_MAX as u64)?;
+            let bytes = read_bounded(path, NOTE_BYTES_MAX)?;
             Some(seen(&bytes, key).with_context(|| {
                 format!("the state in {} cannot be compared with this log", path.display())
             })?)

@@ -8,10 +8,11 @@ use chancery_domain::Position;
 use chancery_tlog::NoteVerifier;
 use clap::Args;
 
-use crate::audit::{Published, Report, Verdict, parse_key, public, running, stopped};
+use crate::audit::{Published, Report, Verdict, public, running, stopped};
 use crate::client::Client;
 use crate::environment::absolute;
 use crate::exit::{Code, Failure, OrExit};
+use crate::known_log;
 use crate::output::Output;
 use crate::run_file::RunFile;
 use crate::settings::{Nats, Origin, Settings};
@@ -32,7 +33,7 @@ pub(crate) struct Audit {
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
     /// The log's verifier key, or a file with it [default: the `vkey` that the log publishes]
-    #[arg(long, value_name = "VKEY|FILE", value_parser = parse_key)]
+    #[arg(long, value_name = "VKEY|FILE", value_parser = key)]
     key: Option<NoteVerifier>,
     /// How long a web server may take for one file
     #[arg(long, value_name = "SECONDS", default_value_t = 60, requires = "public")]
@@ -72,6 +73,12 @@ async fn system(settings: &Settings) -> Result<Report, Failure> {
         return Ok(stopped(&data).await?);
     }
     running(&Client::connect(settings).await?).await
+}
+
+/// Takes the key whose signature counts.
+fn key(text: &str) -> Result<NoteVerifier, String> {
+    let known = known_log::given(text).map_err(|error| format!("{error:#}"))?;
+    known.keys().first().cloned().ok_or_else(|| "no key".to_owned())
 }
 
 fn position(text: &str) -> Result<Position, String> {
