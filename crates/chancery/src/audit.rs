@@ -3,6 +3,7 @@
 //! A stopped system is audited from its files; a running one over NATS, its views from a copy of their file, or,
 //! when they lie on another machine, by what its queries answer. All end in a [`Report`].
 
+mod attested;
 mod log_file;
 mod queried;
 mod report;

@@ -60,6 +60,7 @@ pub(crate) enum Command {
     Watch(commands::watch::Watch),
     Why(commands::why::Why),
     Replay(commands::replay::Replay),
+    Attest(commands::attest::Attest),
     Audit(commands::audit::Audit),
     Doctor(commands::doctor::Doctor),
     Schema(commands::schema::Schema),

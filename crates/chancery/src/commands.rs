@@ -1,5 +1,6 @@
 //! What each command does.
 
+pub(crate) mod attest;
 pub(crate) mod audit;
 pub(crate) mod bench;
 pub(crate) mod config;
@@ -54,6 +55,7 @@ pub(crate) async fn run(
         Command::Watch(watch) => watch.run(&settings).await,
         Command::Why(why) => why.run(&settings).await,
         Command::Audit(audit) => interruptible(audit.run(&settings)).await,
+        Command::Attest(attest) => attest.run(&settings).await,
         Command::Doctor(doctor) => doctor.run(&settings, &environment).await,
         Command::Replay(replay) => replay.run(&settings).await,
         Command::Schema(schema) => schema.run(&settings),
