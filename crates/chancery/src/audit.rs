@@ -4,6 +4,7 @@
 //! when they lie on another machine, by what its queries answer; what a log has published, from its files or
 //! any web server, without access to the log. All end in a [`Report`].
 
+mod attested;
 mod log_file;
 mod public;
 mod queried;

@@ -1,5 +1,6 @@
 //! What each command does.
 
+pub(crate) mod attest;
 pub(crate) mod audit;
 pub(crate) mod bench;
 pub(crate) mod checkpoint;
@@ -60,6 +61,7 @@ pub(crate) async fn run(
         Command::Checkpoint(checkpoint) => checkpoint.run(&settings).await,
         Command::Prove(prove) => prove.run(&settings).await,
         Command::Verify(verify) => verify.run(&settings),
+        Command::Attest(attest) => attest.run(&settings).await,
         Command::Doctor(doctor) => doctor.run(&settings, &environment).await,
         Command::Replay(replay) => replay.run(&settings).await,
         Command::Schema(schema) => schema.run(&settings),

@@ -6,6 +6,7 @@ pub mod record;
 pub mod registry;
 pub mod saying;
 pub mod settlement;
+pub mod view;
 
 use std::fmt;
 
@@ -161,7 +162,7 @@ kinds! {
 }
 
 /// Kinds that only the system writes.
-pub const SYSTEM_TYPES: &[&str] = &["chancery.payload.redacted.v1", "chancery.view.attested.v1"];
+pub const SYSTEM_TYPES: &[&str] = &["chancery.payload.redacted.v1", view::ATTESTED];
 
 impl Kind {
     /// Finds a kind by its CloudEvents `type`.

@@ -10,6 +10,8 @@ use std::sync::Arc;
 use chancery_domain::{Cursor, EntityRef};
 use chancery_views::conditions::Document;
 
+use crate::attest::Attestation;
+use crate::attest::rows::Rows;
 use crate::dependents::Dependents;
 use crate::documents::{Documents, Rendered};
 use crate::error::StoreError;
@@ -41,6 +43,7 @@ pub(crate) struct Fold {
     documents: Documents,
     dependents: Dependents,
     remembered: Remembered,
+    rows: Rows,
     /// Whether a transaction is open.
     open: bool,
     /// Changes after this position are gathered, for publishing.
@@ -60,6 +63,7 @@ impl Fold {
             documents,
             dependents: Dependents::default(),
             remembered,
+            rows: Rows::default(),
             open: false,
             gathers_after: None,
             gathered: Vec::new(),
@@ -95,6 +99,9 @@ impl Fold {
     pub(crate) fn take(&mut self, incoming: &Incoming) -> Result<(), StoreError> {
         self.begin()?;
         let mut touched = self.index.take(incoming)?;
+        for (entry, is_new) in self.index.take_changed_entries() {
+            self.rows.entry_changed(entry, is_new);
+        }
         self.remembered.tell_anew(&self.index, &mut self.dependents, &mut touched.facets)?;
         touched.facets.sort_unstable();
         touched.facets.dedup();
@@ -117,10 +124,20 @@ impl Fold {
             let index = &self.index;
             let text = |key| index.names().text(index.db(), key);
             self.documents.flush(index.db(), text)?;
+            self.rows.forget(index.db())?;
             self.index.commit()?;
             self.open = false;
         }
         Ok(std::mem::take(&mut self.gathered))
+    }
+
+    /// Tells what the views come to; none before the first event. Everything taken must be committed.
+    pub(crate) fn attestation(&mut self) -> Result<Option<Attestation>, StoreError> {
+        let Some((upto, root)) = self.index.edge().upto() else { return Ok(None) };
+        self.begin()?;
+        let views = self.rows.digests(&self.index, &mut self.documents)?;
+        self.commit()?;
+        Ok(Some(Attestation { upto, root, views }))
     }
 
     fn begin(&mut self) -> Result<(), StoreError> {
@@ -174,6 +191,7 @@ impl Fold {
                 after: document,
             });
         }
+        self.rows.document_changed(id, before.is_none());
         self.documents.change(db, &mut self.dependents, id, position, rendered, before.as_ref())
     }
 }

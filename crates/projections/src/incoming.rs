@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use chancery_domain::kinds::view;
 use chancery_domain::{Event, Kind, Position, RecordedAt};
+use chancery_tlog::{Hash, leaf_hash};
 use chancery_views::Stamp;
 use chancery_wire::entry::Entry;
+use chancery_wire::hex;
 use chancery_wire::log::Record;
 
 /// One record of the log, decoded.
@@ -22,8 +25,8 @@ pub struct Incoming {
     pub subject: Option<String>,
     /// CloudEvents `time`, as given.
     pub time: Option<String>,
-    /// SHA-256 leaf hash of the entry.
-    pub leaf: Vec<u8>,
+    /// Leaf hash of the entry, computed from its bytes.
+    pub leaf: Hash,
     /// The `data` part.
     pub data: Arc<[u8]>,
     /// The `attributes` part; empty when there is none.
@@ -51,6 +54,16 @@ pub enum DecodeError {
         record: u64,
         /// What the entry says.
         entry: Position,
+    },
+    /// The leaf that the log tells is not the hash of the entry that it tells.
+    #[error("the entry at position {position} has the leaf {computed}, the log says {told}")]
+    Leaf {
+        /// Where.
+        position: Position,
+        /// The hash of the entry.
+        computed: Hash,
+        /// What the record says, hex.
+        told: String,
     },
     /// The recorded time is not RFC 3339.
     #[error("the entry at position {position} was recorded at `{text}`, which is no time")]
@@ -94,6 +107,11 @@ impl Incoming {
         if position.get() != record.position {
             return Err(DecodeError::Position { record: record.position, entry: position });
         }
+        let leaf = leaf_hash(&record.entry);
+        if *record.leaf != leaf.as_bytes()[..] {
+            let told = hex::encode(&record.leaf);
+            return Err(DecodeError::Leaf { position, computed: leaf, told });
+        }
         let recorded_at = RecordedAt::parse(&entry.recorded_at)
             .map_err(|_| DecodeError::RecordedAt { position, text: entry.recorded_at.clone() })?;
         let redacted = record.salt.is_empty();
@@ -105,11 +123,16 @@ impl Incoming {
             type_name: entry.kind,
             subject: entry.subject,
             time: entry.time,
-            leaf: record.leaf.to_vec(),
+            leaf,
             data: record.data.to_vec().into(),
             attributes: record.attributes.to_vec(),
             event: event.map(Arc::new),
         })
+    }
+
+    /// Says whether the system attests a view by it: such an event is folded into nothing.
+    pub(crate) fn is_attestation(&self) -> bool {
+        self.type_name == view::ATTESTED
     }
 }
 

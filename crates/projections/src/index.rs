@@ -15,6 +15,7 @@ use chancery_views::source::NEIGHBOURS;
 use chancery_views::{Known, brief};
 use rusqlite::Connection;
 
+use crate::attest::edge::Edge;
 use crate::cache::Generations;
 use crate::error::{StoreError, Tried};
 use crate::facet::FacetId;
@@ -40,6 +41,7 @@ pub(crate) struct Index {
     met: Generations<(NameId, NameId), ()>,
     rows: TimelineRows,
     dangling: Dangling,
+    edge: Edge,
     cursor: Cursor,
 }
 
@@ -65,6 +67,7 @@ impl Index {
     pub(crate) fn new(db: Connection) -> Result<Self, StoreError> {
         let cursor = meta::cursor(&db)?;
         let dangling = Dangling::read(&db, cursor.count())?;
+        let edge = Edge::read(&db, cursor)?;
         Ok(Self {
             db,
             names: Names::default(),
@@ -72,6 +75,7 @@ impl Index {
             met: Generations::new(MET_MAX),
             rows: TimelineRows::default(),
             dangling,
+            edge,
             cursor,
         })
     }
@@ -89,6 +93,17 @@ impl Index {
     /// Returns what was read lately, as known now.
     pub(crate) fn cache(&self) -> &KnownCache {
         &self.cache
+    }
+
+    /// Returns the log's tree as far as events were taken.
+    pub(crate) fn edge(&self) -> &Edge {
+        &self.edge
+    }
+
+    /// Returns the entries of the timeline that changed since the last call, each perhaps several times: its
+    /// position, and whether it is new.
+    pub(crate) fn take_changed_entries(&mut self) -> Vec<(u64, bool)> {
+        self.rows.take_changed()
     }
 
     /// Returns how far events were taken.
@@ -119,6 +134,7 @@ impl Index {
     /// Writes what was gathered and commits, the cursor with it.
     pub(crate) fn commit(&mut self) -> Result<(), StoreError> {
         self.rows.flush(&self.db)?;
+        self.edge.write(&self.db)?;
         meta::set(&self.db, meta::Mark::Cursor, self.cursor)?;
         self.db.execute_batch("COMMIT").tried("commit")
     }
@@ -131,6 +147,7 @@ impl Index {
             return Err(StoreError::Gap { expected, found });
         }
         self.cursor = Cursor::Through(found);
+        self.edge.push(incoming.leaf, incoming.is_attestation());
         let mut touched = Touched::default();
         match incoming.event.as_ref().map(|event| &event.body) {
             None => {

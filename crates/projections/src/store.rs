@@ -9,6 +9,7 @@ pub(crate) mod names;
 
 use std::path::Path;
 
+use chancery_views::{conditions, timeline};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
@@ -17,8 +18,16 @@ use crate::error::{StoreError, Tried};
 /// The file's name in the data directory.
 pub const FILE_NAME: &str = "views.db";
 
-/// The format of the file. A file of another format is refused: it is made again from the log.
-pub(crate) const FORMAT: i64 = 3;
+/// The format of the tables.
+const TABLES_FORMAT: u32 = 4;
+
+/// The format of the file, and the versions of the rules by which its views are folded. A file of another
+/// format, or folded by other rules, is refused: it is made again from the log.
+pub(crate) const FORMAT: i64 =
+    (TABLES_FORMAT * 1_000_000 + conditions::FOLD_VERSION * 1_000 + timeline::FOLD_VERSION) as i64;
+
+// Each has its three digits.
+const _: () = assert!(conditions::FOLD_VERSION < 1_000 && timeline::FOLD_VERSION < 1_000);
 
 /// The writer's page cache: the right edges of all indices of a log of a million events.
 const WRITER_CACHE_KIB: i64 = 64 * 1024;

@@ -67,7 +67,7 @@ fn differences(dir: &Path, key: &NoteVerifier) -> Vec<Difference> {
     };
     let (through, remembered): (Option<Position>, _) = (None, None);
     let audit = PublishedAudit { files: &files, checkpoint: &checkpoint, through, remembered };
-    let found = audit.run(|_| (), |_| Ok(())).unwrap();
+    let found = audit.run(|_| (), |_, _| Ok(())).unwrap();
     [before.kept(), found.log.differences.kept()].concat()
 }
 

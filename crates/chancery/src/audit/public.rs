@@ -7,11 +7,13 @@ use anyhow::{Context, Result, anyhow};
 use chancery_domain::Position;
 use chancery_event_log::{
     CHECKPOINT_FILE, Claim, Directory, OpenedCheckpoint, PublicFiles, PublishedAudit,
-    PublishedError, PublishedVerification,
+    PublishedError, PublishedVerification, StoredRecord,
 };
 use chancery_projections::FILE_NAME;
 use chancery_tlog::NoteVerifier;
+use chancery_wire::entry::Entry;
 
+use super::attested::Attestations;
 use super::report::{CheckpointReport, PublicReport, Report};
 use super::spool::{Spool, Spooled};
 use super::state::State;
@@ -42,10 +44,10 @@ pub(crate) async fn public(published: Published) -> Result<Report, Failure> {
     let scratch = tempfile::tempdir().context("could not make a temporary directory")?;
     let spool = scratch.path().join("records");
     let verified = tokio::task::spawn_blocking(move || verified(&published, &spool));
-    let Verified { mut report, state, checkpoint, records } = verified.await??;
+    let Verified { mut report, state, checkpoint, records, attestations } = verified.await??;
     if let Some(records) = records {
         let fresh = scratch.path().join(FILE_NAME);
-        fold_published(&mut report, &records, records.head(), &fresh).await?;
+        fold_published(&mut report, &records, records.head(), &fresh, &attestations).await;
     }
     if let (Some(state), Some(checkpoint)) = (state, checkpoint) {
         state.remember(&report, &checkpoint.signed)?;
@@ -60,6 +62,7 @@ struct Verified {
     checkpoint: Option<Box<OpenedCheckpoint>>,
     /// The records, if every one of them is as it must be.
     records: Option<Spooled>,
+    attestations: Attestations,
 }
 
 fn verified(published: &Published, spool: &Path) -> Result<Verified, Failure> {
@@ -70,7 +73,8 @@ fn verified(published: &Published, spool: &Path) -> Result<Verified, Failure> {
         Claim::Wrong(differences) => {
             let mut report = Report::of_nothing(&differences);
             report.public = Some(PublicReport::new(&published.place));
-            return Ok(Verified { report, state: None, checkpoint: None, records: None });
+            let attestations = Attestations::default();
+            return Ok(Verified { report, state: None, checkpoint: None, records: None, attestations });
         }
     };
     let state = published.state.as_deref().map(|path| State::read(path, &checkpoint.key));
@@ -84,7 +88,14 @@ fn verified(published: &Published, spool: &Path) -> Result<Verified, Failure> {
         remembered: state.as_ref().and_then(State::remembered),
     };
     let progress = bar("verifying the log", checkpoint.signed.checkpoint().size());
-    let done = audit.run(|done| progress.set_position(done.done), |record| spool.add(record));
+    let mut attestations = Attestations::default();
+    let take = |record: StoredRecord, entry: Option<&Entry>| {
+        if let Some(entry) = entry {
+            attestations.note(&record, entry);
+        }
+        spool.add(record)
+    };
+    let done = audit.run(|done| progress.set_position(done.done), take);
     progress.finish_and_clear();
     let PublishedVerification { log, complete, remembered_root } = told(done, published)?;
     let mut report = Report::of_nothing(&differences);
@@ -96,7 +107,7 @@ fn verified(published: &Published, spool: &Path) -> Result<Verified, Failure> {
     }
     let sound = complete && log.differences.is_empty();
     let records = if sound { Some(spool.finish()?) } else { None };
-    Ok(Verified { report, state, checkpoint: Some(checkpoint), records })
+    Ok(Verified { report, state, checkpoint: Some(checkpoint), records, attestations })
 }
 
 fn files(published: &Published) -> Result<Box<dyn PublicFiles>, Failure> {

@@ -5,6 +5,7 @@ use chancery_tlog::Hash;
 use chancery_wire::hex;
 use serde::Serialize;
 
+use super::attested::Judgement;
 use super::state::StateReport;
 
 /// The receipt of an audit.
@@ -22,6 +23,10 @@ pub(crate) struct Report {
     /// What was published.
     pub(crate) public: Option<PublicReport>,
     pub(crate) views: Vec<ViewReport>,
+    /// How many attestations of views stand how.
+    pub(crate) attested: Attested,
+    /// Those that are not ok, the first of them.
+    pub(crate) attestations: Vec<AttestationReport>,
     pub(crate) differences: Vec<Difference>,
 }
 
@@ -53,6 +58,31 @@ pub(crate) struct ViewReport {
     pub(crate) documents: u64,
     pub(crate) result: Verdict,
 }
+
+/// How many attestations stand how.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub(crate) struct Attested {
+    pub(crate) ok: u64,
+    pub(crate) unverifiable: u64,
+    pub(crate) differs: u64,
+}
+
+/// What became of one attestation.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct AttestationReport {
+    /// Where it is recorded.
+    pub(crate) position: u64,
+    pub(crate) view: String,
+    pub(crate) upto: u64,
+    pub(crate) fold_version: u32,
+    pub(crate) result: Verdict,
+    /// Why it could not be looked at, or what differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reason: Option<String>,
+}
+
+/// The most attestations that are told: the first ones say what happened.
+const ATTESTATIONS_MAX: usize = 100;
 
 /// One place that is not as it must be.
 #[derive(Clone, Debug, Serialize)]
@@ -101,6 +131,8 @@ impl Report {
             state: None,
             public: None,
             views: Vec::new(),
+            attested: Attested::default(),
+            attestations: Vec::new(),
             differences: Vec::new(),
         };
         report.add_differences(differences);
@@ -133,12 +165,40 @@ impl Report {
         self.views.push(view);
     }
 
+    /// Adds an attestation. One that cannot be looked at any more fails nothing: it was said by other rules, or
+    /// of what was removed since.
+    pub(super) fn add_attestation(&mut self, judgement: Judgement, told: AttestationReport) {
+        let told = match judgement {
+            Judgement::Ok => {
+                self.attested.ok += 1;
+                return;
+            }
+            Judgement::Unverifiable(why) => {
+                self.attested.unverifiable += 1;
+                AttestationReport { result: Verdict::Unverifiable, reason: Some(why), ..told }
+            }
+            Judgement::Differs { member, expected, found } => {
+                self.attested.differs += 1;
+                let AttestationReport { position, view, upto, .. } = &told;
+                let place = format!("log entry {position}: {member} of {view} through {upto}");
+                self.differ(&place, expected, found);
+                let reason = Some(format!("its {member}"));
+                AttestationReport { result: Verdict::Differs, reason, ..told }
+            }
+        };
+        if self.attestations.len() < ATTESTATIONS_MAX {
+            self.attestations.push(told);
+        }
+    }
+
     /// Writes the report for people.
     pub(crate) fn table(&self) -> String {
         let mut lines = vec![self.line()];
         lines.extend(self.checkpoint.as_ref().map(CheckpointReport::line));
         lines.extend(self.state.as_ref().map(StateReport::line));
         lines.extend(self.views.iter().map(ViewReport::line));
+        lines.push(self.attested.line());
+        lines.extend(self.attestations.iter().map(AttestationReport::line));
         lines.extend(self.differences.iter().map(Difference::line));
         lines.join("\n")
     }
@@ -192,6 +252,21 @@ impl ViewReport {
 
     fn line(&self) -> String {
         format!("  {:<12} {:>8} compared  {}", self.view, self.documents, self.result.as_str())
+    }
+}
+
+impl Attested {
+    fn line(self) -> String {
+        let Self { ok, unverifiable, differs } = self;
+        format!("  attestations {ok:>8} ok        {unverifiable} unverifiable, {differs} differ")
+    }
+}
+
+impl AttestationReport {
+    fn line(&self) -> String {
+        let Self { position, view, upto, result, .. } = self;
+        let reason = self.reason.as_deref().unwrap_or_default();
+        format!("  entry {position}: {view} through {upto}  {} ({reason})", result.as_str())
     }
 }
 

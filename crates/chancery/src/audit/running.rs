@@ -13,9 +13,10 @@ use chancery_wire::log::HeadReply;
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
 
+use super::attested::Attestations;
 use super::queried::audit_queries;
 use super::report::Report;
-use super::views::audit_views;
+use super::views::{audit_attested, audit_views};
 use crate::client::{Client, answered};
 use crate::exit::Failure;
 use crate::progress::bar;
@@ -31,20 +32,31 @@ const COPY_PAGES: i32 = 16 * 1024;
 pub(crate) async fn running(client: &Client) -> Result<Report, Failure> {
     let bus = &client.bus;
     let head = answered(bus.head().await)?;
-    let verification = verified(bus, &head).await?;
+    let mut attestations = Attestations::default();
+    let verification = verified(bus, &head, &mut attestations).await?;
     let mut report = Report::of_log(&verification);
     compare_head(&mut report, &verification, &head);
     let live = client.data.as_ref().map(|data| data.join(FILE_NAME));
     match (live, Cursor::from_count(head.head)) {
-        (Some(live), _) => audit_file(&mut report, bus, live).await?,
-        (None, Cursor::Through(through)) => audit_queries(&mut report, bus, through).await?,
+        (Some(live), _) => audit_file(&mut report, bus, live, &attestations).await?,
+        (None, Cursor::Through(through)) => {
+            audit_queries(&mut report, bus, through).await?;
+            let scratch = tempfile::tempdir().context("could not make a temporary directory")?;
+            let fresh = scratch.path().join(FILE_NAME);
+            audit_attested(&mut report, bus, &fresh, &attestations).await;
+        }
         (None, Cursor::Start) => {}
     }
     Ok(report)
 }
 
 /// Audits a copy of the views' file: the live one goes on changing.
-async fn audit_file(report: &mut Report, bus: &Bus, live: PathBuf) -> Result<(), Failure> {
+async fn audit_file(
+    report: &mut Report,
+    bus: &Bus,
+    live: PathBuf,
+    attestations: &Attestations,
+) -> Result<(), Failure> {
     let scratch = tempfile::tempdir().context("could not make a temporary directory")?;
     let (stored, fresh) = (scratch.path().join("copy.db"), scratch.path().join(FILE_NAME));
     if live.exists() {
@@ -53,10 +65,14 @@ async fn audit_file(report: &mut Report, bus: &Bus, live: PathBuf) -> Result<(),
     }
     // The views may have read on since: they are compared as far as the copy goes.
     let now = Cursor::from_count(answered(bus.head().await)?.head);
-    Ok(audit_views(report, bus, now, &stored, &fresh).await?)
+    Ok(audit_views(report, bus, now, &stored, &fresh, attestations).await?)
 }
 
-async fn verified(bus: &Bus, head: &HeadReply) -> Result<Verification, Failure> {
+async fn verified(
+    bus: &Bus,
+    head: &HeadReply,
+    attestations: &mut Attestations,
+) -> Result<Verification, Failure> {
     let mut verifier = Verifier::new("log", head.origin.clone());
     let end = Cursor::from_count(head.head);
     let progress = bar("verifying the log", head.head);
@@ -66,7 +82,9 @@ async fn verified(bus: &Bus, head: &HeadReply) -> Result<Verification, Failure> 
         let Some(read) = page.records.last().map(|record| record.position) else { break };
         for record in page.records {
             let record = StoredRecord::try_from(record).context("could not read a record")?;
-            verifier.check(&record);
+            if let Some(entry) = verifier.check(&record) {
+                attestations.note(&record, &entry);
+            }
         }
         cursor = Cursor::from_count(read);
         progress.set_position(read);

@@ -25,7 +25,9 @@ pub(crate) async fn stopped(data: &Path) -> Result<Report> {
     // A log that cannot be opened at all was told of by `verify`.
     if let Ok(source) = LogFile::open(data) {
         let head = source.head();
-        audit_views(&mut report, &source, head, &data.join(FILE_NAME), &fresh).await?;
+        let attestations = source.attestations();
+        let stored = data.join(FILE_NAME);
+        audit_views(&mut report, &source, head, &stored, &fresh, &attestations).await?;
     } else if verification.through == Cursor::Start {
         report.result = super::Verdict::Differs;
     }

@@ -1,32 +1,41 @@
 //! Views made again from zero, and compared.
 
-use std::error::Error;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::{Context, Result};
 use chancery_bus::PageSource;
 use chancery_domain::{Cursor, Position};
-use chancery_projections::{Comparison, compare, rebuild, stored_cursor};
+use chancery_projections::{
+    Attestation, Comparison, Plan, compare, has_leaves, rebuild, stored_cursor,
+};
 use tokio_util::sync::CancellationToken;
 
+use super::attested::Attestations;
 use super::report::{Difference, Report, Verdict, ViewReport};
 use crate::progress::bar;
 
-/// Compares the views in `stored` with what the log says, through as far as they have read. `fresh` is a
-/// path for the ones made again; whoever gives it removes it.
+/// Compares the views in `stored` with what the log says, through as far as they have read, and everything that
+/// the log attests of them. `fresh` is a path for the ones made again; whoever gives it removes it.
 pub(super) async fn audit_views<S: PageSource>(
     report: &mut Report,
     source: &S,
     head: Cursor,
     stored: &Path,
     fresh: &Path,
+    attestations: &Attestations,
 ) -> Result<()> {
+    let mut again = Again { source, fresh, points: attestations.points(), made: BTreeMap::new() };
     match Stored::look(stored, head) {
-        Stored::Through(through) => match made_again(source, through, fresh).await {
-            Ok(()) => add(report, &compared(stored, fresh).await?),
-            // A log that is not as it was written may not fold; that was told above.
-            Err(error) => unverifiable(report, &format!("{error:#}")),
-        },
+        Stored::Through(through) => {
+            // A store that cannot be read is told of when it is compared.
+            let has_leaves = has_leaves(stored).unwrap_or(false);
+            match again.through(through, has_leaves).await {
+                Ok(()) => add(report, &compared(stored, fresh).await?),
+                // A log that is not as it was written may not fold; that was told above.
+                Err(error) => unverifiable(report, &format!("{error:#}")),
+            }
+        }
         Stored::Empty => add(report, &Comparison::default()),
         Stored::Missing => unverifiable(report, "no such file"),
         Stored::Wrong { place, expected, found } => {
@@ -34,22 +43,78 @@ pub(super) async fn audit_views<S: PageSource>(
             unverifiable_views(report);
         }
     }
+    audit_attestations(report, again, attestations).await;
     Ok(())
 }
 
-/// Folds every view from zero out of published records: nothing is stored there to compare with, but a log
-/// whose records do not fold is none of ours.
+/// Checks what the log attests beyond the views that were compared.
+async fn audit_attestations<S: PageSource>(
+    report: &mut Report,
+    mut again: Again<'_, S>,
+    attestations: &Attestations,
+) {
+    if let Some(last) = again.points.last().copied()
+        && let Err(error) = again.through(last, false).await
+    {
+        tracing::warn!("could not fold the log as far as it is attested: {error:#}");
+    }
+    attestations.judge(report, &again.made);
+}
+
+/// Folds the log from zero and checks what it attests of the views, where there are no views to compare.
+pub(super) async fn audit_attested<S: PageSource>(
+    report: &mut Report,
+    source: &S,
+    fresh: &Path,
+    attestations: &Attestations,
+) {
+    let again = Again { source, fresh, points: attestations.points(), made: BTreeMap::new() };
+    audit_attestations(report, again, attestations).await;
+}
+
+/// The views, made again from zero, step by step.
+struct Again<'a, S> {
+    source: &'a S,
+    fresh: &'a Path,
+    /// Where the log attests something that was not looked at yet.
+    points: BTreeSet<Position>,
+    made: BTreeMap<Position, Attestation>,
+}
+
+impl<S: PageSource> Again<'_, S> {
+    /// Folds on through a position.
+    async fn through(&mut self, through: Position, has_leaves: bool) -> Result<()> {
+        let later = self.points.split_off(&through.next());
+        let points = std::mem::replace(&mut self.points, later);
+        let continues = self.fresh.exists();
+        let plan = Plan { through: Some(through), points, has_leaves, continues };
+        let progress = bar("rebuilding the views", through.get());
+        let shown = progress.clone();
+        let tell = move |cursor: Cursor, _| shown.set_position(cursor.count());
+        let made = rebuild(self.source, plan, self.fresh, tell, &CancellationToken::new()).await;
+        progress.finish_and_clear();
+        self.made.extend(made.context("could not rebuild the views")?.attestations);
+        Ok(())
+    }
+}
+
+/// Folds published records from zero through the last of them, and checks what the log attests on the way: nothing
+/// is stored there to compare with.
 pub(super) async fn fold_published<S: PageSource>(
     report: &mut Report,
     source: &S,
     head: Cursor,
     fresh: &Path,
-) -> Result<()> {
-    let Cursor::Through(through) = head else { return Ok(()) };
-    if let Err(error) = made_again(source, through, fresh).await {
+    attestations: &Attestations,
+) {
+    let mut again = Again { source, fresh, points: attestations.points(), made: BTreeMap::new() };
+    // Records that do not fold are none of ours, though everything about them may hold.
+    if let Cursor::Through(through) = head
+        && let Err(error) = again.through(through, false).await
+    {
         unverifiable(report, &format!("{error:#}"));
     }
-    Ok(())
+    attestations.judge(report, &again.made);
 }
 
 async fn compared(stored: &Path, fresh: &Path) -> Result<Comparison> {
@@ -89,19 +154,6 @@ impl Stored {
             }
         }
     }
-}
-
-async fn made_again<S: PageSource>(source: &S, through: Position, fresh: &Path) -> Result<()>
-where
-    S::Error: Error + Send + Sync + 'static,
-{
-    let progress = bar("rebuilding the views", through.get());
-    let shown = progress.clone();
-    let tell = move |cursor: Cursor, _| shown.set_position(cursor.count());
-    let cancel = CancellationToken::new();
-    let made = rebuild(source, Some(through), fresh, tell, &cancel).await;
-    progress.finish_and_clear();
-    made.map(|_| ()).context("could not rebuild the views")
 }
 
 /// Adds what the comparison found: to the view that a difference belongs to, else to both.

@@ -13,6 +13,7 @@ use super::locate::{Archive, Row};
 use super::parts::Payload;
 use super::piece::{Budget, Piece, position, read_tile};
 use super::{Fault, PublishedError, SOURCE};
+use chancery_wire::entry::Entry;
 use crate::record::StoredRecord;
 use crate::recover::Progress;
 use crate::verifier::{Verification, Verifier};
@@ -50,7 +51,8 @@ pub struct PublishedVerification {
 }
 
 impl PublishedAudit<'_> {
-    /// Checks everything, and gives every record that could be read to `take`, in order.
+    /// Checks everything, and gives every record that could be read to `take`, in order, with its
+    /// entry if that could be read too.
     ///
     /// # Errors
     ///
@@ -58,7 +60,7 @@ impl PublishedAudit<'_> {
     pub fn run(
         &self,
         progress: impl FnMut(Progress),
-        take: impl FnMut(StoredRecord) -> io::Result<()>,
+        take: impl FnMut(StoredRecord, Option<&Entry>) -> io::Result<()>,
     ) -> Result<PublishedVerification, PublishedError> {
         let checkpoint = self.checkpoint.signed.checkpoint();
         let size = checkpoint.size();
@@ -102,7 +104,7 @@ struct Walk<'a, 'f, P, T> {
 impl<P, T> Walk<'_, '_, P, T>
 where
     P: FnMut(Progress),
-    T: FnMut(StoredRecord) -> io::Result<()>,
+    T: FnMut(StoredRecord, Option<&Entry>) -> io::Result<()>,
 {
     fn run(mut self, size: u64) -> Result<Self, PublishedError> {
         let bundles = 0..self.end.div_ceil(u64::from(TILE_HASHES));
@@ -150,12 +152,12 @@ where
         let mut full = Vec::new();
         for (record, excused) in Piece::records(entries, bundle, payloads).into_iter().zip(excused) {
             self.leaf(tile_id, hashes.as_deref(), &record);
-            self.verifier.check(&record);
+            let entry = self.verifier.check(&record);
             if excused {
                 self.verifier.excuse(record.position);
             }
             full.extend(self.verifier.full_tiles().filter(|tile| tile.id().level() > 0));
-            (self.take)(record).map_err(PublishedError::Taken)?;
+            (self.take)(record, entry.as_ref()).map_err(PublishedError::Taken)?;
         }
         for tile in full {
             self.tile(&tile)?;
