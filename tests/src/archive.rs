@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use chancery_domain::{Cursor, Position, RecordedAt};
+use chancery_domain::{Cursor, RecordedAt};
 use chancery_event_log::{
     EventFields, Log, LogConfig, NewEvent, Range, StoredPart, StoredRecord, Submission,
 };
@@ -141,12 +141,12 @@ fn numbered(event: &Value, number: usize) -> NewEvent {
 fn parts_line(record: &StoredRecord) -> String {
     let part = |name: &str, part: &Option<StoredPart>| {
         let StoredPart { salt, bytes } = part.as_ref()?;
-        let body = str::from_utf8(bytes).expect("a part is text");
-        Some(json!({ "name": name, "salt": base64(salt), "body": body }))
+        let body = json!(str::from_utf8(bytes).expect("a part is text"));
+        Some(format!(r#"{{"name":"{name}","salt":"{}","body":{body}}}"#, base64(salt)))
     };
     let parts = [part("data", &record.data), part("attributes", &record.attributes)];
-    let parts: Vec<Value> = parts.into_iter().flatten().collect();
-    format!("{}\n", json!({ "position": Position::get(record.position), "parts": parts }))
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    format!("{{\"position\":{},\"parts\":[{}]}}\n", record.position, parts.join(","))
 }
 
 /// Encodes a salt, by what already knows how: a hash of 32 bytes is written so too.

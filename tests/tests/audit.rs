@@ -30,9 +30,7 @@ impl Stopped {
         document(&client, "conditions", &asked).await;
         let folder = tempfile::tempdir().unwrap();
         assert!(system.stop().await.success());
-        for file in ["log.db", "views.db"] {
-            std::fs::copy(system.data().join(file), folder.path().join(file)).unwrap();
-        }
+        copy(system.data(), folder.path());
         Self { folder }
     }
 
@@ -43,9 +41,7 @@ impl Stopped {
     /// Runs the audit over a copy in which `change` changed one file.
     fn with(&self, file: &str, change: impl FnOnce(&Path)) -> Audited {
         let copy = tempfile::tempdir().unwrap();
-        for name in ["log.db", "views.db"] {
-            std::fs::copy(self.file(name), copy.path().join(name)).unwrap();
-        }
+        self::copy(self.folder.path(), copy.path());
         change(&copy.path().join(file));
         audit(copy.path())
     }
@@ -59,6 +55,27 @@ impl Stopped {
             bytes[at + before.len() / 2] ^= 1;
             std::fs::write(path, bytes).unwrap();
         })
+    }
+}
+
+/// Copies what an audit looks at: the two files, and what is published.
+fn copy(from: &Path, to: &Path) {
+    for name in ["log.db", "views.db"] {
+        std::fs::copy(from.join(name), to.join(name)).unwrap();
+    }
+    copy_files(&from.join("public"), &to.join("public"));
+}
+
+fn copy_files(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copy_files(&from, &to);
+        } else {
+            std::fs::copy(from, to).unwrap();
+        }
     }
 }
 

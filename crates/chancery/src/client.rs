@@ -8,7 +8,7 @@ use chancery_bus::{Bus, ConnectOptions, Login, RequestError};
 
 use crate::environment::absolute;
 use crate::exit::{Code, Failure, OrExit};
-use crate::run_file::{RunFile, ServiceUser};
+use crate::run_file::RunFile;
 use crate::settings::{Nats, Origin, Settings};
 
 /// How long a tool tries to connect: a server on this machine answers at once, or is not there.

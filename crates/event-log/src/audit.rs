@@ -1,10 +1,13 @@
 //! The audit of `log.db`: every record, every table, and the file itself.
 
+mod public;
+mod tree;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use chancery_domain::{Cursor, Position};
-use chancery_tlog::Hash;
+use chancery_tlog::{Hash, KnownLog, NoteVerifier, SignedCheckpoint, Tile};
 use chancery_wire::entry::{Entry, Relation};
 use rusqlite::{ErrorCode, OptionalExtension as _, Result, ToSql};
 
@@ -15,15 +18,48 @@ use crate::entry::ATTRIBUTES;
 use crate::error::{OpenError, StorageError};
 use crate::event::EventKey;
 use crate::places::each_row;
+use crate::published::{Beside, Directory};
 use crate::record::{Range, StoredRecord, find, read_one, read_range};
 use crate::recover::{PROGRESS_EVERY, Progress};
 use crate::schema::SchemaError;
 use crate::sql::{number, position};
 use crate::told::Told;
 use crate::verifier::{Verification, Verifier};
+use tree::TreeAudit;
+
+pub(crate) use tree::differ_in_tile;
+
+/// The directory with what is published, in the data directory.
+const PUBLIC: &str = "public";
 
 /// Problems that SQLite's own check of the file lists at most.
 const INTEGRITY_MAX: u32 = 100;
+
+/// What an audit of a stopped log is told.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// The key whose signatures count; none takes the one in `public/vkey`.
+    pub key: Option<NoteVerifier>,
+    /// The last position to look at; none looks at all.
+    pub through: Option<Position>,
+    /// A size whose root is wanted.
+    pub root_at: Option<u64>,
+}
+
+/// What an audit of a stopped log found.
+#[derive(Debug)]
+pub struct LogVerification {
+    /// What the records are, and all differences.
+    pub log: Verification,
+    /// The last checkpoint that is as it must be, with the key that it was verified with.
+    pub checkpoint: Option<(SignedCheckpoint, NoteVerifier)>,
+    /// The key whose signatures counted.
+    pub key: Option<NoteVerifier>,
+    /// The size of what is published beside the log, if anything is.
+    pub published: Option<u64>,
+    /// The root at the size that was asked for, if there are as many entries.
+    pub root_at: Option<Hash>,
+}
 
 /// Verifies the log of a stopped system: every leaf is the hash of its entry, every payload is what its
 /// commitment says, positions are dense and times do not go back, and the other tables are what the
@@ -36,13 +72,28 @@ pub fn verify(
     dir: &Path,
     progress: impl FnMut(Progress),
 ) -> std::result::Result<Verification, OpenError> {
+    verify_as_asked(dir, &Asked::default(), progress).map(|verification| verification.log)
+}
+
+/// Does what [`verify`] does, as it is told: checkpoints by a key, through a position.
+///
+/// # Errors
+///
+/// As [`verify`].
+pub fn verify_as_asked(
+    dir: &Path,
+    asked: &Asked,
+    progress: impl FnMut(Progress),
+) -> std::result::Result<LogVerification, OpenError> {
     match Archive::open(dir) {
-        Ok(archive) => Ok(archive.verify(progress)),
+        Ok(archive) => Ok(archive.verify_as_asked(asked, progress)),
         Err(error) if is_damage(&error) => {
             let mut differences = Differences::default();
             differences.add(LOG_FILE, "a log", Told(&error));
             let root = Hash::of_nothing();
-            Ok(Verification { events: 0, through: Cursor::Start, root, differences })
+            let log = Verification { events: 0, through: Cursor::Start, root, differences };
+            let (checkpoint, key, published, root_at) = (None, None, None, None);
+            Ok(LogVerification { log, checkpoint, key, published, root_at })
         }
         Err(error) => Err(error),
     }
@@ -51,18 +102,47 @@ pub fn verify(
 impl Archive {
     /// Does what [`verify`] does, of an open archive.
     pub fn verify(&self, progress: impl FnMut(Progress)) -> Verification {
+        self.verify_as_asked(&Asked::default(), progress).log
+    }
+
+    /// Does what [`verify_as_asked`] does, of an open archive.
+    pub fn verify_as_asked(
+        &self,
+        asked: &Asked,
+        progress: impl FnMut(Progress),
+    ) -> LogVerification {
+        let mut verifier = Verifier::new(LOG_FILE, self.origin());
+        verifier.remember_root_at(asked.root_at);
+        let files = Directory::new(&self.dir().join(PUBLIC));
+        let claim = public::claim(&files, asked.key.as_ref(), self, verifier.differences());
+        let key = asked.key.clone().or_else(|| claim.as_ref().map(|claim| claim.key.clone()));
+        let key = key.or_else(|| public::key(&files));
+        let known = key.clone().map(KnownLog::from);
+        let head = self.head().map_or(0, Cursor::count);
+        let published = claim.as_ref().map(|claim| claim.signed.checkpoint().size());
+        verifier.remember_root_at(published);
+        let beside = claim.as_ref().filter(|_| asked.through.is_none());
         let mut audit = Audit {
             archive: self,
-            verifier: Verifier::new(LOG_FILE, self.origin()),
+            verifier,
+            tree: TreeAudit::new(self, known),
+            beside: beside.map(|one| Beside::new(&files, &one.signed, one.key.clone().into())),
             expected: Rows::default(),
-            total: self.head().map_or(0, Cursor::count),
+            through: asked.through,
+            total: asked.through.map_or(head, |through| through.get().min(head)),
             progress,
         };
         audit.records();
-        audit.kinds();
-        audit.counts();
+        if asked.through.is_none() {
+            audit.kinds();
+            audit.counts();
+            audit.ends();
+        }
         audit.file();
-        audit.verifier.finish()
+        let Audit { verifier, tree, .. } = audit;
+        let root_at = asked.root_at.and_then(|size| verifier.root_at(size));
+        let checkpoint = tree.latest.zip(key.clone());
+        LogVerification { log: verifier.finish(), checkpoint, key, published, root_at }
     }
 }
 
@@ -87,7 +167,12 @@ impl Rows {
 struct Audit<'a, P> {
     archive: &'a Archive,
     verifier: Verifier,
+    tree: TreeAudit<'a>,
+    /// What is published beside the log.
+    beside: Option<Beside<'a>>,
     expected: Rows,
+    through: Option<Position>,
+    /// As many entries as there seem to be, to look at.
     total: u64,
     progress: P,
 }
@@ -96,8 +181,9 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
     /// Checks every record, page by page; a page that cannot be read is gone through one by one.
     fn records(&mut self) {
         let mut after = Cursor::Start;
-        while !self.verifier.differences().is_full() {
-            let range = Range { after, through: None, limit: 512, max_bytes: 4 * 1024 * 1024 };
+        self.tree.checkpoints(&mut self.verifier);
+        while !self.is_through(after) && !self.verifier.differences().is_full() {
+            let range = Range { after, through: self.through, limit: 512, max_bytes: 4 * 1024 * 1024 };
             match read_range(&self.archive.connection, range) {
                 Ok(page) => {
                     let Some(last) = page.last() else { return };
@@ -115,6 +201,10 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
         }
     }
 
+    fn is_through(&self, after: Cursor) -> bool {
+        self.through.is_some_and(|through| after >= Cursor::Through(through))
+    }
+
     fn single(&mut self, at: Cursor) {
         let Cursor::Through(at) = at else { return };
         match read_one(&self.archive.connection, at) {
@@ -130,7 +220,16 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
 
     fn record(&mut self, record: &StoredRecord) {
         self.expected.entry += 1;
-        if let Some(entry) = self.verifier.check(record)
+        let entry = self.verifier.check(record);
+        let full: Vec<Tile> = self.verifier.full_tiles().collect();
+        for tile in &full {
+            self.tree.tile(tile, self.verifier.differences());
+        }
+        self.tree.checkpoints(&mut self.verifier);
+        if let Some(beside) = &mut self.beside {
+            beside.add(record, &full, &mut self.verifier);
+        }
+        if let Some(entry) = entry
             && let Err(error) = self.tables(record.position, &entry)
         {
             let place = format!("{LOG_FILE} entry {}: tables", record.position);
@@ -220,6 +319,15 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
                 Ok(found) => self.verifier.differences().add(place, expected, found),
                 Err(error) => self.verifier.differences().add(place, expected, Told(&error)),
             }
+        }
+    }
+
+    /// Checks that nothing was signed or published beyond the entries.
+    fn ends(&mut self) {
+        let size = self.verifier.size();
+        self.tree.finish(size, self.verifier.differences());
+        if let Some(beside) = &self.beside {
+            beside.finish(&mut self.verifier);
         }
     }
 

@@ -44,6 +44,13 @@ impl Differences {
         }
     }
 
+    /// Adds those of another audit.
+    pub fn add_all(&mut self, others: &Self) {
+        self.found += others.found;
+        let room = KEPT_MAX.saturating_sub(self.kept.len());
+        self.kept.extend(others.kept.iter().take(room).cloned());
+    }
+
     /// Gives those kept, in the order in which they were found.
     pub fn kept(&self) -> &[Difference] {
         &self.kept

@@ -53,7 +53,7 @@ mod wal;
 mod writer;
 
 pub use archive::{Archive, Records};
-pub use audit::verify;
+pub use audit::{Asked, LogVerification, verify, verify_as_asked};
 pub use canonical::{NotCanonical, check_object};
 pub use checkpoints::StoredCheckpoint;
 pub use clock::{Clock, ClockError, Entropy};
@@ -62,6 +62,7 @@ pub use connection::{ConnectionError, LOG_FILE};
 pub use difference::{Difference, Differences};
 pub use error::{AppendError, OpenError, ProofError, ReadError, StorageError};
 pub use event::{CORRECTED, EventFields, EventKey, FieldError, NewEvent, RETRACTED, Target};
+pub use feed::audit::{FeedAudit, FeedAuditError};
 pub use feed::{FeedState, FeedStatus};
 pub use frames::RecordFrameError;
 pub use head::Head;
@@ -72,7 +73,7 @@ pub use outcome::{Outcome, Receipt};
 pub use prepared::Submission;
 pub use proofs::Proof;
 pub use published::{
-    CHECKPOINT_FILE, Claim, Directory, Opened, OpenedCheckpoint, PublicFiles, PublishedAudit, PublishedError,
+    Beside, CHECKPOINT_FILE, Claim, Directory, Opened, OpenedCheckpoint, PublicFiles, PublishedAudit, PublishedError,
     PublishedVerification, Remembered, VKEY_FILE,
 };
 pub use record::{Range, StoredPart, StoredRecord};

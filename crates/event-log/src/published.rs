@@ -10,6 +10,7 @@
 
 mod ahead;
 mod audit;
+mod beside;
 mod blame;
 mod checkpoint;
 mod files;
@@ -20,6 +21,8 @@ mod piece;
 use std::io;
 
 pub use audit::{PublishedAudit, PublishedVerification, Remembered};
+pub use beside::Beside;
+pub(crate) use checkpoint::published_key;
 pub use checkpoint::{CHECKPOINT_FILE, Claim, OpenedCheckpoint, VKEY_FILE};
 pub use files::{Directory, Opened, PublicFiles};
 

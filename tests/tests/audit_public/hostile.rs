@@ -19,6 +19,12 @@ fn frugal(dir: &Path, archive: &TestArchive) -> (Option<i32>, Value, String) {
     let audit = chancery(["audit", "-o", "json", "--key", &archive.vkey(), "--public"]);
     let mut command = Command::new("python3");
     command.arg("-c").arg(MEASURE).arg(audit.get_program()).args(audit.get_args()).arg(dir);
+    for (name, value) in audit.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
     let output = command.output().unwrap();
     let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
     let peak = stderr.lines().last().and_then(|line| line.strip_prefix("peak "));

@@ -66,6 +66,13 @@ impl Attestations {
         found
     }
 
+    /// Keeps those that are recorded through a position.
+    pub(super) fn through(mut self, through: Position) -> Self {
+        self.said.retain(|said| said.at <= through);
+        self.redactions.retain(|redaction| redaction.by <= through);
+        self
+    }
+
     /// Takes note of a record that is one, or that redacts something.
     pub(super) fn note(&mut self, record: &StoredRecord, entry: &Entry) {
         if entry.kind == ATTESTED {

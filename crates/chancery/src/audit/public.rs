@@ -72,13 +72,15 @@ fn verified(published: &Published, spool: &Path) -> Result<Verified, Failure> {
         Claim::Signed(checkpoint, differences) => (checkpoint, differences),
         Claim::Wrong(differences) => {
             let mut report = Report::of_nothing(&differences);
-            report.public = Some(PublicReport::new(&published.place));
+            report.public = Some(PublicReport { place: published.place.clone(), events: None });
             let attestations = Attestations::default();
             return Ok(Verified { report, state: None, checkpoint: None, records: None, attestations });
         }
     };
-    let state = published.state.as_deref().map(|path| State::read(path, &checkpoint.key));
-    let state = state.transpose()?;
+    let state = published.state.as_deref().map(State::read).transpose()?;
+    if let Some(state) = &state {
+        state.must_be_of(&checkpoint.key)?;
+    }
     warn_of_first_use(&checkpoint, state.as_ref());
     let mut spool = Spool::create(spool).context("could not make a temporary file")?;
     let audit = PublishedAudit {
@@ -100,10 +102,11 @@ fn verified(published: &Published, spool: &Path) -> Result<Verified, Failure> {
     let PublishedVerification { log, complete, remembered_root } = told(done, published)?;
     let mut report = Report::of_nothing(&differences);
     report.add_log(&log);
-    report.checkpoint = Some(CheckpointReport::new(&checkpoint));
-    report.public = Some(PublicReport::new(&published.place));
+    report.checkpoint = Some(CheckpointReport::new(&checkpoint.signed, &checkpoint.key));
+    let (place, size) = (published.place.clone(), checkpoint.signed.checkpoint().size());
+    report.public = Some(PublicReport { place, events: Some(size) });
     if let Some(state) = &state {
-        state.judge(&mut report, checkpoint.signed.checkpoint(), remembered_root);
+        state.judge(&mut report, Some(checkpoint.signed.checkpoint()), remembered_root);
     }
     let sound = complete && log.differences.is_empty();
     let records = if sound { Some(spool.finish()?) } else { None };

@@ -1,7 +1,7 @@
 //! What an audit found, for people and for programs.
 
-use chancery_event_log::{Differences, OpenedCheckpoint, Verification};
-use chancery_tlog::Hash;
+use chancery_event_log::{Differences, Verification};
+use chancery_tlog::{Hash, NoteSignature, NoteVerifier, SignedCheckpoint};
 use chancery_wire::hex;
 use serde::Serialize;
 
@@ -20,6 +20,8 @@ pub(crate) struct Report {
     pub(crate) checkpoint: Option<CheckpointReport>,
     /// How this stands to what was seen at an earlier audit.
     pub(crate) state: Option<StateReport>,
+    /// The feed, of a running system.
+    pub(crate) feed: Option<FeedReport>,
     /// What was published.
     pub(crate) public: Option<PublicReport>,
     pub(crate) views: Vec<ViewReport>,
@@ -48,6 +50,19 @@ pub(crate) struct CheckpointReport {
 pub(crate) struct PublicReport {
     /// The directory or the address.
     pub(crate) place: String,
+    /// How many events its checkpoint covers, if it could be believed.
+    pub(crate) events: Option<u64>,
+}
+
+/// How far the feed was held against the log.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct FeedReport {
+    /// The last position in the feed; it may lag the log.
+    pub(crate) through: u64,
+    /// Messages that were compared.
+    pub(crate) compared: u64,
+    /// Positions without a message, because their events were redacted.
+    pub(crate) holes: u64,
 }
 
 /// What became of one view.
@@ -129,6 +144,7 @@ impl Report {
             root: Hash::of_nothing().to_string(),
             checkpoint: None,
             state: None,
+            feed: None,
             public: None,
             views: Vec::new(),
             attested: Attested::default(),
@@ -196,6 +212,7 @@ impl Report {
         let mut lines = vec![self.line()];
         lines.extend(self.checkpoint.as_ref().map(CheckpointReport::line));
         lines.extend(self.state.as_ref().map(StateReport::line));
+        lines.extend(self.feed.as_ref().map(FeedReport::line));
         lines.extend(self.views.iter().map(ViewReport::line));
         lines.push(self.attested.line());
         lines.extend(self.attestations.iter().map(AttestationReport::line));
@@ -216,14 +233,16 @@ impl Report {
 }
 
 impl CheckpointReport {
-    pub(super) fn new(opened: &OpenedCheckpoint) -> Self {
-        let checkpoint = opened.signed.checkpoint();
+    pub(super) fn new(signed: &SignedCheckpoint, key: &NoteVerifier) -> Self {
+        let checkpoint = signed.checkpoint();
+        let own = |one: &&NoteSignature| one.name() == key.name() && one.id() == key.id();
+        let others = signed.note().signatures().iter().filter(|one| !own(one));
         Self {
             origin: checkpoint.origin().to_owned(),
             size: checkpoint.size(),
             root: checkpoint.root().to_string(),
-            key: opened.key.to_string(),
-            cosignatures: opened.cosignatures().map(ToString::to_string).collect(),
+            key: key.to_string(),
+            cosignatures: others.map(ToString::to_string).collect(),
         }
     }
 
@@ -237,9 +256,10 @@ impl CheckpointReport {
     }
 }
 
-impl PublicReport {
-    pub(super) fn new(place: &str) -> Self {
-        Self { place: place.to_owned() }
+impl FeedReport {
+    fn line(&self) -> String {
+        let Self { through, compared, holes } = self;
+        format!("  feed through {through}: {compared} messages compared, {holes} holes of redactions")
     }
 }
 

@@ -16,7 +16,8 @@ use crate::files::{read_bounded, write_private};
 #[derive(Debug)]
 pub(crate) struct State {
     path: PathBuf,
-    seen: Option<SignedCheckpoint>,
+    /// The note and the checkpoint that it says; not verified.
+    seen: Option<(Note, Checkpoint)>,
 }
 
 /// How the audited log stands to what was seen before.
@@ -43,43 +44,65 @@ impl State {
     ///
     /// # Errors
     ///
-    /// When it is not a checkpoint that `key` has signed: a state of another log, or no state.
-    pub(crate) fn read(path: &Path, key: &NoteVerifier) -> Result<Self> {
-        let seen = if path.try_exists().with_context(|| format!("could not look at {}", path.display()))? {
-            let bytes = read_bounded(path, NOTE_BYTES_MAX)?;
-            Some(seen(&bytes, key).with_context(|| {
-                format!("the state in {} cannot be compared with this log", path.display())
-            })?)
-        } else {
-            None
-        };
-        Ok(Self { path: path.to_owned(), seen })
+    /// When it holds no checkpoint.
+    pub(crate) fn read(path: &Path) -> Result<Self> {
+        let shown = path.display();
+        if !path.try_exists().with_context(|| format!("could not look at {shown}"))? {
+            return Ok(Self { path: path.to_owned(), seen: None });
+        }
+        let bytes = read_bounded(path, NOTE_BYTES_MAX)?;
+        let seen = Note::parse(&bytes).map_err(anyhow::Error::from).and_then(|note| {
+            let checkpoint = Checkpoint::parse(note.text())?;
+            Ok((note, checkpoint))
+        });
+        let seen = seen.with_context(|| format!("the state in {shown} is no signed checkpoint"))?;
+        Ok(Self { path: path.to_owned(), seen: Some(seen) })
+    }
+
+    /// Checks that what was seen before is of the log whose key this is.
+    ///
+    /// # Errors
+    ///
+    /// When it is of another log, or signed by another key.
+    pub(crate) fn must_be_of(&self, key: &NoteVerifier) -> Result<()> {
+        let Some((note, checkpoint)) = &self.seen else { return Ok(()) };
+        let (shown, origin) = (self.path.display(), checkpoint.origin());
+        if origin != key.name().as_str() {
+            bail!("the state in {shown} is of the log `{origin:.80}`, this one is `{}`", key.name());
+        }
+        SignedCheckpoint::verify(note.clone(), &KnownLog::from(key.clone())).map(drop).with_context(|| {
+            format!("the state in {shown} is not signed by the key {key}: the log has changed its key, or is another")
+        })
     }
 
     /// Gives the checkpoint that was seen before.
     pub(crate) fn remembered(&self) -> Option<Remembered> {
-        let seen = self.seen.as_ref()?.checkpoint();
+        let (_, seen) = self.seen.as_ref()?;
         Some(Remembered { size: seen.size(), root: seen.root() })
     }
 
-    /// Tells how the log stands to what was seen before: `root_then` is the root that it has at that size,
-    /// where it is as long.
-    pub(crate) fn judge(&self, report: &mut Report, now: &Checkpoint, root_then: Option<Hash>) {
-        let Some(seen) = self.remembered() else { return };
-        let Remembered { size, root } = seen;
-        let expected = format!("{size} events with root {root}, as was seen before, or more");
+    /// Tells how the log stands to what was seen before: `now` is its checkpoint, `root_then` the root that it
+    /// has at the size of then, where it is as long.
+    pub(crate) fn judge(
+        &self,
+        report: &mut Report,
+        now: Option<&Checkpoint>,
+        root_then: Option<Hash>,
+    ) {
+        let Some(Remembered { size, root }) = self.remembered() else { return };
+        let stands = now.map_or_else(
+            || "no checkpoint".to_owned(),
+            |now| format!("a log of {} events with root {}", now.size(), now.root()),
+        );
         let found = match root_then {
-            _ if now.size() < size => Some(format!("{} events with root {}", now.size(), now.root())),
+            _ if now.is_none_or(|now| now.size() < size) => Some(stands),
             Some(then) if then == root => None,
-            Some(then) => Some(format!(
-                "root {then} at {size}, in a log of {} events with root {}",
-                now.size(),
-                now.root()
-            )),
-            None => Some("a log whose root at that size cannot be computed".to_owned()),
+            Some(then) => Some(format!("root {then} at {size}, in {stands}")),
+            None => Some(format!("{stands}, whose root at {size} cannot be computed")),
         };
         let consistent = found.is_none();
         if let Some(found) = found {
+            let expected = format!("the {size} events with root {root} that were seen before");
             report.differ("state", expected, found);
         }
         report.state = Some(StateReport { size, root: root.to_string(), consistent });
@@ -98,17 +121,4 @@ impl State {
         write_private(&self.path, now.to_string().as_bytes())
             .with_context(|| format!("could not remember the checkpoint in {}", self.path.display()))
     }
-}
-
-/// Reads what was seen before.
-fn seen(bytes: &[u8], key: &NoteVerifier) -> Result<SignedCheckpoint> {
-    let note = Note::parse(bytes).context("it is no signed checkpoint")?;
-    let origin = note.text().lines().next().unwrap_or_default();
-    if origin != key.name().as_str() {
-        bail!("it is of the log `{origin:.80}`, this one is `{}`", key.name());
-    }
-    let known = KnownLog::from(key.clone());
-    SignedCheckpoint::verify(note, &known).with_context(|| {
-        format!("it is not signed by the key {key}: the log has changed its key, or is another")
-    })
 }

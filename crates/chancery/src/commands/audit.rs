@@ -8,7 +8,7 @@ use chancery_domain::Position;
 use chancery_tlog::NoteVerifier;
 use clap::Args;
 
-use crate::audit::{Published, Report, Verdict, public, running, stopped};
+use crate::audit::{Asked, Published, Report, Verdict, public, running, stopped};
 use crate::client::Client;
 use crate::environment::absolute;
 use crate::exit::{Code, Failure, OrExit};
@@ -57,11 +57,11 @@ impl Audit {
             let timeout = Duration::from_secs(timeout);
             return public(Published { place, key, state, through: position, timeout }).await;
         }
-        system(settings).await
+        system(settings, &Asked { through: position, key, state }).await
     }
 }
 
-async fn system(settings: &Settings) -> Result<Report, Failure> {
+async fn system(settings: &Settings, asked: &Asked) -> Result<Report, Failure> {
     let data = absolute(&settings.data.value)?;
     let is_running = RunFile::of_running(&data).is_ok();
     if let (Nats::Auto, false) = (&settings.nats.value, is_running) {
@@ -70,9 +70,9 @@ async fn system(settings: &Settings) -> Result<Report, Failure> {
             let missing = anyhow!("nothing runs, and there is no log in {}", data.display());
             return Err(missing).or_exit(Code::Unavailable);
         }
-        return Ok(stopped(&data).await?);
+        return Ok(stopped(&data, asked).await?);
     }
-    running(&Client::connect(settings).await?).await
+    running(&Client::connect(settings).await?, asked).await
 }
 
 /// Takes the key whose signature counts.

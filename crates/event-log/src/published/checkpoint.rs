@@ -55,7 +55,7 @@ impl Claim {
             found => found,
         };
         let mut differences = Differences::default();
-        let published = published_key(files)?;
+        let published = read_key(files)?;
         let believed = match (key, published) {
             (Some(key), published) => {
                 let other = other_key(key, published);
@@ -102,8 +102,16 @@ impl OpenedCheckpoint {
     }
 }
 
+/// Gives the published key, if there is one.
+pub(crate) fn published_key(files: &dyn PublicFiles) -> Option<NoteVerifier> {
+    match read_key(files) {
+        Ok(Found::Bytes(Ok(key))) => Some(key),
+        Ok(Found::Bytes(Err(_)) | Found::Missing | Found::Fault(_)) | Err(_) => None,
+    }
+}
+
 /// Reads the published key: one line.
-fn published_key(
+fn read_key(
     files: &dyn PublicFiles,
 ) -> Result<Found<Result<NoteVerifier, Fault>>, PublishedError> {
     let found = read_whole(files, VKEY_FILE, VKEY_BYTES_MAX)?;
