@@ -43,16 +43,25 @@ impl TestArchive {
             signing: None,
         };
         let log = Log::open(config, |_| ()).expect("a new log can be opened");
-        let base = istanbul().base;
-        let events = base.iter().cycle().take(count).enumerate();
-        let events: Vec<NewEvent> = events.map(|(number, event)| numbered(event, number)).collect();
-        for events in events.chunks(256) {
+        for events in Self::events(count).chunks(256) {
             let submission = Submission { events: events.to_vec(), atomic: true };
             log.append_blocking(vec![submission]).expect("events of the dossier are recorded");
         }
+        Self { records: Self::read(&log), signer: signer(ARCHIVE_ORIGIN, 7) }
+    }
+
+    /// Makes the events of the dossier, over and over under new ids, `count` of them.
+    pub fn events(count: usize) -> Vec<NewEvent> {
+        let base = istanbul().base;
+        let events = base.iter().cycle().take(count).enumerate();
+        events.map(|(number, event)| numbered(event, number)).collect()
+    }
+
+    /// Reads every record of a log.
+    pub fn read(log: &Log) -> Vec<StoredRecord> {
         let (after, limit) = (Cursor::Start, usize::MAX);
         let records = log.read(Range { after, through: None, limit, max_bytes: limit });
-        Self { records: records.expect("the records can be read"), signer: signer(ARCHIVE_ORIGIN, 7) }
+        records.expect("the records can be read")
     }
 
     /// Returns the verifier key.

@@ -183,7 +183,8 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
         let mut after = Cursor::Start;
         self.tree.checkpoints(&mut self.verifier);
         while !self.is_through(after) && !self.verifier.differences().is_full() {
-            let range = Range { after, through: self.through, limit: 512, max_bytes: 4 * 1024 * 1024 };
+            let range =
+                Range { after, through: self.through, limit: 512, max_bytes: 4 * 1024 * 1024 };
             match read_range(&self.archive.connection, range) {
                 Ok(page) => {
                     let Some(last) = page.last() else { return };

@@ -73,8 +73,8 @@ pub use outcome::{Outcome, Receipt};
 pub use prepared::Submission;
 pub use proofs::Proof;
 pub use published::{
-    Beside, CHECKPOINT_FILE, Claim, Directory, Opened, OpenedCheckpoint, PublicFiles, PublishedAudit, PublishedError,
-    PublishedVerification, Remembered, VKEY_FILE,
+    Beside, CHECKPOINT_FILE, Claim, Directory, Opened, OpenedCheckpoint, PublicFiles,
+    PublishedAudit, PublishedError, PublishedVerification, Remembered, VKEY_FILE,
 };
 pub use record::{Range, StoredPart, StoredRecord};
 pub use recover::Progress;

@@ -33,7 +33,9 @@ const SOURCE: &str = "public";
 #[derive(Debug, thiserror::Error)]
 pub enum PublishedError {
     /// There is nothing to audit.
-    #[error("there is no file `checkpoint`: nothing was published there, or the address is another")]
+    #[error(
+        "there is no file `checkpoint`: nothing was published there, or the address is another"
+    )]
     NoCheckpoint,
     /// Nobody said which key is to be believed.
     #[error("there is no file `vkey`, and no key was given: whose signature should count?")]

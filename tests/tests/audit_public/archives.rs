@@ -94,7 +94,8 @@ fn a_log_that_grew_meanwhile() {
         let files = dir.path().to_owned();
         let server = chancery_tests::WebServer::answering(move |path, stream| {
             // The first answer is from before.
-            if path == "checkpoint" && asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 0 {
+            if path == "checkpoint" && asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 0
+            {
                 return chancery_tests::respond(stream, "200 OK", older.as_bytes());
             }
             match std::fs::read(files.join(path)) {

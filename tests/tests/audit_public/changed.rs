@@ -19,7 +19,8 @@ fn the_exact_place_is_named() {
         move |_: &TestArchive, dir: &Path| turn(&dir.join(file), at)
     };
     audit_changed(turned("tile/0/000", 17 * 32)).differs_at(&["public tile/0/000 hash 17"]);
-    audit_changed(turned("tile/0/001.p/44", 43 * 32)).differs_at(&["public tile/0/001.p/44 hash 43"]);
+    audit_changed(turned("tile/0/001.p/44", 43 * 32))
+        .differs_at(&["public tile/0/001.p/44 hash 43"]);
     audit_changed(turned("tile/1/000.p/1", 31)).differs_at(&["public tile/1/000.p/1 hash 0"]);
     audit_changed(|_, dir| std::fs::remove_file(dir.join("tile/0/000")).unwrap())
         .differs_at(&["public tile/0/000"]);

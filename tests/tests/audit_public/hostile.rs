@@ -49,7 +49,9 @@ fn sparse(path: &Path, bytes: u64) {
 
 #[test]
 fn huge_files_take_no_memory() {
-    for file in ["checkpoint", "vkey", "tile/0/000", "tile/1/000.p/1", "tile/entries/000", "parts/000"] {
+    for file in
+        ["checkpoint", "vkey", "tile/0/000", "tile/1/000.p/1", "tile/entries/000", "parts/000"]
+    {
         let (archive, dir) = published();
         sparse(&dir.path().join(file), 1 << 40);
         let (code, report, stderr) = frugal(dir.path(), &archive);
@@ -64,10 +66,16 @@ fn a_note_of_ten_mebibytes() {
     let (archive, dir) = published();
     let note = archive.checkpoint(300).to_string();
     let line = "— witness.example.com AAAAAAAA\n";
-    std::fs::write(dir.path().join("checkpoint"), note + &line.repeat(10 * 1024 * 1024 / line.len()))
-        .unwrap();
+    std::fs::write(
+        dir.path().join("checkpoint"),
+        note + &line.repeat(10 * 1024 * 1024 / line.len()),
+    )
+    .unwrap();
     let (code, report, _) = frugal(dir.path(), &archive);
-    assert_eq!((code, &report["differences"][0]["where"]), (Some(3), &"public checkpoint: signature".into()));
+    assert_eq!(
+        (code, &report["differences"][0]["where"]),
+        (Some(3), &"public checkpoint: signature".into())
+    );
 }
 
 #[test]

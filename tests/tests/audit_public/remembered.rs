@@ -104,7 +104,8 @@ fn the_state_of_another_log_is_refused() {
     auditor.looks_at(&other, 300).failed(1, &["state", "key"]);
     std::fs::write(auditor.path(), "no checkpoint\n").unwrap();
     auditor.looks_at(&auditor.archive, 300).failed(1, &["state", "no signed checkpoint"]);
-    let checkpoint = chancery_tlog::Checkpoint::new("example.com/other", 1, chancery_tlog::leaf_hash(b""));
+    let checkpoint =
+        chancery_tlog::Checkpoint::new("example.com/other", 1, chancery_tlog::leaf_hash(b""));
     let signer = signer("example.com/other", 9);
     let signed = chancery_tlog::SignedCheckpoint::sign(checkpoint.unwrap(), &signer).unwrap();
     std::fs::write(auditor.path(), signed.to_string()).unwrap();

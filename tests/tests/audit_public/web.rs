@@ -67,9 +67,11 @@ fn a_redirect_is_followed_and_a_loop_ends() {
     let (archive, dir) = published();
     let here = WebServer::of_files(dir.path());
     let to = here.url();
-    let before = WebServer::answering(move |path, stream| redirect(stream, &format!("{to}/{path}")));
+    let before =
+        WebServer::answering(move |path, stream| redirect(stream, &format!("{to}/{path}")));
     audit(before.url(), &["--key", &archive.vkey()]).is_ok();
-    let (_, server, _dir) = misbehaving("checkpoint", move |stream| redirect(stream, "/checkpoint"));
+    let (_, server, _dir) =
+        misbehaving("checkpoint", move |stream| redirect(stream, "/checkpoint"));
     audit(server.url(), &[]).failed(5, &["checkpoint", "redirect"]);
 }
 

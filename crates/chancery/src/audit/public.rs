@@ -74,7 +74,13 @@ fn verified(published: &Published, spool: &Path) -> Result<Verified, Failure> {
             let mut report = Report::of_nothing(&differences);
             report.public = Some(PublicReport { place: published.place.clone(), events: None });
             let attestations = Attestations::default();
-            return Ok(Verified { report, state: None, checkpoint: None, records: None, attestations });
+            return Ok(Verified {
+                report,
+                state: None,
+                checkpoint: None,
+                records: None,
+                attestations,
+            });
         }
     };
     let state = published.state.as_deref().map(State::read).transpose()?;

@@ -248,7 +248,8 @@ impl CheckpointReport {
 
     fn line(&self) -> String {
         let Self { origin, size, root, key, .. } = self;
-        let mut line = format!("  checkpoint {origin} {size} events, root {root}\n    signed by {key}");
+        let mut line =
+            format!("  checkpoint {origin} {size} events, root {root}\n    signed by {key}");
         for cosignature in &self.cosignatures {
             line = line + "\n    cosigned by " + cosignature.trim_start_matches("— ");
         }
@@ -259,7 +260,9 @@ impl CheckpointReport {
 impl FeedReport {
     fn line(&self) -> String {
         let Self { through, compared, holes } = self;
-        format!("  feed through {through}: {compared} messages compared, {holes} holes of redactions")
+        format!(
+            "  feed through {through}: {compared} messages compared, {holes} holes of redactions"
+        )
     }
 }
 

@@ -122,9 +122,9 @@ async fn prove(
     let (size, root) = (signed.checkpoint().size(), signed.checkpoint().root());
     let about = About::Consistency(ConsistencyRequest { old: old.size, new: Some(size) });
     let reply = answered(bus.proof(about).await)?;
-    let proven = hashes(&reply).context("a hash cannot be read").and_then(|hashes| {
-        Ok(verify_consistency(old.size, &old.root, size, &root, &hashes)?)
-    });
+    let proven = hashes(&reply)
+        .context("a hash cannot be read")
+        .and_then(|hashes| Ok(verify_consistency(old.size, &old.root, size, &root, &hashes)?));
     if let Err(error) = proven {
         let place = format!("log proof of consistency from {} to {size}", old.size);
         report.differ(&place, "one that holds".to_owned(), format!("{error:#}"));
@@ -133,9 +133,9 @@ async fn prove(
     let about = About::Inclusion(InclusionRequest { position: last.get(), size: Some(size) });
     let reply = answered(bus.proof(about).await)?;
     let leaf = leaf_hash(&reply.entry);
-    let proven = hashes(&reply).context("a hash cannot be read").and_then(|hashes| {
-        Ok(verify_inclusion(&leaf, last.get() - 1, size, &hashes, &root)?)
-    });
+    let proven = hashes(&reply)
+        .context("a hash cannot be read")
+        .and_then(|hashes| Ok(verify_inclusion(&leaf, last.get() - 1, size, &hashes, &root)?));
     if let Err(error) = proven {
         let place = format!("log proof of inclusion of {last} in {size}");
         report.differ(&place, "one that holds".to_owned(), format!("{error:#}"));

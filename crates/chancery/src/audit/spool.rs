@@ -61,7 +61,8 @@ impl Spooled {
     /// Reads the records after `first` of them, as many as fit a page.
     fn read(&self, first: usize, through: usize) -> io::Result<Vec<Record>> {
         let Inner { file, ends } = &*self.0;
-        let start = first.checked_sub(1).and_then(|last| ends.get(last)).copied().unwrap_or_default();
+        let start =
+            first.checked_sub(1).and_then(|last| ends.get(last)).copied().unwrap_or_default();
         let mut records = Vec::new();
         let mut from = start;
         for end in ends.iter().take(through).skip(first).take(PAGE_EVENTS_MAX) {

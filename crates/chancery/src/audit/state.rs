@@ -68,7 +68,10 @@ impl State {
         let Some((note, checkpoint)) = &self.seen else { return Ok(()) };
         let (shown, origin) = (self.path.display(), checkpoint.origin());
         if origin != key.name().as_str() {
-            bail!("the state in {shown} is of the log `{origin:.80}`, this one is `{}`", key.name());
+            bail!(
+                "the state in {shown} is of the log `{origin:.80}`, this one is `{}`",
+                key.name()
+            );
         }
         SignedCheckpoint::verify(note.clone(), &KnownLog::from(key.clone())).map(drop).with_context(|| {
             format!("the state in {shown} is not signed by the key {key}: the log has changed its key, or is another")
@@ -118,7 +121,8 @@ impl State {
         if report.result == Verdict::Differs || !older {
             return Ok(());
         }
-        write_private(&self.path, now.to_string().as_bytes())
-            .with_context(|| format!("could not remember the checkpoint in {}", self.path.display()))
+        write_private(&self.path, now.to_string().as_bytes()).with_context(|| {
+            format!("could not remember the checkpoint in {}", self.path.display())
+        })
     }
 }

@@ -43,7 +43,9 @@ impl WebFiles {
             bail!("`{address}` is neither a directory nor an http:// or https:// address");
         }
         if address.contains(['?', '#']) {
-            bail!("`{address}` has a query or a fragment: files are asked for by their paths alone");
+            bail!(
+                "`{address}` has a query or a fragment: files are asked for by their paths alone"
+            );
         }
         let agent = Agent::config_builder()
             .timeout_connect(Some(CONNECT_WITHIN))

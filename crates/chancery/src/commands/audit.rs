@@ -30,7 +30,7 @@ pub(crate) struct Audit {
     #[arg(long, value_name = "DIR|URL")]
     public: Option<String>,
     /// Remember the last checkpoint here, and find out whether history was rewritten since
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "position")]
     state: Option<PathBuf>,
     /// The log's verifier key, or a file with it [default: the `vkey` that the log publishes]
     #[arg(long, value_name = "VKEY|FILE", value_parser = key)]

@@ -86,7 +86,8 @@ impl<'a> TreeAudit<'a> {
             let place = format!("{LOG_FILE} checkpoint {}: size", row.size);
             differences.add(place, format_args!("at most {size}, the entries there are"), row.size);
         }
-        let sql = "SELECT count(*) FROM cosignature WHERE size NOT IN (SELECT size FROM checkpoint)";
+        let sql =
+            "SELECT count(*) FROM cosignature WHERE size NOT IN (SELECT size FROM checkpoint)";
         let orphans: rusqlite::Result<i64> =
             self.archive.connection.query_row(sql, [], |row| row.get(0));
         match orphans {

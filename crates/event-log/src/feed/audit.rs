@@ -64,7 +64,8 @@ impl FeedAudit {
         let messages = if state.messages == 0 {
             None
         } else {
-            let consumer = stream.create_consumer(OrderedConfig::default()).await.map_err(failed)?;
+            let consumer =
+                stream.create_consumer(OrderedConfig::default()).await.map_err(failed)?;
             Some(consumer.messages().await.map_err(failed)?)
         };
         let mut audit =
@@ -160,7 +161,9 @@ fn compare(record: &StoredRecord, message: &Message, differences: &mut Differenc
         differences.add(format!("feed {at}: subject"), &expected.subject, &message.subject);
     }
     if message.payload != expected.payload {
-        let told = |bytes: &[u8]| format!("{} bytes, {:.100}", bytes.len(), String::from_utf8_lossy(bytes));
+        let told = |bytes: &[u8]| {
+            format!("{} bytes, {:.100}", bytes.len(), String::from_utf8_lossy(bytes))
+        };
         let (expected, found) = (told(&expected.payload), told(&message.payload));
         differences.add(format!("feed {at}: payload"), expected, found);
     }
@@ -174,8 +177,8 @@ fn compare(record: &StoredRecord, message: &Message, differences: &mut Differenc
     }
     for (name, values) in &found {
         // Those of the server and of how it was sent, and the mark of a redacted event.
-        let allowed = name.starts_with("Nats-")
-            || (name == headers::REDACTED && record.data.is_none());
+        let allowed =
+            name.starts_with("Nats-") || (name == headers::REDACTED && record.data.is_none());
         if !allowed && !expected.contains_key(name) {
             differences.add(format!("feed {at}: header {name}"), "none", values.join(", "));
         }

@@ -13,10 +13,10 @@ use super::locate::{Archive, Row};
 use super::parts::Payload;
 use super::piece::{Budget, Piece, position, read_tile};
 use super::{Fault, PublishedError, SOURCE};
-use chancery_wire::entry::Entry;
 use crate::record::StoredRecord;
 use crate::recover::Progress;
 use crate::verifier::{Verification, Verifier};
+use chancery_wire::entry::Entry;
 
 /// A checkpoint that was seen before: the history that must not have changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,7 +150,8 @@ where
         let excused: Vec<bool> = payloads.iter().map(Option::is_none).collect();
         let payloads = payloads.into_iter().map(Option::unwrap_or_default).collect();
         let mut full = Vec::new();
-        for (record, excused) in Piece::records(entries, bundle, payloads).into_iter().zip(excused) {
+        for (record, excused) in Piece::records(entries, bundle, payloads).into_iter().zip(excused)
+        {
             self.leaf(tile_id, hashes.as_deref(), &record);
             let entry = self.verifier.check(&record);
             if excused {
@@ -221,7 +222,12 @@ where
         if let Some(published) = hashes.and_then(|hashes| hashes.get(place))
             && *published != record.leaf
         {
-            self.mismatches.push(Mismatch { tile, place, computed: record.leaf, published: *published });
+            self.mismatches.push(Mismatch {
+                tile,
+                place,
+                computed: record.leaf,
+                published: *published,
+            });
         }
     }
 
@@ -263,7 +269,8 @@ where
             }
         }
         self.redactions();
-        let blame = Blame { archive: self.archive, root, size, computed: (reached, self.verifier.root()) };
+        let blame =
+            Blame { archive: self.archive, root, size, computed: (reached, self.verifier.root()) };
         let computed_then = remembered.and_then(|seen| self.verifier.root_at(seen.size));
         if reached == self.end {
             blame.tell(&self.mismatches, self.verifier.differences())?;

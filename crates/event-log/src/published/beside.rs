@@ -4,10 +4,10 @@ use std::io::Read;
 
 use chancery_tlog::{BundleId, KnownLog, SignedCheckpoint, TILE_HASHES, Tile, encode_bundle};
 
+use super::SOURCE;
 use super::files::PublicFiles;
 use super::locate::{Archive, Found, Located, Row, read_bounded};
 use super::piece::position;
-use super::SOURCE;
 use crate::audit::differ_in_tile;
 use crate::difference::Differences;
 use crate::record::StoredRecord;

@@ -1,8 +1,6 @@
 //! Which file is wrong, when tiles and entries do not agree: the signed root decides.
 
-use chancery_tlog::{
-    Hash, ReadError, TileId, TileReader, TileSource, verify_consistency,
-};
+use chancery_tlog::{Hash, ReadError, TileId, TileReader, TileSource, verify_consistency};
 
 use super::audit::Remembered;
 use super::locate::{Archive, Row};
@@ -98,10 +96,7 @@ impl<'a, 'f> Blame<'a, 'f> {
 }
 
 /// Gives what was read; tiles that are wrong are a difference, tiles that cannot be read an error.
-fn readable<T>(
-    read: Read<T>,
-    differences: &mut Differences,
-) -> Result<Option<T>, PublishedError> {
+fn readable<T>(read: Read<T>, differences: &mut Differences) -> Result<Option<T>, PublishedError> {
     match read {
         Ok(read) => Ok(Some(read)),
         Err(ReadError::Fetch { source, .. }) => Err(source),
@@ -115,11 +110,7 @@ fn readable<T>(
 
 impl Mismatch {
     /// Tells whether the signed root leads to the published hash.
-    fn is_authentic(
-        &self,
-        reader: &mut Reader<'_, '_>,
-        size: u64,
-    ) -> Result<bool, PublishedError> {
+    fn is_authentic(&self, reader: &mut Reader<'_, '_>, size: u64) -> Result<bool, PublishedError> {
         let (level, index) = (self.tile.level(), self.tile.index());
         let Some(id) = TileId::in_tree(level, index, size) else { return Ok(false) };
         let tile = readable(reader.tile(id), &mut Differences::default())?;

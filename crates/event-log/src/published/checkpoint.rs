@@ -1,8 +1,6 @@
 //! The published checkpoint: what the log has signed, and by which key it is believed.
 
-use chancery_tlog::{
-    KnownLog, NOTE_BYTES_MAX, NoteSignature, NoteVerifier, SignedCheckpoint,
-};
+use chancery_tlog::{KnownLog, NOTE_BYTES_MAX, NoteSignature, NoteVerifier, SignedCheckpoint};
 
 use super::files::PublicFiles;
 use super::locate::{Found, read_whole};
@@ -79,9 +77,10 @@ impl Claim {
                     let opened = OpenedCheckpoint { signed, key: believed, trusted_on_first_use };
                     return Ok(Self::Signed(Box::new(opened), differences));
                 }
-                Err(error) => {
-                    Fault::new(format!("a checkpoint signed by {believed}"), Told(&error).to_string())
-                }
+                Err(error) => Fault::new(
+                    format!("a checkpoint signed by {believed}"),
+                    Told(&error).to_string(),
+                ),
             },
             Found::Fault(fault) => fault,
             Found::Missing => Fault::new("a file", "none"),
@@ -111,9 +110,7 @@ pub(crate) fn published_key(files: &dyn PublicFiles) -> Option<NoteVerifier> {
 }
 
 /// Reads the published key: one line.
-fn read_key(
-    files: &dyn PublicFiles,
-) -> Result<Found<Result<NoteVerifier, Fault>>, PublishedError> {
+fn read_key(files: &dyn PublicFiles) -> Result<Found<Result<NoteVerifier, Fault>>, PublishedError> {
     let found = read_whole(files, VKEY_FILE, VKEY_BYTES_MAX)?;
     Ok(found.map(|bytes| {
         let expected = "one line, the verifier key of the log";
@@ -124,10 +121,7 @@ fn read_key(
 }
 
 /// Compares the published key with the one that was given.
-fn other_key(
-    key: &NoteVerifier,
-    published: Found<Result<NoteVerifier, Fault>>,
-) -> Option<Fault> {
+fn other_key(key: &NoteVerifier, published: Found<Result<NoteVerifier, Fault>>) -> Option<Fault> {
     match published {
         Found::Bytes(Ok(found)) if found == *key => None,
         Found::Bytes(Ok(found)) => Some(Fault::new(key.to_string(), found.to_string())),

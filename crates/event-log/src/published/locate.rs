@@ -87,7 +87,9 @@ impl Archive<'_> {
             for width in [Some(width), Some(TILE_HASHES), wider].into_iter().flatten() {
                 let Some(path) = row.path(index, width) else { continue };
                 match open(self.files, &path)? {
-                    Found::Bytes(reader) => return Ok(Found::Bytes(Located { reader, path, width })),
+                    Found::Bytes(reader) => {
+                        return Ok(Found::Bytes(Located { reader, path, width }));
+                    }
                     Found::Fault(fault) => return Ok(Found::Fault(fault)),
                     Found::Missing => (),
                 }

@@ -77,16 +77,21 @@ pub(super) fn read_tile(
     budget: &mut Budget,
 ) -> Result<Option<Result<Vec<u8>, Fault>>, PublishedError> {
     let found = archive.open(Row::Tile(level), index, width)?;
-    read_row(found, |width| usize::from(width) * HASH_BYTES, budget, |found, bytes| {
-        let expected = usize::from(found) * HASH_BYTES;
-        if bytes.len() != expected {
-            let (expected, found) = (format!("{expected} bytes"), bytes.len().to_string());
-            return Err(Fault::new(expected, found));
-        }
-        let mut bytes = bytes;
-        bytes.truncate(usize::from(width) * HASH_BYTES);
-        Ok(bytes)
-    })
+    read_row(
+        found,
+        |width| usize::from(width) * HASH_BYTES,
+        budget,
+        |found, bytes| {
+            let expected = usize::from(found) * HASH_BYTES;
+            if bytes.len() != expected {
+                let (expected, found) = (format!("{expected} bytes"), bytes.len().to_string());
+                return Err(Fault::new(expected, found));
+            }
+            let mut bytes = bytes;
+            bytes.truncate(usize::from(width) * HASH_BYTES);
+            Ok(bytes)
+        },
+    )
 }
 
 fn read_entries(
@@ -176,7 +181,11 @@ pub(super) fn position(leaf: u64) -> Position {
 
 impl Piece {
     /// Puts entries and payloads together. A payload that could not be read is none.
-    pub(super) fn records(entries: Vec<Vec<u8>>, bundle: BundleId, parts: Vec<Payload>) -> Vec<StoredRecord> {
+    pub(super) fn records(
+        entries: Vec<Vec<u8>>,
+        bundle: BundleId,
+        parts: Vec<Payload>,
+    ) -> Vec<StoredRecord> {
         let mut parts = parts.into_iter();
         let record = |(leaf, entry): (u64, Vec<u8>)| {
             let Payload { data, attributes, .. } = parts.next().unwrap_or_default();
