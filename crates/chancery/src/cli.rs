@@ -65,6 +65,8 @@ pub(crate) enum Command {
     Checkpoint(commands::checkpoint::Checkpoint),
     Prove(commands::prove::Prove),
     Verify(commands::verify::Verify),
+    Backup(commands::backup::Backup),
+    Restore(commands::backup::Restore),
     Doctor(commands::doctor::Doctor),
     Schema(commands::schema::Schema),
     Bench(commands::bench::Bench),
