@@ -62,10 +62,8 @@ impl Filled {
             log.append(vec![submission]).await.unwrap();
         }
         let status = serving.feed();
-        eventually(SOON, || {
-            std::future::ready(status.borrow().through.count() == EVENTS as u64)
-        })
-        .await;
+        eventually(SOON, || std::future::ready(status.borrow().through.count() == EVENTS as u64))
+            .await;
         serving.stop().await;
         let records = TestArchive::read(&log);
         tokio::task::spawn_blocking(move || log.close()).await.unwrap();

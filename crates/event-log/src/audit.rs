@@ -55,6 +55,8 @@ pub struct LogVerification {
     pub checkpoint: Option<(SignedCheckpoint, NoteVerifier)>,
     /// The key whose signatures counted.
     pub key: Option<NoteVerifier>,
+    /// Checkpoints whose signature could not be verified, because no key is known.
+    pub unverified: u64,
     /// The size of what is published beside the log, if anything is.
     pub published: Option<u64>,
     /// The root at the size that was asked for, if there are as many entries.
@@ -93,7 +95,7 @@ pub fn verify_as_asked(
             let root = Hash::of_nothing();
             let log = Verification { events: 0, through: Cursor::Start, root, differences };
             let (checkpoint, key, published, root_at) = (None, None, None, None);
-            Ok(LogVerification { log, checkpoint, key, published, root_at })
+            Ok(LogVerification { log, checkpoint, key, unverified: 0, published, root_at })
         }
         Err(error) => Err(error),
     }
@@ -141,8 +143,9 @@ impl Archive {
         audit.file();
         let Audit { verifier, tree, .. } = audit;
         let root_at = asked.root_at.and_then(|size| verifier.root_at(size));
-        let checkpoint = tree.latest.zip(key.clone());
-        LogVerification { log: verifier.finish(), checkpoint, key, published, root_at }
+        let (unverified, checkpoint) = (tree.unverified, tree.latest.zip(key.clone()));
+        let log = verifier.finish();
+        LogVerification { log, checkpoint, key, unverified, published, root_at }
     }
 }
 

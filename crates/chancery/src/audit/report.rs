@@ -175,6 +175,13 @@ impl Report {
         self.result = Verdict::Differs;
     }
 
+    /// Adds what could not be looked at, because something is missing.
+    pub(super) fn unverifiable(&mut self, place: &str, missing: &str) {
+        let (expected, found) = (missing.to_owned(), "none".to_owned());
+        self.differences.push(Difference { place: place.to_owned(), expected, found });
+        self.result = self.result.max(Verdict::Unverifiable);
+    }
+
     /// Adds a view and what differs in it.
     pub(super) fn add_view(&mut self, view: ViewReport) {
         self.result = self.result.max(view.result);

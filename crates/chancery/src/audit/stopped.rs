@@ -28,6 +28,9 @@ pub(crate) async fn stopped(data: &Path, asked: &Asked) -> Result<Report> {
         let place = data.join(PUBLIC).display().to_string();
         report.public = Some(PublicReport { place, events: Some(size) });
     }
+    if verification.unverified > 0 {
+        report.unverifiable("log.db checkpoint: key", "a key: public/vkey, or one by --key");
+    }
     if let Some((signed, key)) = &verification.checkpoint {
         report.checkpoint = Some(CheckpointReport::new(signed, key));
     }

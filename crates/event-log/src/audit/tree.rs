@@ -2,7 +2,9 @@
 
 use std::collections::VecDeque;
 
-use chancery_tlog::{Hash, KnownLog, NoteSignature, SignedCheckpoint, Tile};
+use chancery_tlog::{
+    Checkpoint, Hash, KnownLog, Note, NoteSignature, SignedCheckpoint, SignedCheckpointError, Tile,
+};
 
 use crate::archive::Archive;
 use crate::checkpoints::StoredCheckpoint;
@@ -25,7 +27,8 @@ pub(super) struct TreeAudit<'a> {
     ended: bool,
     /// Full tiles so far.
     tiles: u64,
-    key_is_told: bool,
+    /// Checkpoints whose signature could not be verified, because no key is known.
+    pub(super) unverified: u64,
     /// The last checkpoint that is as it must be.
     pub(super) latest: Option<SignedCheckpoint>,
 }
@@ -40,7 +43,7 @@ impl<'a> TreeAudit<'a> {
             read: None,
             ended: !archive.has_tree(),
             tiles: 0,
-            key_is_told: false,
+            unverified: 0,
             latest: None,
         }
     }
@@ -131,34 +134,46 @@ impl<'a> TreeAudit<'a> {
                 differences.add(place, "a signature line", Told(&error));
             }
         }
-        let Some(known) = &self.known else {
-            if !std::mem::replace(&mut self.key_is_told, true) {
-                let expected = "a key: in public/vkey, or given";
-                differences.add(format!("{LOG_FILE} checkpoint: key"), expected, "none");
+        let opened = match &self.known {
+            Some(known) => SignedCheckpoint::open(&row.note, known).map(|signed| {
+                let checkpoint = signed.checkpoint().clone();
+                let signed = row.open(known).unwrap_or(signed);
+                (checkpoint, Some(signed))
+            }),
+            None => {
+                self.unverified += 1;
+                unsigned(&row.note).map(|checkpoint| (checkpoint, None))
             }
-            return;
         };
-        match SignedCheckpoint::open(&row.note, known) {
-            Ok(signed) if is_of(&signed, row.size, root) => {
-                self.latest = Some(row.open(known).unwrap_or(signed));
+        match opened {
+            Ok((checkpoint, signed)) if is_of(&checkpoint, row.size, root) => {
+                self.latest = signed.or(self.latest.take());
             }
-            Ok(signed) => {
-                let found = signed.checkpoint();
+            Ok((found, _)) => {
                 let found = format!("{} entries with root {}", found.size(), found.root());
                 let expected = format_args!("{} entries with root {root}", row.size);
                 differences.add(place("note"), expected, found);
             }
             Err(error) => {
-                let key = known.keys().first().map(ToString::to_string).unwrap_or_default();
-                let expected = format_args!("a checkpoint signed by {key}");
+                let key = self.known.as_ref().and_then(|known| known.keys().first());
+                let expected = match key {
+                    Some(key) => format!("a checkpoint signed by {key}"),
+                    None => "a signed checkpoint".to_owned(),
+                };
                 differences.add(place("signature"), expected, Told(&error));
             }
         }
     }
 }
 
-fn is_of(signed: &SignedCheckpoint, size: u64, root: Hash) -> bool {
-    (signed.checkpoint().size(), signed.checkpoint().root()) == (size, root)
+/// Reads a checkpoint whose signature cannot be verified, because no key is known.
+fn unsigned(note: &[u8]) -> Result<Checkpoint, SignedCheckpointError> {
+    let note = Note::parse(note).map_err(SignedCheckpointError::Note)?;
+    Checkpoint::parse(note.text()).map_err(SignedCheckpointError::Checkpoint)
+}
+
+fn is_of(checkpoint: &Checkpoint, size: u64, root: Hash) -> bool {
+    (checkpoint.size(), checkpoint.root()) == (size, root)
 }
 
 /// Adds every hash of a tile that differs, or its length.

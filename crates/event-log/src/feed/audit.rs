@@ -51,14 +51,8 @@ impl FeedAudit {
     pub async fn open(bus: &Bus) -> Result<Option<Self>, FeedAuditError> {
         let mut stream = match bus.jetstream().get_stream(STREAM_EVENTS).await {
             Ok(stream) => stream,
-            Err(error) => match error.kind() {
-                GetStreamErrorKind::JetStream(cause)
-                    if cause.error_code() == ErrorCode::STREAM_NOT_FOUND =>
-                {
-                    return Ok(None);
-                }
-                _ => return Err(failed(error)),
-            },
+            Err(error) if is_missing(&error.kind()) => return Ok(None),
+            Err(error) => return Err(failed(error)),
         };
         let state = stream.info().await.map_err(failed)?.state.clone();
         let messages = if state.messages == 0 {
@@ -139,6 +133,10 @@ impl FeedAudit {
         self.next = Some(message);
         Ok(())
     }
+}
+
+fn is_missing(kind: &GetStreamErrorKind) -> bool {
+    matches!(kind, GetStreamErrorKind::JetStream(cause) if cause.error_code() == ErrorCode::STREAM_NOT_FOUND)
 }
 
 fn sequence(message: &Message) -> Result<u64, FeedAuditError> {

@@ -11,7 +11,7 @@ use super::locate::Archive;
 use super::piece::{Budget, Piece, read_piece};
 
 /// How many pieces are read at once. Each has three files; more would press a small server.
-const READERS: u64 = 4;
+const READERS: u8 = 4;
 
 /// Gives pieces in order, while further ones are read.
 pub(super) struct Ahead<'a, 'f> {
@@ -34,11 +34,13 @@ impl<'a, 'f> Ahead<'a, 'f> {
         'a: 's,
         'f: 's,
     {
-        let start = |reader: u64| {
+        let start = |reader: u8| {
             // One is ready while the next is read: at most two for each reader are in memory.
             let (sender, receiver) = sync_channel(1);
-            let mine = bundles.clone().skip_while(move |index| index % READERS != reader);
-            let mine = mine.step_by(READERS as usize);
+            let mine = bundles
+                .clone()
+                .skip_while(move |index| index % u64::from(READERS) != u64::from(reader));
+            let mine = mine.step_by(usize::from(READERS));
             scope.spawn(move || {
                 for bundle in mine.filter_map(|index| BundleId::in_tree(index, size)) {
                     // Who does not listen any more wants no more.
@@ -61,7 +63,7 @@ impl<'a, 'f> Ahead<'a, 'f> {
         };
         self.next += 1;
         // Fewer than `READERS`, so it fits.
-        let reader = usize::try_from(index % READERS).unwrap_or_default();
+        let reader = usize::try_from(index % u64::from(READERS)).unwrap_or_default();
         let read = self.readers.get(reader).and_then(|receiver| receiver.recv().ok());
         match read.transpose()?.flatten() {
             Some(piece) => Ok(Some(piece)),

@@ -50,7 +50,8 @@ impl Claim {
     ) -> Result<Self, PublishedError> {
         let note = match read_whole(files, CHECKPOINT_FILE, NOTE_BYTES_MAX)? {
             Found::Missing => return Err(PublishedError::NoCheckpoint),
-            found => found,
+            Found::Bytes(bytes) => Ok(bytes),
+            Found::Fault(fault) => Err(fault),
         };
         let mut differences = Differences::default();
         let published = read_key(files)?;
@@ -71,7 +72,7 @@ impl Claim {
         };
         let known = KnownLog::from(believed.clone());
         let fault = match note {
-            Found::Bytes(bytes) => match SignedCheckpoint::open(&bytes, &known) {
+            Ok(bytes) => match SignedCheckpoint::open(&bytes, &known) {
                 Ok(signed) => {
                     let trusted_on_first_use = key.is_none();
                     let opened = OpenedCheckpoint { signed, key: believed, trusted_on_first_use };
@@ -82,8 +83,7 @@ impl Claim {
                     Told(&error).to_string(),
                 ),
             },
-            Found::Fault(fault) => fault,
-            Found::Missing => Fault::new("a file", "none"),
+            Err(fault) => fault,
         };
         let place = format!("{SOURCE} {CHECKPOINT_FILE}: signature");
         differences.add(place, fault.expected, fault.found);

@@ -44,11 +44,9 @@ impl PublicFiles for Directory {
     fn open(&self, path: &str) -> io::Result<Opened> {
         match open_regular(&self.0.join(path)) {
             Ok(opened) => Ok(opened),
-            Err(error) => match error.kind() {
-                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Ok(Opened::Missing),
-                _ if is_loop(&error) => Ok(Opened::NoFile("a loop of symbolic links")),
-                _ => Err(error),
-            },
+            Err(error) if is_missing(&error) => Ok(Opened::Missing),
+            Err(error) if is_loop(&error) => Ok(Opened::NoFile("a loop of symbolic links")),
+            Err(error) => Err(error),
         }
     }
 }
@@ -82,6 +80,10 @@ fn no_file(metadata: &Metadata) -> Option<&'static str> {
     } else {
         Some("a pipe or a socket")
     }
+}
+
+fn is_missing(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 fn is_loop(error: &io::Error) -> bool {

@@ -18,9 +18,9 @@ pub(super) struct Piece {
     /// The hashes of the tile, as bytes.
     pub(super) tile: Result<Vec<u8>, Fault>,
     /// The entries, or what is wrong with the bundle.
-    pub(super) entries: Result<Vec<Vec<u8>>, Fault>,
+    pub(super) entries: Entries,
     /// The payloads, as many as could be read, or what is wrong with the file.
-    pub(super) parts: Result<Vec<Result<Payload, Fault>>, Fault>,
+    pub(super) parts: Payloads,
 }
 
 /// How much may still be read.
@@ -94,11 +94,13 @@ pub(super) fn read_tile(
     )
 }
 
+type Entries = Result<Vec<Vec<u8>>, Fault>;
+
 fn read_entries(
     archive: &Archive<'_>,
     bundle: BundleId,
     budget: &mut Budget,
-) -> Result<Option<Result<Vec<Vec<u8>>, Fault>>, PublishedError> {
+) -> Result<Option<Entries>, PublishedError> {
     let found = archive.open(Row::Entries, bundle.index(), bundle.width())?;
     let format = |width| usize::from(width) * (size_of::<u16>() + ENTRY_BYTES_MAX);
     read_row(found, format, budget, |width, bytes| {
