@@ -2,7 +2,9 @@
 """Recomputes every commitment, entry and leaf of a replay, and the root over all of them.
 
 Standard library only, and nothing of Chancery's: `chancery replay > log.jsonl`, then
-`python3 examples/check_log.py log.jsonl chancery.local/log`. Compare the root with that of `chancery audit`.
+`python3 examples/check_log.py log.jsonl chancery.local/log`. Compare the root with that of `chancery audit`, or
+name a signed checkpoint as well, for example `public/checkpoint`: its root must be the one at its size. Its
+signature is for another tool to verify. Of a redacted event nothing is left to recompute; its leaf counts as it is.
 """
 
 import base64
@@ -12,7 +14,11 @@ import json
 import sys
 
 ATTRIBUTES_KNOWN = {"specversion", "id", "source", "type", "subject", "time", "datacontenttype", "data"}
-RELATIONS = {"chancery.record.corrected.v1": "corrects", "chancery.record.retracted.v1": "retracts"}
+RELATIONS = {
+    "chancery.record.corrected.v1": "corrects",
+    "chancery.record.retracted.v1": "retracts",
+    "chancery.payload.redacted.v1": "redacts",
+}
 
 
 def canonical(value):
@@ -49,20 +55,38 @@ def root(leaves):
     return hashlib.sha256(b"\x01" + root(leaves[:split]) + root(leaves[split:])).digest()
 
 
-def main(path, origin):
-    seen, leaves = {}, []
+def check_checkpoint(path, origin, leaves):
+    """C2SP tlog-checkpoint: origin, size and root, each on a line of its own."""
+    with open(path, encoding="utf-8") as note:
+        found, size, signed = (note.readline().rstrip("\n") for _ in range(3))
+    if found != origin or int(size) > len(leaves):
+        sys.exit(f"the checkpoint is of {size} events of {found}")
+    computed = base64.b64encode(root(leaves[: int(size)])).decode()
+    if computed != signed:
+        sys.exit(f"the checkpoint of {size} events has root {signed}, recomputed {computed}")
+    print(f"the checkpoint of {size} events has this root")
+
+
+def main(path, origin, checkpoint=None):
+    seen, leaves, redacted = {}, [], 0
     with open(path, encoding="utf-8") as lines:
         for expected, line in enumerate(map(json.loads, lines), start=1):
             if line["position"] != expected:
                 sys.exit(f"position {expected} is missing")
-            leaf = hashlib.sha256(b"\x00" + entry(line, origin, seen)).digest()
+            if "redacted_by" in line:
+                redacted += 1
+                leaf = bytes.fromhex(line["leaf"])
+            else:
+                leaf = hashlib.sha256(b"\x00" + entry(line, origin, seen)).digest()
             if leaf.hex() != line["leaf"]:
                 sys.exit(f"position {expected}: the leaf is {line['leaf']}, recomputed {leaf.hex()}")
             event = line["event"]
             seen[expected] = seen[(event["source"], event["id"])] = (expected, leaf.hex())
             leaves.append(leaf)
-    print(f"{len(leaves)} leaves, root {root(leaves).hex()}")
+    print(f"{len(leaves)} leaves, root {root(leaves).hex()}" + (f", {redacted} redacted" if redacted else ""))
+    if checkpoint:
+        check_checkpoint(checkpoint, origin, leaves)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main(*sys.argv[1:4])

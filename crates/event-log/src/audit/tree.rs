@@ -134,16 +134,14 @@ impl<'a> TreeAudit<'a> {
                 differences.add(place, "a signature line", Told(&error));
             }
         }
-        let opened = match &self.known {
-            Some(known) => SignedCheckpoint::open(&row.note, known).map(|signed| {
+        let opened = if let Some(known) = &self.known {
+            SignedCheckpoint::open(&row.note, known).map(|signed| {
                 let checkpoint = signed.checkpoint().clone();
-                let signed = row.open(known).unwrap_or(signed);
-                (checkpoint, Some(signed))
-            }),
-            None => {
-                self.unverified += 1;
-                unsigned(&row.note).map(|checkpoint| (checkpoint, None))
-            }
+                (checkpoint, Some(row.open(known).unwrap_or(signed)))
+            })
+        } else {
+            self.unverified += 1;
+            unsigned(&row.note).map(|checkpoint| (checkpoint, None))
         };
         match opened {
             Ok((checkpoint, signed)) if is_of(&checkpoint, row.size, root) => {
