@@ -70,6 +70,7 @@ impl TestArchive {
     }
 
     /// Returns another history: as this one, but for the entry at a position.
+    #[must_use]
     pub fn rewritten(&self, position: usize) -> Self {
         let mut other = self.clone();
         let record = &mut other.records[position - 1];

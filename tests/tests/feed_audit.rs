@@ -100,7 +100,9 @@ impl Filled {
             for (name, values) in headers.iter() {
                 let control = ["Nats-Expected", "Nats-Batch"];
                 if !control.iter().any(|prefix| name.to_string().starts_with(prefix)) {
-                    values.iter().for_each(|value| kept.append(name.clone(), value.clone()));
+                    for value in values {
+                        kept.append(name.clone(), value.clone());
+                    }
                 }
             }
             let sent = context.publish_with_headers(subject, kept, payload.into()).await;

@@ -58,7 +58,8 @@ pub(crate) async fn run(
         Command::View(view) => view.run(&settings).await,
         Command::Watch(watch) => watch.run(&settings).await,
         Command::Why(why) => why.run(&settings).await,
-        Command::Audit(audit) => interruptible(audit.run(&settings)).await,
+        // Rare, and not to make every command's task larger.
+        Command::Audit(audit) => Box::pin(interruptible(audit.run(&settings))).await,
         Command::Checkpoint(checkpoint) => checkpoint.run(&settings).await,
         Command::Prove(prove) => prove.run(&settings).await,
         Command::Verify(verify) => verify.run(&settings),

@@ -28,7 +28,7 @@ fn frugal(dir: &Path, archive: &TestArchive) -> (Option<i32>, Value, String) {
     let output = command.output().unwrap();
     let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
     let peak = stderr.lines().last().and_then(|line| line.strip_prefix("peak "));
-    let peak: u64 = peak.unwrap_or_else(|| panic!("no peak in {stderr}")).parse().unwrap();
+    let peak: u64 = peak.expect("the peak is told").parse().unwrap();
     assert!(peak < MEMORY_KIB_MAX, "{peak} KiB for {}", dir.display());
     assert!(!stderr.contains("panicked"), "{stderr}");
     (output.status.code(), serde_json::from_slice(&output.stdout).unwrap_or_default(), stderr)

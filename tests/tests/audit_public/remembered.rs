@@ -106,8 +106,8 @@ fn the_state_of_another_log_is_refused() {
     auditor.looks_at(&auditor.archive, 300).failed(1, &["state", "no signed checkpoint"]);
     let checkpoint =
         chancery_tlog::Checkpoint::new("example.com/other", 1, chancery_tlog::leaf_hash(b""));
-    let signer = signer("example.com/other", 9);
-    let signed = chancery_tlog::SignedCheckpoint::sign(checkpoint.unwrap(), &signer).unwrap();
+    let key = signer("example.com/other", 9);
+    let signed = chancery_tlog::SignedCheckpoint::sign(checkpoint.unwrap(), &key).unwrap();
     std::fs::write(auditor.path(), signed.to_string()).unwrap();
     auditor.looks_at(&auditor.archive, 300).failed(1, &["example.com/other"]);
 }

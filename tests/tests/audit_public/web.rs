@@ -86,7 +86,7 @@ fn a_slow_server_is_given_up() {
     });
     let audited = audit(server.url(), &["--key", &archive.vkey(), "--timeout", "1"]);
     audited.failed(5, &["tile/0/000"]);
-    assert!(begun.elapsed() < Duration::from_secs(60));
+    assert!(begun.elapsed() < Duration::from_mins(1));
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn an_endless_answer_is_cut_off() {
     for path in ["checkpoint", "vkey", "tile/0/000", "tile/entries/000", "parts/000"] {
         let (archive, server, _dir) = misbehaving(path, |stream| {
             stream.write_all(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")?;
-            let chunk = [b"10000\r\n".as_slice(), &[b'x'; 0x10000], b"\r\n"].concat();
+            let chunk = [b"10000\r\n".as_slice(), &vec![b'x'; 0x10000], b"\r\n"].concat();
             loop {
                 stream.write_all(&chunk)?;
             }

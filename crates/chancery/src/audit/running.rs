@@ -60,7 +60,7 @@ pub(crate) async fn running(client: &Client, asked: &Asked) -> Result<Report, Fa
     let key = served.key.clone();
     let signed = served.judge(&mut report, bus, &walk.verifier).await?;
     report.feed = walk.feed_report();
-    report.public = beside.as_ref().map(|beside| beside.report());
+    report.public = beside.as_ref().map(Published::report);
     let root_then = state.as_ref().and_then(State::remembered);
     let root_then = root_then.and_then(|seen| walk.verifier.root_at(seen.size));
     let Walk { verifier, attestations, .. } = walk;

@@ -188,7 +188,7 @@ mod tests {
             format!("{{\"position\":17,\"parts\":{}\n", "[".repeat(100_000)),
             format!("{}\n", " ".repeat(LINE_BYTES_MAX + 1)),
         ] {
-            assert!(read(&text).is_err(), "{:.80}", text);
+            assert!(read(&text).is_err(), "{text:.80}");
         }
     }
 
