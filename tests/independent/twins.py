@@ -1,13 +1,14 @@
 """What verifiers must refuse: copies of an archive or a proof in which one thing is wrong."""
 
-import base64
-import json
 import os
 import pathlib
 import shutil
 import typing
 
+import spoil
+
 ENTRIES_PER_BUNDLE = 256
+LEVEL_2_ENTRIES = ENTRIES_PER_BUNDLE**2
 HASH_BYTES = 32
 
 
@@ -22,38 +23,48 @@ class Twin(typing.NamedTuple):
     go_only: bool = False
 
 
+NOTES = [
+    ("a flipped byte in its origin", spoil.other_origin),
+    ("one entry less", spoil.other_size),
+    ("a flipped byte in its root", spoil.other_root),
+    ("a flipped byte in its signature", spoil.other_signature),
+    ("signed by a stranger alone", spoil.no_signature),
+]
+
+
 def of_archives(size):
     """Lists what can be wrong in an archive of that many entries; each spoils a copy."""
+    assert size > LEVEL_2_ENTRIES and size % ENTRIES_PER_BUNDLE, "tiles of three levels, partial ones at the end"
     middle = size // ENTRIES_PER_BUNDLE // 2
     last = size // ENTRIES_PER_BUNDLE
     partial = f"{last:03}.p/{size % ENTRIES_PER_BUNDLE}"
-    level_1 = f"tile/1/000.p/{last}"
     return [
-        Twin("a flipped byte in an entry bundle", "root", flip(f"tile/entries/{middle:03}", 10_000)),
-        Twin("a flipped byte in the last, partial bundle", "root", flip(f"tile/entries/{partial}", -1)),
-        Twin("two entries in each other's place", "root", swap_entries(f"tile/entries/{middle:03}")),
-        Twin("a bundle cut short", "root", cut(f"tile/entries/{middle:03}")),
-        Twin("a missing bundle", "root", remove(f"tile/entries/{middle:03}")),
-        Twin("a flipped byte in a tile of leaves", "tiles", flip(f"tile/0/{middle:03}", 1_000)),
-        Twin("a flipped byte in a tile of nodes", "tiles", flip(level_1, middle * HASH_BYTES)),
-        Twin("a flipped byte in the last, partial tile", "tiles", flip(f"tile/0/{partial}", 0)),
-        Twin("a missing tile", "tiles", remove(f"tile/0/{middle:03}")),
-        Twin("a flipped byte in a salt", "commitments", change_part("salt", middle), go_only=True),
-        Twin("a changed word in a body", "commitments", change_part("body", middle), go_only=True),
-        Twin("parts withheld as if redacted", "commitments", withhold(middle), go_only=True),
-        *(Twin(f"the note: {name}", "signature", note("checkpoint", spoil)) for name, spoil in NOTES),
+        Twin("a flipped byte in an entry bundle", "root", spoil.flip(f"tile/entries/{middle:03}", 10_000)),
+        Twin("a flipped byte in the last, partial bundle", "root", spoil.flip(f"tile/entries/{partial}", -1)),
+        Twin("two entries in each other's place", "root", spoil.swap_entries(f"tile/entries/{middle:03}")),
+        Twin("a bundle cut short", "root", spoil.cut(f"tile/entries/{middle:03}")),
+        Twin("a missing bundle", "root", spoil.remove(f"tile/entries/{middle:03}")),
+        Twin("a flipped byte in a tile of leaves", "tiles", spoil.flip(f"tile/0/{middle:03}", 1_000)),
+        Twin("a flipped byte in a tile of nodes", "tiles", spoil.flip("tile/1/000", middle * HASH_BYTES)),
+        Twin("a flipped byte in the topmost tile", "tiles", spoil.flip("tile/2/000.p/1", 7)),
+        Twin("a flipped byte in the last, partial tile", "tiles", spoil.flip(f"tile/0/{partial}", 0)),
+        Twin("a missing tile", "tiles", spoil.remove(f"tile/0/{middle:03}")),
+        Twin("a flipped byte in a salt", "commitments", spoil.change_part("salt", middle), go_only=True),
+        Twin("a changed word in a body", "commitments", spoil.change_part("body", middle), go_only=True),
+        Twin("parts withheld as if redacted", "commitments", spoil.withhold(middle), go_only=True),
+        *(Twin(f"the note: {name}", "signature", spoil.note("checkpoint", change)) for name, change in NOTES),
     ]
 
 
 def of_proofs():
     """Lists what can be wrong in a proof; each spoils a copy."""
     return [
-        Twin("a proof with a flipped byte in its entry", "inclusion", proof_line("extra ", flip_base64)),
-        Twin("a proof of another place", "inclusion", proof_line("index ", next_number)),
-        Twin("a proof with a flipped byte in its first hash", "inclusion", proof_hash(0)),
-        Twin("a proof with a flipped byte in its last hash", "inclusion", proof_hash(-1)),
-        Twin("a proof that lacks a hash", "inclusion", lack_hash),
-        *(Twin(f"the note of a proof: {name}", "signature", note("proof", spoil)) for name, spoil in NOTES),
+        Twin("a proof with a flipped byte in its entry", "inclusion", spoil.proof_line("extra ", spoil.flip_base64)),
+        Twin("a proof of another place", "inclusion", spoil.proof_line("index ", spoil.next_number)),
+        Twin("a proof with a flipped byte in its first hash", "inclusion", spoil.proof_hash(0)),
+        Twin("a proof with a flipped byte in its last hash", "inclusion", spoil.proof_hash(-1)),
+        Twin("a proof that lacks a hash", "inclusion", spoil.lack_hash),
+        *(Twin(f"the note of a proof: {name}", "signature", spoil.note("proof", change)) for name, change in NOTES),
     ]
 
 
@@ -68,160 +79,3 @@ def copied(original: pathlib.Path, folder: pathlib.Path, twin: Twin) -> pathlib.
         shutil.copyfile(original, copy)
         twin.spoil(folder)
     return copy
-
-
-def rewrite(file: pathlib.Path, change) -> None:
-    """Changes a file by way of a new one: the old one is a hard link."""
-    before = file.read_bytes()
-    after = change(before)
-    assert after != before, f"{file} was not changed"
-    file.unlink()
-    file.write_bytes(after)
-
-
-def flipped(octets: bytes, at: int) -> bytes:
-    spoilt = bytearray(octets)
-    spoilt[at] ^= 1
-    return bytes(spoilt)
-
-
-def flip(name, at):
-    return lambda copy: rewrite(copy / name, lambda octets: flipped(octets, at))
-
-
-def cut(name):
-    return lambda copy: rewrite(copy / name, lambda octets: octets[:-5])
-
-
-def remove(name):
-    return lambda copy: (copy / name).unlink()
-
-
-def swap_entries(name):
-    def swap(octets):
-        ends = [0]
-        for _ in range(2):
-            ends.append(ends[-1] + 2 + int.from_bytes(octets[ends[-1] : ends[-1] + 2], "big"))
-        return octets[ends[1] : ends[2]] + octets[: ends[1]] + octets[ends[2] :]
-
-    return lambda copy: rewrite(copy / name, swap)
-
-
-def change_line(bundle, change):
-    """Changes what one line under parts/ says."""
-
-    def spoil(octets):
-        lines = octets.splitlines(keepends=True)
-        told = json.loads(lines[100])
-        change(told)
-        lines[100] = json.dumps(told, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
-        return b"".join(lines)
-
-    return lambda copy: rewrite(copy / f"parts/{bundle:03}", spoil)
-
-
-def change_part(member, bundle):
-    def change(told):
-        part = told["parts"][0]
-        if member == "salt":
-            part["salt"] = flip_base64(part["salt"])
-        else:
-            # Still JSON, still of the same length.
-            part["body"] = part["body"].replace("e", "a", 1)
-
-    return change_line(bundle, change)
-
-
-def withhold(bundle):
-    def change(told):
-        del told["parts"]
-        told["redacted_by"] = told["position"] + 1
-
-    return change_line(bundle, change)
-
-
-def flip_base64(text):
-    return base64.b64encode(flipped(base64.b64decode(text), 0)).decode()
-
-
-def next_number(text):
-    return str(int(text) + 1)
-
-
-def note(file, spoil):
-    """Spoils a note, which may stand at the end of a proof."""
-
-    def change(octets):
-        head, gap, rest = octets.decode().rpartition("\n\n")
-        before, between, text = head.rpartition("\n\n")
-        text, signatures = spoil(text, rest)
-        return (before + between + text + gap + signatures).encode()
-
-    return lambda copy: rewrite(copy / file, change)
-
-
-def other_origin(text, signatures):
-    return text.replace("chancery", "chancary", 1), signatures
-
-
-def other_size(text, signatures):
-    origin, size, root = text.split("\n")
-    return "\n".join([origin, str(int(size) - 1), root]), signatures
-
-
-def other_root(text, signatures):
-    origin, size, root = text.split("\n")
-    return "\n".join([origin, size, flip_base64(root)]), signatures
-
-
-def other_signature(text, signatures):
-    first, *others = signatures.split("\n")
-    dash, name, octets = first.split(" ")
-    spoilt = base64.b64encode(flipped(base64.b64decode(octets), -1)).decode()
-    return text, "\n".join([f"{dash} {name} {spoilt}", *others])
-
-
-def no_signature(text, signatures):
-    """Leaves a signature of somebody unknown alone."""
-    stranger = base64.b64encode(bytes(68)).decode()
-    return text, f"\N{EM DASH} stranger.example/log {stranger}\n"
-
-
-NOTES = [
-    ("a flipped byte in its origin", other_origin),
-    ("one entry less", other_size),
-    ("a flipped byte in its root", other_root),
-    ("a flipped byte in its signature", other_signature),
-    ("signed by a stranger alone", no_signature),
-]
-
-
-def proof_line(beginning, change):
-    def spoil(octets):
-        lines = octets.decode().split("\n")
-        number = next(n for n, line in enumerate(lines) if line.startswith(beginning))
-        lines[number] = beginning + change(lines[number][len(beginning) :])
-        return "\n".join(lines).encode()
-
-    return lambda folder: rewrite(folder / "proof", spoil)
-
-
-def proof_hashes(change):
-    def spoil(octets):
-        head, gap, rest = octets.decode().partition("\n\n")
-        header, extra, index, *hashes = head.split("\n")
-        return ("\n".join([header, extra, index, *change(hashes)]) + gap + rest).encode()
-
-    return lambda folder: rewrite(folder / "proof", spoil)
-
-
-def proof_hash(at):
-    def change(hashes):
-        hashes[at] = flip_base64(hashes[at])
-        return hashes
-
-    return proof_hashes(change)
-
-
-def lack_hash(folder):
-    proof_hashes(lambda hashes: hashes[1:])(folder)

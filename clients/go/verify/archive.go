@@ -32,15 +32,15 @@ func (a archive) path(name string) string {
 // is no longer there, the full one is; the caller cuts it.
 func (a archive) read(prefix string, t tlog.Tile) ([]byte, error) {
 	number := strings.TrimPrefix(tlog.Tile{H: height, L: 0, N: t.N, W: t.W}.Path(), "tile/8/0")
+	whole := strings.TrimSuffix(number, fmt.Sprintf(".p/%d", t.W))
 	bytes, err := os.ReadFile(a.path(prefix + number))
-	if !errors.Is(err, fs.ErrNotExist) || t.W == full {
-		return bytes, err
+	if errors.Is(err, fs.ErrNotExist) {
+		bytes, err = os.ReadFile(a.path(prefix + whole))
 	}
-	wider, err := os.ReadFile(a.path(prefix + strings.TrimSuffix(number, fmt.Sprintf(".p/%d", t.W))))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s%s is missing", prefix, number)
 	}
-	return wider, err
+	return bytes, err
 }
 
 // bundle returns the entries of a bundle of a tree with size leaves.

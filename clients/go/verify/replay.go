@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -54,6 +55,9 @@ func replay(a archive, tree tlog.Tree, replayed *hashes) (facts, error) {
 // checkTiles compares every file under tile/ that holds hashes with the replayed tree. Older partial tiles may
 // still be there, and a log at work may be ahead of its checkpoint; what is in the tree must be right.
 func checkTiles(a archive, tree tlog.Tree, replayed hashes) (facts, error) {
+	if int64(len(replayed)) != tlog.StoredHashCount(tree.N) {
+		return nil, fmt.Errorf("there is no replayed tree to compare them with")
+	}
 	missing := make(map[tlog.Tile]bool)
 	for _, tile := range tlog.NewTiles(height, 0, tree.N) {
 		missing[tile] = true
@@ -75,8 +79,11 @@ func checkTiles(a archive, tree tlog.Tree, replayed hashes) (facts, error) {
 		delete(missing, tile)
 		return differenceOf(found[:len(expected)], expected)
 	})
-	if err == nil && len(missing) > 0 {
-		err = fmt.Errorf("%d tiles are missing", len(missing))
+	if err != nil {
+		return facts{"tiles": compared}, err
+	}
+	for tile := range missing {
+		err = errors.Join(err, fmt.Errorf("tile %d of level %d is missing", tile.N, tile.L))
 	}
 	return facts{"tiles": compared}, err
 }
