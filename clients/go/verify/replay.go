@@ -98,6 +98,9 @@ func (a archive) eachTile(visit func(tlog.Tile, []byte) error) error {
 		if err != nil {
 			return err
 		}
+		if strings.HasPrefix(found.Name(), ".") {
+			return nil // What a writer had under way: no web server gives it out.
+		}
 		if found.IsDir() {
 			if name == "entries" {
 				return filepath.SkipDir
