@@ -30,6 +30,7 @@ mod sending;
 mod service;
 mod settings;
 mod signals;
+mod signing_key;
 mod system;
 mod table;
 mod telemetry;

@@ -35,6 +35,7 @@ pub(crate) fn fill(dir: &Path, events: impl Iterator<Item = Made>, count: u64) -
         origin: ORIGIN.to_owned(),
         clock: Arc::new(recorded_now),
         entropy: Arc::new(fill_random),
+        signing: None,
     };
     let log = Log::open(config, |_| ()).context("could not open a log to fill")?;
     let progress = bar("filling a log", count);
