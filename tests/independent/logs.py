@@ -33,14 +33,13 @@ class Product:
 
     def grown(self, history, sizes):
         """Makes a log that has each size once; returns its data directory and the checkpoints of those sizes."""
-        data, notes, before = self.folder / history, [], 0
+        data, notes = self.folder / history, []
         for size in sizes:
-            self.run(history, "bench", "log", "--events", size - before, "--keep", data)
+            self.run(history, "bench", "log", "--events", size, "--keep", data)
             notes.append(self.folder / f"{history}-{size}")
             shutil.copyfile(data / "public/checkpoint", notes[-1])
-            if before == 0:
+            if size == sizes[0]:
                 shutil.copytree(data / "public", self.folder / f"{history}-as-it-was")
-            before = size
         return data, notes
 
     def proofs(self, history, data, positions):
