@@ -148,12 +148,14 @@ def check_history(report, files, tip, seen, key):
 
 
 def consistent(files, older, newer, tile_size):
-    if older["size"] > newer["size"]:
-        raise Refused(f"rolled back from {older['size']} entries to {newer['size']}")
-    proof = aics_tlog.consistency_proof_from_tiles(files, older["size"], newer["size"], tile_size)
+    rolled_back = older["size"] > newer["size"]
+    # There is no proof backwards; that an empty one will not do is for the package to say.
+    sizes = (older["size"], newer["size"])
+    proof = [] if rolled_back else aics_tlog.consistency_proof_from_tiles(files, *sizes, tile_size)
     roots = [base64.b64decode(head["root"]) for head in (older, newer)]
-    if not aics_tlog.verify_consistency(older["size"], newer["size"], *roots, proof):
-        raise Refused("the older tree is not a beginning of the newer one")
+    if not aics_tlog.verify_consistency(*sizes, *roots, proof):
+        why = f"rolled back from {sizes[0]} entries to {sizes[1]}: " if rolled_back else ""
+        raise Refused(f"{why}the older tree is not a beginning of the newer one")
 
 
 def same_root(files, head, tile_size):

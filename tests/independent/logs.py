@@ -22,7 +22,7 @@ class Product:
         self.folder = folder
 
     def environment(self, history):
-        """Gives every history a signer's memory of its own: else the second one would, rightly, not be signed."""
+        """Gives every history a signer's memory of its own: else the second one would rightly not be signed."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("CHANCERY_")}
         return {**kept, "CHANCERY_STATE_DIR": str(self.folder / f"state-of-{history}")}
 
@@ -31,31 +31,35 @@ class Product:
         environment = self.environment(history)
         subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True, timeout=TIMEOUT_SECONDS)
 
-    def grown(self, history, sizes):
-        """Makes a log that has each size once; returns its data directory and the checkpoints of those sizes."""
-        data, notes = self.folder / history, []
-        for size in sizes:
-            self.run(history, "bench", "log", "--events", size, "--keep", data)
-            notes.append(self.folder / f"{history}-{size}")
-            shutil.copyfile(data / "public/checkpoint", notes[-1])
-            if size == sizes[0]:
-                shutil.copytree(data / "public", self.folder / f"{history}-as-it-was")
-        return data, notes
+    def grow(self, history, size):
+        """Adds to a log until it has that size; returns the checkpoint that it signed then."""
+        self.run(history, "bench", "log", "--events", size, "--keep", self.folder / history)
+        note = self.folder / f"{history}-{size}"
+        shutil.copyfile(self.public(history) / "checkpoint", note)
+        return note
 
-    def proofs(self, history, data, positions):
+    def public(self, history):
+        return self.folder / history / "public"
+
+    def branch(self, history, other):
+        """Begins another history where this one is now, with the same key and the same memory of its signer."""
+        for name in ("{}", "state-of-{}"):
+            shutil.copytree(self.folder / name.format(history), self.folder / name.format(other))
+
+    def proofs(self, history, positions):
         """Asks the running log for proofs."""
-        command = [self.program, "up", "--data", str(data), "--output", "json"]
+        command = [self.program, "up", "--data", str(self.folder / history), "--output", "json", "--log", "error"]
         environment = self.environment(history)
         with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as running:
             try:
                 running.stdout.readline()  # It is ready when it says where it listens.
-                return [self.proof(history, data, position) for position in positions]
+                return [self.proof(history, position) for position in positions]
             finally:
                 running.terminate()
 
-    def proof(self, history, data, position):
+    def proof(self, history, position):
         file = self.folder / f"proof-of-{position}"
-        command = [self.program, "prove", str(position), "--data", str(data)]
+        command = [self.program, "prove", str(position), "--data", str(self.folder / history)]
         with open(file, "wb") as to:
             subprocess.run(command, env=self.environment(history), stdout=to, check=True, timeout=TIMEOUT_SECONDS)
         return file
@@ -64,25 +68,27 @@ class Product:
 def made(program, folder: pathlib.Path) -> Evidence:
     """Makes a log, another history of it, and a stranger's."""
     product = Product(program, folder)
-    data, notes = product.grown("log", SIZES)
-    # Whoever has the key can sign two histories. Salts and times differ, so all leaves do.
-    (folder / "fork").mkdir()
-    shutil.copyfile(data / "signing-key", folder / "fork/signing-key")
-    (folder / "fork/signing-key").chmod(0o600)
-    fork, fork_notes = product.grown("fork", SIZES)
-    stranger, _ = product.grown("stranger", [STRANGER_SIZE])
-    key = folder / "vkey"
-    shutil.copyfile(data / "public/vkey", key)
-    archive = folder / "archive"
-    shutil.copytree(data / "public", archive)
+    seen = [product.grow("log", SIZES[0])]
+    older, archive, key = folder / "older", folder / "archive", folder / "vkey"
+    shutil.copytree(product.public("log"), older)
+    product.branch("log", "fork")
+    seen.append(product.grow("log", SIZES[1]))
+    product.grow("log", SIZES[2])
+    # The same events; but salts and times differ, so from here on all leaves do.
+    fork_seen = product.grow("fork", SIZES[1])
+    product.grow("fork", SIZES[2])
+    product.grow("stranger", STRANGER_SIZE)
+    shutil.copyfile(product.public("log") / "vkey", key)
+    # Kept apart from the log, which is started once more for proofs.
+    shutil.copytree(product.public("log"), archive)
     return Evidence(
         archive=archive,
-        size=SIZES[-1],
+        size=SIZES[2],
         key=key,
-        seen=notes[:-1],
-        proofs=product.proofs("log", data, [1, SIZES[-1], 31_415]),
-        older=folder / "log-as-it-was",
-        fork=fork / "public",
-        fork_seen=fork_notes[:-1],
-        stranger=stranger / "public",
+        seen=seen,
+        proofs=product.proofs("log", [1, SIZES[2], 31_415]),
+        older=older,
+        fork=product.public("fork"),
+        fork_seen=fork_seen,
+        stranger=product.public("stranger"),
     )

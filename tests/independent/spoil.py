@@ -116,6 +116,12 @@ def other_signature(text, signatures):
     return text, "\n".join([f"{dash} {name} {spoilt}", *others])
 
 
+def cosign(text, signatures):
+    """Adds a line of the length that a cosignature with its time has."""
+    line = base64.b64encode(bytes(76)).decode()
+    return text, f"{signatures}\N{EM DASH} witness.example/one {line}\n"
+
+
 def no_signature(text, signatures):
     """Leaves a signature of somebody unknown alone."""
     stranger = base64.b64encode(bytes(68)).decode()

@@ -21,9 +21,10 @@ class Evidence(typing.NamedTuple):
     proofs: list
     # The same archive as it was at the first of the two.
     older: pathlib.Path
-    # Another history of the same size under the same key, and its checkpoints of the same sizes.
+    # Another history of the same size under the same key, which went its own way after the first of the two
+    # checkpoints, and its own checkpoint of the second size.
     fork: pathlib.Path
-    fork_seen: list
+    fork_seen: pathlib.Path
     # An archive of somebody else's log of the same name, with a key of its own.
     stranger: pathlib.Path
 
@@ -47,12 +48,21 @@ class Trial:
                 self.accepts(one, f"{proof.name}", lambda one=one, proof=proof: one.proof(proof, key))
             # Each of the others is a history in its own right: what is refused is that it is this one.
             self.accepts(one, "the other history, taken alone",
-                         lambda one=one: one.archive(evidence.fork, key, evidence.fork_seen))
+                         lambda one=one: one.archive(evidence.fork, key, [evidence.seen[0], evidence.fork_seen]))
+        self.accepted_cosigned()
         self.refused_histories()
         for twin in twins.of_archives(evidence.size):
             self.refused_twin(twin, evidence.archive, lambda one, copy: one.archive(copy, key, [], FEW_ENTRIES))
         for twin in twins.of_proofs():
             self.refused_twin(twin, evidence.proofs[-1], lambda one, copy: one.proof(copy, key))
+
+    def accepted_cosigned(self):
+        """Lines of signatures beside the log's own, such as those of witnesses, are nobody's fault."""
+        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
+            copy = twins.copied(self.evidence.archive, pathlib.Path(folder), twins.COSIGNED)
+            for one in self.verifiers:
+                self.accepts(one, twins.COSIGNED.name,
+                             lambda one=one: one.archive(copy, self.evidence.key, [], FEW_ENTRIES))
 
     def refused_histories(self):
         evidence, key = self.evidence, self.evidence.key
@@ -60,9 +70,8 @@ class Trial:
         for one in self.verifiers:
             self.refuses(one, "a fork: two histories of one size", "consistency",
                          lambda one=one: one.archive(evidence.fork, key, [tip], FEW_ENTRIES))
-            for seen in evidence.fork_seen:
-                self.refuses(one, f"a fork: {seen.name} of the other history", "consistency",
-                             lambda one=one, seen=seen: one.archive(evidence.archive, key, [seen], FEW_ENTRIES))
+            self.refuses(one, "a fork: an older checkpoint of the other history", "consistency",
+                         lambda one=one: one.archive(evidence.archive, key, [evidence.fork_seen], FEW_ENTRIES))
             self.refuses(one, "a rollback: the archive as it was before", "consistency",
                          lambda one=one: one.archive(evidence.older, key, [tip], FEW_ENTRIES))
             self.refuses(one, "somebody else's log of the same name", "signature",

@@ -31,6 +31,9 @@ NOTES = [
     ("signed by a stranger alone", spoil.no_signature),
 ]
 
+# No twin to refuse: the cosignature of a witness whom no verifier knows.
+COSIGNED = Twin("the archive with a cosigned note", "", spoil.note("checkpoint", spoil.cosign))
+
 
 def of_archives(size):
     """Lists what can be wrong in an archive of that many entries; each spoils a copy."""
