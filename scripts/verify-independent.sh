@@ -37,7 +37,7 @@ go_verifier() {
 find_aics_tlog() {
     python='' aics=''
     # The shims of pyenv run only the versions that were chosen; the others are in its folder.
-    for python in python3 python3.14 python3.13 python3.12 "${PYENV_ROOT:-$HOME/.pyenv}"/versions/*/bin/python3; do
+    for python in python3 python3.14 python3.13 python3.12 "${PYENV_ROOT:-${HOME:-}/.pyenv}"/versions/*/bin/python3; do
         "$python" -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null || continue
         aics=$("$python" "$project/scripts/obtain_aics_tlog.py" "$tools") && return
     done
