@@ -42,7 +42,8 @@ class Trial:
     def run(self):
         evidence, key = self.evidence, self.evidence.key
         for one in self.verifiers:
-            self.accepts(one, f"the archive of {evidence.size} events and checkpoints of {len(evidence.seen)} older sizes",
+            what = f"the archive of {evidence.size} events and checkpoints of {len(evidence.seen)} older sizes"
+            self.accepts(one, what,
                          lambda one=one: one.archive(evidence.archive, key, evidence.seen))
             for proof in evidence.proofs:
                 self.accepts(one, f"{proof.name}", lambda one=one, proof=proof: one.proof(proof, key))
