@@ -8,7 +8,7 @@ use chancery_bus::{Bus, ConnectOptions, Login, RequestError};
 
 use crate::environment::absolute;
 use crate::exit::{Code, Failure, OrExit};
-use crate::run_file::{RunFile, ServiceUser};
+use crate::run_file::RunFile;
 use crate::settings::{Nats, Origin, Settings};
 
 /// How long a tool tries to connect: a server on this machine answers at once, or is not there.
@@ -27,35 +27,31 @@ impl Client {
     ///
     /// With exit code 5 when nothing runs there or nobody answers.
     pub(crate) async fn connect(settings: &Settings) -> Result<Self, Failure> {
-        Self::connect_as(settings, |_| None).await
+        Self::connect_with(settings, false).await
     }
 
-    /// Connects like [`Client::connect`]; to the `chancery up` of the data directory as its own services do,
-    /// for what changes the log. Only who may read the private `run.json` can.
+    /// Connects like [`Client::connect`], with the rights of an operator: on the embedded server as our own
+    /// services do, which whoever may read `run.json` can; elsewhere with the credentials that were given.
     ///
     /// # Errors
     ///
     /// As [`Client::connect`].
     pub(crate) async fn connect_as_operator(settings: &Settings) -> Result<Self, Failure> {
-        Self::connect_as(settings, |run| run.service.clone()).await
+        Self::connect_with(settings, true).await
     }
 
-    async fn connect_as(
-        settings: &Settings,
-        user: impl Fn(&RunFile) -> Option<ServiceUser>,
-    ) -> Result<Self, Failure> {
-        let (url, data, user) = match &settings.nats.value {
+    async fn connect_with(settings: &Settings, operator: bool) -> Result<Self, Failure> {
+        let (url, data, service) = match &settings.nats.value {
             Nats::Url(url) => (url.clone(), named_data(settings)?, None),
             Nats::Auto => {
                 let data = absolute(&settings.data.value)?;
                 let run = RunFile::of_running(&data).or_exit(Code::Unavailable)?;
-                let user = user(&run);
-                (run.nats, Some(run.data), user)
+                (run.nats, Some(run.data), run.service)
             }
         };
         let mut options = ConnectOptions { patience: PATIENCE, ..connect_options(settings, &url)? };
-        if let (None, Some(ServiceUser { user, password })) = (&options.login, user) {
-            options.login = Some(Login { user, password });
+        if let (true, None, Some(user)) = (operator, &options.login, service) {
+            options.login = Some(Login { user: user.user, password: user.password });
         }
         let bus = Bus::connect(options).await.or_exit(Code::Unavailable)?;
         Ok(Self { bus, data })

@@ -9,6 +9,7 @@
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 mod audit;
+mod backup;
 mod bench;
 mod cli;
 mod client;
@@ -19,6 +20,7 @@ mod exit;
 mod files;
 mod input;
 mod judge;
+mod known_log;
 mod ledger;
 mod nats_server;
 mod output;
@@ -30,6 +32,7 @@ mod sending;
 mod service;
 mod settings;
 mod signals;
+mod signing_key;
 mod system;
 mod table;
 mod telemetry;
