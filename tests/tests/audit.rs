@@ -186,6 +186,8 @@ async fn a_row_that_is_missing() {
     for file in ["log.db", "views.db"] {
         let mut cells = cells(&stopped.file(file));
         cells.dedup_by_key(|cell| cell.table.clone());
+        // Leaves of the views' rows may be missing: they are hashed when the views are attested next.
+        cells.retain(|cell| !cell.table.starts_with("attested_"));
         for cell in cells {
             let audited = stopped.with(file, |path| cell.remove_row(path));
             if audited.code != Some(3) {

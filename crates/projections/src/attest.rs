@@ -92,3 +92,6 @@ pub fn row_leaf(key: RowKey<'_>, document: &impl Serialize) -> Result<Hash, serd
     let row = Value::Array(vec![serde_json::to_value(key)?, serde_json::to_value(document)?]);
     Ok(leaf_hash(&canonical::to_vec(&row)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 //! A change exists exactly where a document changed, at the position of the event that changed it. The
 //! result depends on the events alone: not on pages, transactions, restarts, or on what caches hold.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -37,6 +37,29 @@ pub(crate) struct Changed {
     pub(crate) after: Arc<Document>,
 }
 
+/// What events touched since the documents were rendered last.
+#[derive(Debug, Default)]
+struct Waiting {
+    facets: HashSet<FacetId>,
+    subjects: BTreeSet<EntityRef>,
+    /// Where that was.
+    settled: Option<Cursor>,
+}
+
+impl Waiting {
+    fn add(&mut self, touched: Touched) {
+        let Touched { facets, subjects } = touched;
+        self.facets.extend(facets);
+        self.subjects.extend(subjects.into_iter().filter(views::is_conditions_key));
+    }
+
+    fn take(&mut self) -> Touched {
+        let facets = std::mem::take(&mut self.facets).into_iter().collect();
+        let subjects = std::mem::take(&mut self.subjects).into_iter().collect();
+        Touched { facets, subjects }
+    }
+}
+
 /// The fold over one store.
 pub(crate) struct Fold {
     index: Index,
@@ -44,6 +67,8 @@ pub(crate) struct Fold {
     dependents: Dependents,
     remembered: Remembered,
     rows: Rows,
+    /// What events touched since the documents were rendered last; always empty where each event renders.
+    waiting: Option<Waiting>,
     /// Whether a transaction is open.
     open: bool,
     /// Changes after this position are gathered, for publishing.
@@ -64,10 +89,19 @@ impl Fold {
             dependents: Dependents::default(),
             remembered,
             rows: Rows::default(),
+            waiting: None,
             open: false,
             gathers_after: None,
             gathered: Vec::new(),
         })
+    }
+
+    /// Opens a store whose documents are rendered only when they are looked at, each once. They come out the same;
+    /// that they had changed in between is not in such a store.
+    pub(crate) fn open_lazy(path: &Path) -> Result<Self, StoreError> {
+        let fold = Self::open(path, Durability::Scratch)?;
+        let waiting = Some(Waiting { settled: Some(fold.cursor()), ..Waiting::default() });
+        Ok(Self { waiting, ..fold })
     }
 
     /// Returns how far events were taken.
@@ -98,18 +132,41 @@ impl Fold {
     /// Takes the next event; nothing is durable before [`Fold::commit`].
     pub(crate) fn take(&mut self, incoming: &Incoming) -> Result<(), StoreError> {
         self.begin()?;
-        let mut touched = self.index.take(incoming)?;
+        let touched = self.index.take(incoming)?;
         for (entry, is_new) in self.index.take_changed_entries() {
             self.rows.entry_changed(entry, is_new);
         }
-        self.remembered.tell_anew(&self.index, &mut self.dependents, &mut touched.facets)?;
-        touched.facets.sort_unstable();
-        touched.facets.dedup();
-        let position = incoming.stamp.position.get();
+        if let Some(waiting) = &mut self.waiting {
+            waiting.add(touched);
+            return Ok(());
+        }
+        self.render(touched, Cursor::from_count(self.cursor().count().saturating_sub(1)))
+    }
+
+    /// Renders every document that something touched; `before` is where they were rendered last.
+    fn render(&mut self, mut touched: Touched, before: Cursor) -> Result<(), StoreError> {
+        let Touched { facets, .. } = &mut touched;
+        self.remembered.tell_anew(&self.index, &mut self.dependents, facets, before)?;
+        facets.sort_unstable();
+        facets.dedup();
+        let position = self.cursor().count();
         for key in self.keys(&touched)? {
             self.refresh(key, position, &touched.facets)?;
         }
         Ok(())
+    }
+
+    /// Renders what waits for it.
+    fn settle(&mut self) -> Result<(), StoreError> {
+        let cursor = self.cursor();
+        let Some(waiting) = &mut self.waiting else { return Ok(()) };
+        let before = waiting.settled.replace(cursor).unwrap_or(Cursor::Start);
+        if before == cursor {
+            return Ok(());
+        }
+        let touched = waiting.take();
+        self.begin()?;
+        self.render(touched, before)
     }
 
     /// Sets a mark in the open transaction.
@@ -131,9 +188,16 @@ impl Fold {
         Ok(std::mem::take(&mut self.gathered))
     }
 
+    /// Commits everything that was taken, and every document as it is then.
+    pub(crate) fn finish(&mut self) -> Result<(), StoreError> {
+        self.settle()?;
+        self.commit().map(drop)
+    }
+
     /// Tells what the views come to; none before the first event. Everything taken must be committed.
     pub(crate) fn attestation(&mut self) -> Result<Option<Attestation>, StoreError> {
         let Some((upto, root)) = self.index.edge().upto() else { return Ok(None) };
+        self.finish()?;
         self.begin()?;
         let views = self.rows.digests(&self.index, &mut self.documents)?;
         self.commit()?;

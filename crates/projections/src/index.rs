@@ -121,8 +121,16 @@ impl Index {
         &self,
         read: impl FnOnce(&SourceAt<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        self.as_of(Cursor::from_count(self.cursor.count().saturating_sub(1)), read)
+    }
+
+    /// Reads the record as it was known at an earlier position.
+    pub(crate) fn as_of<T>(
+        &self,
+        earlier: Cursor,
+        read: impl FnOnce(&SourceAt<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let cache = KnownCache::default();
-        let earlier = Cursor::from_count(self.cursor.count().saturating_sub(1));
         read(&SourceAt::new(&self.db, &self.names, &cache, earlier))
     }
 

@@ -37,6 +37,8 @@ pub struct Plan {
     pub points: BTreeSet<Position>,
     /// Whether every row is hashed at the end: to be compared with a store that attests.
     pub has_leaves: bool,
+    /// Whether every change of a document is made again, not only the documents as they are at the end.
+    pub has_changes: bool,
     /// Whether a store that this process has made is continued; else one that is there is removed.
     pub continues: bool,
 }
@@ -71,7 +73,11 @@ pub async fn rebuild<S: PageSource>(
     if !plan.continues {
         remove(path)?;
     }
-    let fold = Fold::open(path, Durability::Scratch)?;
+    let fold = if plan.has_changes {
+        Fold::open(path, Durability::Scratch)?
+    } else {
+        Fold::open_lazy(path)?
+    };
     let (tell, mut told) = mpsc::channel(COLLECTED_WAITING_MAX);
     let attested = Some((Points::At(plan.points), tell));
     let mut runner = Runner::start(fold, Hearers { committed: None, attested });

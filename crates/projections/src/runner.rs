@@ -285,7 +285,8 @@ impl Folding {
                 Work::Stop => break,
             }
         }
-        self.commit()
+        self.commit()?;
+        self.fold.finish()
     }
 
     /// Waits for work. At the head nothing waits for more: what is folded is committed first.

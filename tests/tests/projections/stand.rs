@@ -150,7 +150,7 @@ impl Stand {
     pub(crate) async fn compared(&self) -> Comparison {
         let fresh = self.folder.path().join("fresh.db");
         let cancel = CancellationToken::new();
-        let plan = Plan { has_leaves: true, ..Plan::default() };
+        let plan = Plan { has_leaves: true, has_changes: true, ..Plan::default() };
         rebuild(&self.bus, plan, &fresh, |_, _| (), &cancel).await.expect("the log can be folded");
         compare(&self.file(), &fresh).expect("the stores can be read")
     }

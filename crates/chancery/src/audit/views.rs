@@ -87,7 +87,8 @@ impl<S: PageSource> Again<'_, S> {
         let later = self.points.split_off(&through.next());
         let points = std::mem::replace(&mut self.points, later);
         let continues = self.fresh.exists();
-        let plan = Plan { through: Some(through), points, has_leaves, continues };
+        let plan =
+            Plan { through: Some(through), points, has_leaves, has_changes: true, continues };
         let progress = bar("rebuilding the views", through.get());
         let shown = progress.clone();
         let tell = move |cursor: Cursor, _| shown.set_position(cursor.count());

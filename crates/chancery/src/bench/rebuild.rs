@@ -40,7 +40,7 @@ pub(crate) async fn rebuilt(data: &Path, events: u64) -> Result<Figure> {
     let tell = move |cursor: Cursor, _| shown.set_position(cursor.count());
     let views = data.join("views-rebuilt.db");
     let start = Instant::now();
-    rebuild(&log, Plan::default(), &views, tell, &never)
+    rebuild(&log, Plan { has_changes: true, ..Plan::default() }, &views, tell, &never)
         .await
         .context("could not rebuild the views")?;
     let folded = start.elapsed();
