@@ -76,6 +76,23 @@ async fn everything_that_runs_is_held_against_the_log() {
     assert!(expected.iter().all(|place| places(&other).contains(place)), "{other:#}");
 }
 
+/// A clean stop attests the views: whoever folds the published events comes to the same.
+#[tokio::test]
+async fn what_is_published_says_what_the_views_come_to() {
+    let (mut system, head) = filled().await;
+    assert!(system.stop().await.success());
+    let public = system.data().join("public");
+    for arguments in [vec![], vec!["--public", public.to_str().unwrap()]] {
+        let (code, report) = audit(system.data(), &arguments);
+        assert_eq!((code, places(&report)), (Some(0), vec![]), "{report:#}");
+        assert_eq!(report["attested"], json!({ "ok": 2, "unverifiable": 0, "differs": 0 }));
+        assert_eq!(
+            (&report["events"], &report["public"]["events"]),
+            (&json!(head + 2), &json!(head + 2))
+        );
+    }
+}
+
 #[tokio::test]
 async fn what_is_published_beside_it_is_compared() {
     let (system, _) = filled().await;
