@@ -20,7 +20,7 @@ use crate::incoming::Incoming;
 use crate::index::{Index, Touched};
 use crate::parts::Rendering;
 use crate::remembered::Remembered;
-use crate::store::names::NameId;
+use crate::store::names::{self, NameId};
 use crate::store::{self, Durability, meta};
 use crate::views;
 
@@ -98,7 +98,12 @@ impl Fold {
 
     /// Opens a store whose documents are rendered only when they are looked at, each once. They come out the same;
     /// that they had changed in between is not in such a store.
-    pub(crate) fn open_lazy(path: &Path) -> Result<Self, StoreError> {
+    ///
+    /// `names` is a store whose numbers for names are taken over.
+    pub(crate) fn open_lazy(path: &Path, names: Option<&Path>) -> Result<Self, StoreError> {
+        if let Some(names) = names {
+            names::take_over(&store::open_writer(path, Durability::Scratch)?, names)?;
+        }
         let fold = Self::open(path, Durability::Scratch)?;
         let waiting = Some(Waiting { settled: Some(fold.cursor()), ..Waiting::default() });
         Ok(Self { waiting, ..fold })

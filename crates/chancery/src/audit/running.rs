@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use chancery_bus::Bus;
 use chancery_domain::Cursor;
 use chancery_event_log::{StoredRecord, Verification, Verifier};
-use chancery_projections::FILE_NAME;
+use chancery_projections::{FILE_NAME, Scope};
 use chancery_wire::hex;
 use chancery_wire::log::HeadReply;
 use rusqlite::backup::Backup;
@@ -29,7 +29,7 @@ const COPY_PAGES: i32 = 16 * 1024;
 /// # Errors
 ///
 /// When the log does not answer, or the views cannot be copied.
-pub(crate) async fn running(client: &Client) -> Result<Report, Failure> {
+pub(crate) async fn running(client: &Client, scope: Scope) -> Result<Report, Failure> {
     let bus = &client.bus;
     let head = answered(bus.head().await)?;
     let mut attestations = Attestations::default();
@@ -38,7 +38,7 @@ pub(crate) async fn running(client: &Client) -> Result<Report, Failure> {
     compare_head(&mut report, &verification, &head);
     let live = client.data.as_ref().map(|data| data.join(FILE_NAME));
     match (live, Cursor::from_count(head.head)) {
-        (Some(live), _) => audit_file(&mut report, bus, live, &attestations).await?,
+        (Some(live), _) => audit_file(&mut report, bus, live, &attestations, scope).await?,
         (None, Cursor::Through(through)) => {
             audit_queries(&mut report, bus, through).await?;
             let scratch = tempfile::tempdir().context("could not make a temporary directory")?;
@@ -56,6 +56,7 @@ async fn audit_file(
     bus: &Bus,
     live: PathBuf,
     attestations: &Attestations,
+    scope: Scope,
 ) -> Result<(), Failure> {
     let scratch = tempfile::tempdir().context("could not make a temporary directory")?;
     let (stored, fresh) = (scratch.path().join("copy.db"), scratch.path().join(FILE_NAME));
@@ -65,7 +66,7 @@ async fn audit_file(
     }
     // The views may have read on since: they are compared as far as the copy goes.
     let now = Cursor::from_count(answered(bus.head().await)?.head);
-    Ok(audit_views(report, bus, now, &stored, &fresh, attestations).await?)
+    Ok(audit_views(report, bus, now, &stored, &fresh, attestations, scope).await?)
 }
 
 async fn verified(

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use chancery_domain::Cursor;
 use chancery_event_log::{Verification, verify};
-use chancery_projections::FILE_NAME;
+use chancery_projections::{FILE_NAME, Scope};
 
 use super::log_file::LogFile;
 use super::report::Report;
@@ -17,7 +17,7 @@ use crate::progress::bar;
 /// # Errors
 ///
 /// When there is no log, or somebody writes it.
-pub(crate) async fn stopped(data: &Path) -> Result<Report> {
+pub(crate) async fn stopped(data: &Path, scope: Scope) -> Result<Report> {
     let verification = verified(data).await?;
     let mut report = Report::of_log(&verification);
     let scratch = tempfile::tempdir().context("could not make a temporary directory")?;
@@ -27,7 +27,7 @@ pub(crate) async fn stopped(data: &Path) -> Result<Report> {
         let head = source.head();
         let attestations = source.attestations();
         let stored = data.join(FILE_NAME);
-        audit_views(&mut report, &source, head, &stored, &fresh, &attestations).await?;
+        audit_views(&mut report, &source, head, &stored, &fresh, &attestations, scope).await?;
     } else if verification.through == Cursor::Start {
         report.result = super::Verdict::Differs;
     }

@@ -1,6 +1,7 @@
 //! `chancery audit`: whether what is stored is what was recorded.
 
 use anyhow::anyhow;
+use chancery_projections::Scope;
 use clap::Args;
 
 use crate::audit::{Report, Verdict, running, stopped};
@@ -13,13 +14,20 @@ use crate::settings::{Nats, Origin, Settings};
 
 /// Verify the log, rebuild every view from zero and compare; exit status 3 names what differs
 ///
-/// With --data of a stopped system, its files are audited; else the system that runs.
+/// With --data of a stopped system, its files are audited; else the system that runs. Every leaf, commitment and
+/// attestation is checked, and of the views every document and timeline entry as they are now, and every list that
+/// earlier ones are made from. When documents changed is checked with --thorough.
 #[derive(Args, Debug)]
-pub(crate) struct Audit {}
+pub(crate) struct Audit {
+    /// Also render every document after every event, to check the history of changes: takes some times as long
+    #[arg(long)]
+    thorough: bool,
+}
 
 impl Audit {
     pub(crate) async fn run(self, settings: &Settings) -> Result<Code, Failure> {
-        let report = report(settings).await?;
+        let scope = if self.thorough { Scope::Everything } else { Scope::Content };
+        let report = report(settings, scope).await?;
         Output::new(settings).value(&report, || report.table())?;
         match report.result {
             Verdict::Ok => Ok(Code::Ok),
@@ -29,7 +37,7 @@ impl Audit {
     }
 }
 
-async fn report(settings: &Settings) -> Result<Report, Failure> {
+async fn report(settings: &Settings, scope: Scope) -> Result<Report, Failure> {
     let data = absolute(&settings.data.value)?;
     let is_running = RunFile::of_running(&data).is_ok();
     if let (Nats::Auto, false) = (&settings.nats.value, is_running) {
@@ -38,7 +46,7 @@ async fn report(settings: &Settings) -> Result<Report, Failure> {
             let missing = anyhow!("nothing runs, and there is no log in {}", data.display());
             return Err(missing).or_exit(Code::Unavailable);
         }
-        return Ok(stopped(&data).await?);
+        return Ok(stopped(&data, scope).await?);
     }
-    running(&Client::connect(settings).await?).await
+    running(&Client::connect(settings).await?, scope).await
 }

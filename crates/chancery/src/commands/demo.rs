@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, anyhow};
 use chancery_bus::{Bus, ConnectOptions};
+use chancery_projections::Scope;
 use clap::Args;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -106,7 +107,7 @@ async fn show(system: &System) -> Result<Shown, Failure> {
     let document = answered(bus.query("conditions", &query).await)?.document;
     let wrong = expected::wrong(&document, &ids)?;
     let client = Client { bus, data: Some(system.run.data.clone()) };
-    Ok(Shown { document, wrong, audit: running(&client).await? })
+    Ok(Shown { document, wrong, audit: running(&client, Scope::Everything).await? })
 }
 
 /// Publishes everything and returns the ids by position; a rejection is an error here.

@@ -35,7 +35,7 @@ proptest! {
         let (live, fresh) = (folder.path().join("live.db"), folder.path().join("fresh.db"));
         folded(&live, &records, &cuts, restarts);
         folded(&fresh, &records, &[], false);
-        let comparison = compare(&live, &fresh).unwrap();
+        let comparison = compare(&live, &fresh, Scope::Everything).unwrap();
         prop_assert_eq!(comparison.differences, vec![]);
     }
 }
@@ -72,7 +72,7 @@ fn every_changed_value_is_found_and_named() {
         crate::rebuild::remove(&live).unwrap();
         folded(&live, &sample(), &[], false);
         Connection::open(&live).unwrap().execute(statement, []).unwrap();
-        let differences = compare(&live, &fresh).unwrap().differences;
+        let differences = compare(&live, &fresh, Scope::Everything).unwrap().differences;
         assert!(
             differences.iter().any(|one| one.place.starts_with(table)),
             "{statement}: {differences:?}"
@@ -91,7 +91,7 @@ fn damage_to_the_file_is_found() {
         let mut damaged = sound.clone();
         damaged[at] ^= 0x55;
         std::fs::write(&live, damaged).unwrap();
-        let differences = compare(&live, &fresh).unwrap().differences;
+        let differences = compare(&live, &fresh, Scope::Everything).unwrap().differences;
         assert!(!differences.is_empty(), "byte {at}");
     }
 }
