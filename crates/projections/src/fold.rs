@@ -79,9 +79,10 @@ pub(crate) struct Fold {
 impl Fold {
     /// Opens a store, and makes it when it is missing.
     pub(crate) fn open(path: &Path, durability: Durability) -> Result<Self, StoreError> {
-        let index = Index::new(store::open_writer(path, durability)?)?;
+        let room = durability.room();
+        let index = Index::new(store::open_writer(path, durability)?, room)?;
         let view = index.names().intern(index.db(), views::CONDITIONS)?;
-        let documents = Documents::new(view);
+        let documents = Documents::new(view, room);
         let remembered = Remembered::new(index.db(), index.names())?;
         Ok(Self {
             index,
