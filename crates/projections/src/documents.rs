@@ -89,11 +89,11 @@ pub(crate) struct Documents {
 }
 
 impl Documents {
-    /// Makes the documents of a view.
-    pub(crate) fn new(view: NameId) -> Self {
+    /// Makes the documents of a view; `room` is how many times the usual memory they may take.
+    pub(crate) fn new(view: NameId, room: usize) -> Self {
         Self {
             view,
-            kept: Generations::new(KEPT_BYTES_MAX),
+            kept: Generations::new(KEPT_BYTES_MAX * room),
             dirty: BTreeMap::new(),
             changes: Vec::new(),
         }

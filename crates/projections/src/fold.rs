@@ -20,7 +20,7 @@ use crate::incoming::Incoming;
 use crate::index::{Index, Touched};
 use crate::parts::Rendering;
 use crate::remembered::Remembered;
-use crate::store::names::NameId;
+use crate::store::names::{self, NameId};
 use crate::store::{self, Durability, meta};
 use crate::views;
 
@@ -79,9 +79,10 @@ pub(crate) struct Fold {
 impl Fold {
     /// Opens a store, and makes it when it is missing.
     pub(crate) fn open(path: &Path, durability: Durability) -> Result<Self, StoreError> {
-        let index = Index::new(store::open_writer(path, durability)?)?;
+        let room = durability.room();
+        let index = Index::new(store::open_writer(path, durability)?, room)?;
         let view = index.names().intern(index.db(), views::CONDITIONS)?;
-        let documents = Documents::new(view);
+        let documents = Documents::new(view, room);
         let remembered = Remembered::new(index.db(), index.names())?;
         Ok(Self {
             index,
@@ -98,7 +99,12 @@ impl Fold {
 
     /// Opens a store whose documents are rendered only when they are looked at, each once. They come out the same;
     /// that they had changed in between is not in such a store.
-    pub(crate) fn open_lazy(path: &Path) -> Result<Self, StoreError> {
+    ///
+    /// `names` is a store whose numbers for names are taken over.
+    pub(crate) fn open_lazy(path: &Path, names: Option<&Path>) -> Result<Self, StoreError> {
+        if let Some(names) = names {
+            names::take_over(&store::open_writer(path, Durability::Scratch)?, names)?;
+        }
         let fold = Self::open(path, Durability::Scratch)?;
         let waiting = Some(Waiting { settled: Some(fold.cursor()), ..Waiting::default() });
         Ok(Self { waiting, ..fold })

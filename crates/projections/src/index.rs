@@ -63,15 +63,15 @@ impl Touched {
 }
 
 impl Index {
-    /// Takes a connection that was opened for writing.
-    pub(crate) fn new(db: Connection) -> Result<Self, StoreError> {
+    /// Takes a connection that was opened for writing; `room` is how many times the usual memory may be taken.
+    pub(crate) fn new(db: Connection, room: usize) -> Result<Self, StoreError> {
         let cursor = meta::cursor(&db)?;
         let dangling = Dangling::read(&db, cursor.count())?;
         let edge = Edge::read(&db, cursor)?;
         Ok(Self {
             db,
             names: Names::default(),
-            cache: KnownCache::of_head(),
+            cache: KnownCache::of_head(room),
             met: Generations::new(MET_MAX),
             rows: TimelineRows::default(),
             dangling,

@@ -37,7 +37,9 @@ mod views;
 
 pub use attest::voice::Attested;
 pub use attest::{ATTEST_EVERY, ATTESTED_VIEWS, Attestation, RowKey, ViewDigest, row_leaf};
-pub use compare::{Comparison, DIFFERENCES_MAX, Difference, compare};
+pub use compare::{
+    Comparison, DIFFERENCES_MAX, Difference, Scope, compare, compare_tables, damage,
+};
 pub use error::StoreError;
 pub use incoming::{DecodeError, Incoming};
 pub use publish::PublishError;

@@ -39,6 +39,9 @@ pub struct Plan {
     pub has_leaves: bool,
     /// Whether every change of a document is made again, not only the documents as they are at the end.
     pub has_changes: bool,
+    /// A store whose numbers for names are taken over, where it can be read: rendering other documents numbers
+    /// other names, and numbers alone mean nothing.
+    pub names: Option<PathBuf>,
     /// Whether a store that this process has made is continued; else one that is there is removed.
     pub continues: bool,
 }
@@ -76,7 +79,7 @@ pub async fn rebuild<S: PageSource>(
     let fold = if plan.has_changes {
         Fold::open(path, Durability::Scratch)?
     } else {
-        Fold::open_lazy(path)?
+        Fold::open_lazy(path, plan.names.as_deref())?
     };
     let (tell, mut told) = mpsc::channel(COLLECTED_WAITING_MAX);
     let attested = Some((Points::At(plan.points), tell));

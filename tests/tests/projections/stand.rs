@@ -9,7 +9,7 @@ use chancery_bus::{Bus, ConnectOptions};
 use chancery_domain::RecordedAt;
 use chancery_event_log::{Log, LogConfig, ServeOptions, Serving};
 use chancery_ingest::Editors;
-use chancery_projections::{Comparison, Config, FILE_NAME, Plan, compare, rebuild};
+use chancery_projections::{Comparison, Config, FILE_NAME, Plan, Scope, compare, rebuild};
 use chancery_tests::{NatsServer, Reply, eventually, nats_server, request};
 use rand::{RngCore as _, SeedableRng as _};
 use serde_json::{Value, json};
@@ -152,6 +152,6 @@ impl Stand {
         let cancel = CancellationToken::new();
         let plan = Plan { has_leaves: true, has_changes: true, ..Plan::default() };
         rebuild(&self.bus, plan, &fresh, |_, _| (), &cancel).await.expect("the log can be folded");
-        compare(&self.file(), &fresh).expect("the stores can be read")
+        compare(&self.file(), &fresh, Scope::Everything).expect("the stores can be read")
     }
 }

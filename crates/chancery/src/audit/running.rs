@@ -7,7 +7,7 @@ use anyhow::{Context, Result, anyhow};
 use chancery_bus::Bus;
 use chancery_domain::{Cursor, Position};
 use chancery_event_log::{Differences, FeedAudit, Verification};
-use chancery_projections::FILE_NAME;
+use chancery_projections::{FILE_NAME, Scope};
 use chancery_tlog::SignedCheckpoint;
 use chancery_wire::hex;
 use chancery_wire::log::HeadReply;
@@ -94,7 +94,7 @@ async fn audit_the_views(
     let live = client.data.as_ref().filter(|_| asked.through.is_none());
     let live = live.map(|data| data.join(FILE_NAME));
     match (live, Cursor::from_count(through)) {
-        (Some(live), _) => audit_file(report, &client.bus, live, attestations).await,
+        (Some(live), _) => audit_file(report, &client.bus, live, attestations, asked.scope).await,
         (None, Cursor::Through(through)) => {
             audit_queries(report, &client.bus, through).await?;
             let scratch = tempfile::tempdir().context("could not make a temporary directory")?;
@@ -112,6 +112,7 @@ async fn audit_file(
     bus: &Bus,
     live: PathBuf,
     attestations: &Attestations,
+    scope: Scope,
 ) -> Result<(), Failure> {
     let scratch = tempfile::tempdir().context("could not make a temporary directory")?;
     let (stored, fresh) = (scratch.path().join("copy.db"), scratch.path().join(FILE_NAME));
@@ -121,7 +122,7 @@ async fn audit_file(
     }
     // The views may have read on since: they are compared as far as the copy goes.
     let now = Cursor::from_count(answered(bus.head().await)?.head);
-    Ok(audit_views(report, bus, now, &stored, &fresh, attestations).await?)
+    Ok(audit_views(report, bus, now, &stored, &fresh, attestations, scope).await?)
 }
 
 fn compare_head(report: &mut Report, verification: &Verification, head: &HeadReply) {

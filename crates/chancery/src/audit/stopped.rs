@@ -55,7 +55,11 @@ pub(crate) async fn stopped(data: &Path, asked: &Asked) -> Result<Report> {
                 let through = Cursor::Through(through).min(head);
                 fold_published(&mut report, &source, through, &fresh, &attestations).await;
             }
-            None => audit_views(&mut report, &source, head, &stored, &fresh, &attestations).await?,
+            None => {
+                let scope = asked.scope;
+                audit_views(&mut report, &source, head, &stored, &fresh, &attestations, scope)
+                    .await?;
+            }
         }
     } else if verification.log.through == Cursor::Start {
         report.result = super::Verdict::Differs;

@@ -7,7 +7,8 @@ use anyhow::{Context, Result};
 use chancery_bus::PageSource;
 use chancery_domain::{Cursor, Position};
 use chancery_projections::{
-    Attestation, Comparison, Plan, compare, has_leaves, rebuild, stored_cursor,
+    Attestation, Comparison, DIFFERENCES_MAX, Plan, Scope, compare_tables, damage, has_leaves,
+    rebuild, stored_cursor,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -24,14 +25,22 @@ pub(super) async fn audit_views<S: PageSource>(
     stored: &Path,
     fresh: &Path,
     attestations: &Attestations,
+    scope: Scope,
 ) -> Result<()> {
-    let mut again = Again { source, fresh, points: attestations.points(), made: BTreeMap::new() };
+    let mut again = Again { scope, names: Some(stored), ..Again::new(source, fresh, attestations) };
     match Stored::look(stored, head) {
         Stored::Through(through) => {
             // A store that cannot be read is told of when it is compared.
             let has_leaves = has_leaves(stored).unwrap_or(false);
+            let file = stored.to_owned();
+            let checking = tokio::task::spawn_blocking(move || damage(&file));
             match again.through(through, has_leaves).await {
-                Ok(()) => add(report, &compared(stored, fresh).await?),
+                Ok(()) => {
+                    let mut comparison = compared(stored, fresh, scope).await?;
+                    comparison.differences.splice(0..0, checking.await?);
+                    comparison.differences.truncate(DIFFERENCES_MAX);
+                    add(report, &comparison);
+                }
                 // A log that is not as it was written may not fold; that was told above.
                 Err(error) => unverifiable(report, &format!("{error:#}")),
             }
@@ -68,7 +77,7 @@ pub(super) async fn audit_attested<S: PageSource>(
     fresh: &Path,
     attestations: &Attestations,
 ) {
-    let again = Again { source, fresh, points: attestations.points(), made: BTreeMap::new() };
+    let again = Again::new(source, fresh, attestations);
     audit_attestations(report, again, attestations).await;
 }
 
@@ -79,16 +88,26 @@ struct Again<'a, S> {
     /// Where the log attests something that was not looked at yet.
     points: BTreeSet<Position>,
     made: BTreeMap<Position, Attestation>,
+    scope: Scope,
+    /// The store whose names the new one takes over.
+    names: Option<&'a Path>,
 }
 
-impl<S: PageSource> Again<'_, S> {
+impl<'a, S: PageSource> Again<'a, S> {
+    fn new(source: &'a S, fresh: &'a Path, attestations: &Attestations) -> Self {
+        let (points, made) = (attestations.points(), BTreeMap::new());
+        Self { source, fresh, points, made, scope: Scope::Content, names: None }
+    }
+
     /// Folds on through a position.
     async fn through(&mut self, through: Position, has_leaves: bool) -> Result<()> {
         let later = self.points.split_off(&through.next());
         let points = std::mem::replace(&mut self.points, later);
         let continues = self.fresh.exists();
+        let has_changes = self.scope == Scope::Everything;
+        let names = self.names.filter(|_| !has_changes).map(Path::to_owned);
         let plan =
-            Plan { through: Some(through), points, has_leaves, has_changes: true, continues };
+            Plan { through: Some(through), points, has_leaves, has_changes, names, continues };
         let progress = bar("rebuilding the views", through.get());
         let shown = progress.clone();
         let tell = move |cursor: Cursor, _| shown.set_position(cursor.count());
@@ -108,7 +127,7 @@ pub(super) async fn fold_published<S: PageSource>(
     fresh: &Path,
     attestations: &Attestations,
 ) {
-    let mut again = Again { source, fresh, points: attestations.points(), made: BTreeMap::new() };
+    let mut again = Again::new(source, fresh, attestations);
     // Records that do not fold are none of ours, though everything about them may hold.
     if let Cursor::Through(through) = head
         && let Err(error) = again.through(through, false).await
@@ -118,9 +137,10 @@ pub(super) async fn fold_published<S: PageSource>(
     attestations.judge(report, &again.made);
 }
 
-async fn compared(stored: &Path, fresh: &Path) -> Result<Comparison> {
+async fn compared(stored: &Path, fresh: &Path, scope: Scope) -> Result<Comparison> {
     let (stored, fresh) = (stored.to_owned(), fresh.to_owned());
-    let compared = tokio::task::spawn_blocking(move || compare(&stored, &fresh)).await?;
+    let compared =
+        tokio::task::spawn_blocking(move || compare_tables(&stored, &fresh, scope)).await?;
     compared.context("could not compare the views")
 }
 

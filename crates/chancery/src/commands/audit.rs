@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::anyhow;
 use chancery_domain::Position;
+use chancery_projections::Scope;
 use chancery_tlog::NoteVerifier;
 use clap::Args;
 
@@ -19,8 +20,10 @@ use crate::settings::{Nats, Origin, Settings};
 
 /// Verify the log, rebuild every view from zero and compare; exit status 3 names what differs
 ///
-/// With --data of a stopped system, its files are audited; with --public, what a log has published,
-/// without access to the log; else the system that runs.
+/// With --data of a stopped system, its files are audited; with --public, what a log has published, without
+/// access to the log; else the system that runs. Every leaf, commitment, tile, checkpoint and attestation is
+/// checked, and of the views every document and timeline entry as they are now, and every list that earlier ones
+/// are made from. When documents changed is checked with --thorough.
 #[derive(Args, Debug)]
 pub(crate) struct Audit {
     /// Audit as of a position
@@ -38,6 +41,9 @@ pub(crate) struct Audit {
     /// How long a web server may take for one file
     #[arg(long, value_name = "SECONDS", default_value_t = 60, requires = "public")]
     timeout: u64,
+    /// Also render every document after every event, to check the history of changes: takes some times as long
+    #[arg(long, conflicts_with_all = ["public", "position"])]
+    thorough: bool,
 }
 
 impl Audit {
@@ -52,12 +58,13 @@ impl Audit {
     }
 
     async fn report(self, settings: &Settings) -> Result<Report, Failure> {
-        let Self { position, public: place, state, key, timeout } = self;
+        let Self { position, public: place, state, key, timeout, thorough } = self;
         if let Some(place) = place {
             let timeout = Duration::from_secs(timeout);
             return public(Published { place, key, state, through: position, timeout }).await;
         }
-        system(settings, &Asked { through: position, key, state }).await
+        let scope = if thorough { Scope::Everything } else { Scope::Content };
+        system(settings, &Asked { through: position, key, state, scope }).await
     }
 }
 

@@ -106,7 +106,7 @@ async fn show(system: &System) -> Result<Shown, Failure> {
     let document = answered(bus.query("conditions", &query).await)?.document;
     let wrong = expected::wrong(&document, &ids)?;
     let client = Client { bus, data: Some(system.run.data.clone()) };
-    Ok(Shown { document, wrong, audit: running(&client, &Asked::default()).await? })
+    Ok(Shown { document, wrong, audit: running(&client, &Asked::everything()).await? })
 }
 
 /// Publishes everything and returns the ids by position; a rejection is an error here.

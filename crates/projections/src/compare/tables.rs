@@ -1,5 +1,7 @@
 //! The tables that carry meaning.
 
+use super::Scope;
+
 /// How a table is read and named.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Table {
@@ -11,11 +13,21 @@ pub(super) struct Table {
     pub(super) keys: usize,
     /// Whether rows may be missing: they are made when they are needed.
     pub(super) may_lack: bool,
+    /// Whether it tells how documents came about, not what they are.
+    pub(super) is_history: bool,
 }
 
 impl Table {
+    /// Says whether it is compared.
+    pub(super) fn is_in(&self, scope: Scope) -> bool {
+        match scope {
+            Scope::Content => !self.is_history,
+            Scope::Everything => true,
+        }
+    }
+
     const fn new(name: &'static str, columns: &'static [Column], keys: usize) -> Self {
-        Self { name, columns, keys, may_lack: false }
+        Self { name, columns, keys, may_lack: false, is_history: false }
     }
 }
 
@@ -48,7 +60,14 @@ pub(super) const TABLES: &[Table] = &[
         &[Name("view"), Name("key"), Plain("position"), Plain("body"), Plain("facets")],
         2,
     ),
-    Table::new("change", &[Name("view"), Name("key"), Plain("position"), Plain("previous")], 3),
+    Table {
+        is_history: true,
+        ..Table::new(
+            "change",
+            &[Name("view"), Name("key"), Plain("position"), Plain("previous")],
+            3,
+        )
+    },
     Table::new(
         "event",
         &[
@@ -122,12 +141,18 @@ pub(super) const TABLES: &[Table] = &[
     ),
     Table::new("trail", &[Name("entity"), Plain("position")], 2),
     Table::new("moved", &[Plain("position"), Plain("entry")], 2),
-    Table::new("remembered", &[Name("sort"), Name("entity"), Plain("facets")], 2),
-    Table::new(
-        "dependency",
-        &[Plain("sort"), Name("entity"), Plain("kind"), Name("view"), Name("key")],
-        5,
-    ),
+    Table {
+        is_history: true,
+        ..Table::new("remembered", &[Name("sort"), Name("entity"), Plain("facets")], 2)
+    },
+    Table {
+        is_history: true,
+        ..Table::new(
+            "dependency",
+            &[Plain("sort"), Name("entity"), Plain("kind"), Name("view"), Name("key")],
+            5,
+        )
+    },
     Table::new("edge", &[Plain("size"), Plain("hashes")], 1),
     Table { may_lack: true, ..Table::new("attested_document", &[Name("key"), Plain("leaf")], 1) },
     Table {
