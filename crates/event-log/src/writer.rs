@@ -39,13 +39,17 @@ enum Failure {
 impl Writer {
     /// Works until the queue is closed and empty, or until the disk fails.
     pub(crate) fn run(mut self, connection: Connection) {
-        match Store::new(&connection) {
+        let served = match Store::new(&connection) {
             Ok(mut store) => self.serve(&mut store),
             Err(source) => self.stop(&failed(source.into())),
-        }
+        };
         self.queue.close();
-        self.wal.stop();
-        if let Err(error) = empty_wal(&connection) {
+        let moved = self.wal.stop();
+        // After a failure the WAL stays as it is, for the next start: nothing is synced again.
+        if served
+            && moved
+            && let Err(error) = empty_wal(&connection)
+        {
             tracing::warn!(error = &error as &dyn std::error::Error, "WAL not moved into the log");
         }
         if let Err((_, error)) = connection.close() {
@@ -53,11 +57,12 @@ impl Writer {
         }
     }
 
-    fn serve(&mut self, store: &mut Store<'_>) {
+    /// Works; tells whether nothing failed for good.
+    fn serve(&mut self, store: &mut Store<'_>) -> bool {
         loop {
             let jobs = self.queue.take(GROUP_MAX);
             if jobs.is_empty() {
-                return;
+                return true;
             }
             let before = self.edge.clone();
             match self.group(store, &jobs) {
@@ -71,7 +76,7 @@ impl Writer {
                 Err(failure) => {
                     self.edge = before;
                     if !self.recover(store, jobs, failure) {
-                        return;
+                        return false;
                     }
                 }
             }
@@ -144,13 +149,13 @@ impl Writer {
         passing
     }
 
-    /// Takes no more requests and answers those that wait.
-    fn stop(&self, error: &AppendError) {
+    /// Takes no more requests and answers those that wait: all is not well.
+    fn stop(&self, error: &AppendError) -> bool {
         self.queue.close();
         loop {
             let jobs = self.queue.take(GROUP_MAX);
             if jobs.is_empty() {
-                return;
+                return false;
             }
             for job in jobs {
                 job.fail(error);
