@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chancery_domain::Cursor;
+use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::watch;
 
@@ -87,16 +88,10 @@ impl Writer {
     fn group(&mut self, store: &mut Store<'_>, jobs: &[Job]) -> Result<Vec<Done>, Failure> {
         let now = recorded_at((self.clock)(), self.edge.recorded_at)
             .map_err(|error| Failure::Passing(AppendError::Clock(error)))?;
-        self.judge(store, jobs, now).map_err(|error| {
-            // A full disk is found before anything is committed; after any other failure nobody
-            // knows what the disk holds, and an fsync must never be tried again.
-            let full = matches!(&error, StorageError::Sqlite(source)
-                if source.sqlite_error_code() == Some(ErrorCode::DiskFull));
-            if full {
-                Failure::Passing(AppendError::DiskFull)
-            } else {
-                Failure::Final(failed(error))
-            }
+        self.judge(store, jobs, now).map_err(|error| match full(&error) {
+            Some(full) => Failure::Passing(full),
+            // Nobody knows what the disk holds, and an fsync must never be tried again.
+            None => Failure::Final(failed(error)),
         })
     }
 
@@ -162,6 +157,17 @@ impl Writer {
             }
         }
     }
+}
+
+/// Recognises a full disk. It is found before a commit record is written; but for the index of the WAL, which lies in a
+/// file of its own and grows last. SQLite undoes that in memory, and the next commit writes over what is in the WAL.
+fn full(error: &StorageError) -> Option<AppendError> {
+    let StorageError::Sqlite(error) = error else { return None };
+    if error.sqlite_error_code() == Some(ErrorCode::DiskFull) {
+        return Some(AppendError::DiskFull);
+    }
+    let index_full = error.sqlite_error()?.extended_code == SQLITE_IOERR_SHMSIZE;
+    index_full.then_some(AppendError::DiskFullLate)
 }
 
 fn failed(error: StorageError) -> AppendError {
