@@ -54,14 +54,7 @@ impl Disk {
             Operation::Synced { inode } => self.file(*inode).sync(),
             Operation::DirectorySynced { path } => self.sync_names(path),
             Operation::AllSynced => self.sync_all(),
-            Operation::SyncFailed { inode, .. } => {
-                // Names are left open: what a failed fsync of a directory did is as unknown as before.
-                match self.inodes.get(inode) {
-                    Some(file) => self.files[*file].fail_sync(),
-                    None if *inode == 0 => self.files.iter_mut().for_each(File::fail_sync),
-                    None => (),
-                }
-            }
+            Operation::SyncFailed { inode, path } => self.fail_sync(*inode, path),
             Operation::Renamed { from, to } => {
                 let node = self.current[from];
                 assert!(matches!(node, Node::File(_)), "renamed directories are not simulated");
@@ -110,6 +103,21 @@ impl Disk {
         let safe: Vec<(PathBuf, NameChange)> = safe;
         for (_, change) in &safe {
             change.apply(&mut self.synced);
+        }
+    }
+
+    /// Doubts what was written to a file. Of a whole file system (it has no inode) that is what lies below the directory that
+    /// was synced: of a file that somebody syncs by itself, the kernel tells the failure there once more.
+    fn fail_sync(&mut self, inode: Inode, path: &Path) {
+        // Names are left open: what a failed fsync of a directory did is as unknown as before.
+        if let Some(file) = self.inodes.get(&inode) {
+            self.files[*file].fail_sync();
+        } else if inode == 0 {
+            for (_, node) in self.current.iter().filter(|(name, _)| name.starts_with(path)) {
+                if let Node::File(file) = node {
+                    self.files[*file].fail_sync();
+                }
+            }
         }
     }
 
