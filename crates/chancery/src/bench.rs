@@ -13,6 +13,7 @@ mod lag;
 mod latency;
 mod load;
 mod memory;
+pub(crate) mod proofs;
 pub(crate) mod rebuild;
 pub(crate) mod replay;
 pub(crate) mod report;

@@ -52,6 +52,12 @@ enum What {
         #[arg(long, value_name = "DIR")]
         keep: PathBuf,
     },
+    /// Prove events of a signed log of generated events, and verify the proofs
+    Proofs {
+        /// Events in the log
+        #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+        events: u64,
+    },
     /// Make all views again from a log of generated events
     Rebuild {
         /// Events in the log
@@ -114,6 +120,11 @@ impl What {
             }
             Self::Log { events, keep } => {
                 ("log", vec![bench::keep::kept(&keep, settings, seed, events).await?])
+            }
+            Self::Proofs { events } => {
+                let settings = settings.clone();
+                let measure = move || bench::proofs::proofs(&path, &settings, seed, events);
+                ("proofs", tokio::task::spawn_blocking(measure).await??)
             }
             Self::Rebuild { events, without_memory } => {
                 if !without_memory {
