@@ -12,6 +12,7 @@ use super::log_file::LogFile;
 use super::report::{CheckpointReport, PublicReport, Report};
 use super::state::State;
 use super::views::{audit_views, fold_published};
+use crate::backup::is_backup;
 use crate::progress::bar;
 use crate::signing_key::PUBLIC;
 
@@ -54,6 +55,10 @@ pub(crate) async fn stopped(data: &Path, asked: &Asked) -> Result<Report> {
                 let attestations = attestations.through(through);
                 let through = Cursor::Through(through).min(head);
                 fold_published(&mut report, &source, through, &fresh, &attestations).await;
+            }
+            // A backup has no views: they are folded for what the log attests of them.
+            None if !stored.exists() && is_backup(data) => {
+                fold_published(&mut report, &source, head, &fresh, &attestations).await;
             }
             None => {
                 let scope = asked.scope;
