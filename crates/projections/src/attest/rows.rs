@@ -27,6 +27,9 @@ pub(crate) struct Rows {
     entries: Stale<u64>,
 }
 
+/// Rows that changed, and their leaves; none for a row that is gone.
+type Changed<K> = Vec<(K, Option<Hash>)>;
+
 #[derive(Debug)]
 struct Trees {
     documents: BTreeMap<Arc<str>, Hash>,
@@ -111,7 +114,7 @@ impl Rows {
         &mut self,
         index: &Index,
         documents: &mut Documents,
-    ) -> Result<Vec<(Arc<str>, Option<Hash>)>, StoreError> {
+    ) -> Result<Changed<Arc<str>>, StoreError> {
         let db = index.db();
         let mut write = db
             .prepare_cached("INSERT OR REPLACE INTO attested_document VALUES (?1, ?2)")
@@ -128,7 +131,7 @@ impl Rows {
         Ok(changed)
     }
 
-    fn hash_entries(&mut self, index: &Index) -> Result<Vec<(u64, Option<Hash>)>, StoreError> {
+    fn hash_entries(&mut self, index: &Index) -> Result<Changed<u64>, StoreError> {
         let (db, head) = (index.db(), index.head());
         let mut write = db
             .prepare_cached("INSERT OR REPLACE INTO attested_entry VALUES (?1, ?2)")
@@ -164,7 +167,7 @@ impl Trees {
     fn with(
         mut self,
         db: &Connection,
-        documents: Vec<(Arc<str>, Option<Hash>)>,
+        documents: Changed<Arc<str>>,
         entries: &[(u64, Option<Hash>)],
     ) -> Result<Self, StoreError> {
         for (key, leaf) in documents {
