@@ -12,6 +12,7 @@ use std::fmt;
 use schemars::{Schema, SchemaGenerator};
 
 use crate::mentions::Mentions;
+use crate::redaction::{REDACTED_TYPE, Redacted};
 use crate::reference::EntityRef;
 use condition::{
     ConditionAnswered, ConditionJudged, ConditionSpoken, ConditionStated, ConditionSuperseded,
@@ -56,7 +57,9 @@ macro_rules! kinds {
         /// The content of an event beside the fields common to all assertions.
         #[derive(Clone, Debug, PartialEq)]
         pub enum Body {
-            $(#[doc = concat!("Content of `", $word, "`.")] $kind($body)),+
+            $(#[doc = concat!("Content of `", $word, "`.")] $kind($body),)+
+            /// What stays of a content that was removed; never read from `data`.
+            Redacted(Box<Redacted>),
         }
 
         impl Kind {
@@ -99,13 +102,19 @@ macro_rules! kinds {
         impl Body {
             /// Returns the kind.
             pub fn kind(&self) -> Kind {
-                match self { $(Self::$kind(_) => Kind::$kind),+ }
+                match self {
+                    $(Self::$kind(_) => Kind::$kind,)+
+                    Self::Redacted(redacted) => redacted.kind,
+                }
             }
         }
 
         impl Mentions for Body {
             fn mentions(&self, found: &mut Vec<EntityRef>) {
-                match self { $(Self::$kind(body) => body.mentions(found)),+ }
+                match self {
+                    $(Self::$kind(body) => body.mentions(found),)+
+                    Self::Redacted(redacted) => redacted.mentions(found),
+                }
             }
         }
     };
@@ -161,7 +170,7 @@ kinds! {
 }
 
 /// Kinds that only the system writes.
-pub const SYSTEM_TYPES: &[&str] = &["chancery.payload.redacted.v1", "chancery.view.attested.v1"];
+pub const SYSTEM_TYPES: &[&str] = &[REDACTED_TYPE, "chancery.view.attested.v1"];
 
 impl Kind {
     /// Finds a kind by its CloudEvents `type`.

@@ -180,6 +180,8 @@ impl From<StoredRecord> for log::Record {
             data,
             attributes,
             attributes_salt,
+            redacted_by: 0,
+            kept: Bytes::new(),
         }
     }
 }

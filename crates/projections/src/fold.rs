@@ -11,9 +11,8 @@ use chancery_domain::{Cursor, EntityRef};
 use chancery_views::conditions::Document;
 
 use crate::dependents::Dependents;
-use crate::documents::{Documents, Rendered};
+use crate::documents::{ChangeRow, Documents, Rendered};
 use crate::error::StoreError;
-use crate::facet::FacetId;
 use crate::incoming::Incoming;
 use crate::index::{Index, Touched};
 use crate::parts::Rendering;
@@ -100,7 +99,7 @@ impl Fold {
         touched.facets.dedup();
         let position = incoming.stamp.position.get();
         for key in self.keys(&touched)? {
-            self.refresh(key, position, &touched.facets)?;
+            self.refresh(key, position, &touched)?;
         }
         Ok(())
     }
@@ -144,36 +143,41 @@ impl Fold {
         Ok(keys)
     }
 
-    /// Renders a document again, from the parts that were not touched, and stores it when it is another.
+    /// Renders a document again, from the parts that were not touched, and stores it when it is another, or is to
+    /// be told anew: then its changes begin again from nothing.
     fn refresh(
         &mut self,
         id: NameId,
         position: u64,
-        touched: &[FacetId],
+        touched: &Touched,
     ) -> Result<(), StoreError> {
         let (db, names) = (self.index.db(), self.index.names());
         let key = names.entity(db, id)?;
         let source = self.index.head();
         let before = self.documents.current(db, id)?;
         let parts = before.as_ref().and_then(|before| before.parts.clone());
-        let rendering = Rendering::new(db, names, &source, touched, parts);
+        let rendering = Rendering::new(db, names, &source, &touched.facets, parts);
         let document = Arc::new(views::conditions_kept(&key, &source, &rendering)?);
         let parts = rendering.finish()?;
         self.remembered.note(&self.index, &mut self.dependents)?;
         let rendered = Rendered { document: Arc::clone(&document), parts };
         if let Some(before) = &before
+            && !touched.restated
             && !before.differs(key.as_str(), &document)?
         {
             return self.documents.keep(db, &mut self.dependents, id, rendered, before);
         }
+        let goes_on = !touched.restated;
         if self.gathers_after.is_some_and(|after| Cursor::from_count(position) > after) {
             self.gathered.push(Changed {
                 key,
                 position,
-                before: before.as_ref().and_then(|current| current.document.clone()),
+                before: before.as_ref().and_then(|one| one.document.clone().filter(|_| goes_on)),
                 after: document,
             });
         }
-        self.documents.change(db, &mut self.dependents, id, position, rendered, before.as_ref())
+        let previous = before.as_ref().filter(|_| goes_on).map_or(0, |current| current.changed);
+        let change = ChangeRow { key: id, position, previous };
+        self.documents.change(db, &mut self.dependents, change, rendered, before.as_ref())
     }
 }

@@ -1,11 +1,12 @@
 //! The view store: one SQLite file, one writer, many readers.
 //!
-//! Read in this order: `schema.sql`, then [`names`], [`events`], [`lists`].
+//! Read in this order: `schema.sql`, then [`names`], [`events`], [`redactions`], [`lists`].
 
 pub(crate) mod events;
 pub(crate) mod lists;
 pub(crate) mod meta;
 pub(crate) mod names;
+pub(crate) mod redactions;
 
 use std::path::Path;
 
@@ -18,7 +19,7 @@ use crate::error::{StoreError, Tried};
 pub const FILE_NAME: &str = "views.db";
 
 /// The format of the file. A file of another format is refused: it is made again from the log.
-pub(crate) const FORMAT: i64 = 3;
+pub(crate) const FORMAT: i64 = 4;
 
 /// The writer's page cache: the right edges of all indices of a log of a million events.
 const WRITER_CACHE_KIB: i64 = 64 * 1024;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use chancery_domain::assertion::Common;
 use chancery_domain::edtf::Edtf;
 use chancery_domain::kinds::meeting::Outcome;
-use chancery_domain::{Body, EntityKind, EntityRef};
+use chancery_domain::{Body, EntityKind, EntityRef, Kind};
 
 use crate::act::{Act, MeetingAct, SettlementAct};
 use crate::actors::Actors;
@@ -88,6 +88,10 @@ pub(crate) fn at(
 
 /// Says whether an event can change what is told in brief.
 pub fn bears(body: &Body) -> bool {
+    // What is redacted may have borne on it: who rendered it must look at it again.
+    if let Body::Redacted(_) = body {
+        return true;
+    }
     match Act::of(body) {
         Act::Meeting(act) => !matches!(act, MeetingAct::Told),
         Act::Settlement(act) => matches!(act, SettlementAct::Tabled(_) | SettlementAct::TermStated),
@@ -121,7 +125,7 @@ fn meeting(standing: &[Arc<Known>], actors: &Actors<'_>, valid: Option<&Edtf>) -
 }
 
 fn is_outcome(known: &Known) -> bool {
-    matches!(known.event.body, Body::MeetingOutcomeReported(_))
+    known.event.kind() == Kind::MeetingOutcomeReported
 }
 
 fn is_failure(known: &Known) -> bool {
