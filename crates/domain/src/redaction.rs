@@ -77,6 +77,9 @@ pub struct Kept {
     /// Every entity that it named, in any version.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub mentions: Vec<EntityRef>,
+    /// The member of a chain that a correction or retraction named. Its entry says so too, which not everybody reads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<RedactedTarget>,
     /// What a flag was put on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub targets: Vec<FlagTarget>,
@@ -144,7 +147,8 @@ impl Redacted {
 
 impl Mentions for Redacted {
     fn mentions(&self, found: &mut Vec<EntityRef>) {
-        found.extend(self.subject.iter().chain(&self.kept.also).chain(&self.kept.mentions).cloned());
+        found
+            .extend(self.subject.iter().chain(&self.kept.also).chain(&self.kept.mentions).cloned());
     }
 }
 
@@ -192,7 +196,8 @@ mod tests {
     #[test]
     fn an_operators_text_is_short_and_plain() {
         let redaction = |reason: &str| {
-            let data = json!({ "target": { "position": 3 }, "authority": "the court", "reason": reason });
+            let data =
+                json!({ "target": { "position": 3 }, "authority": "the court", "reason": reason });
             serde_json::from_value::<PayloadRedacted>(data)
         };
         assert!(redaction("an order").is_ok());

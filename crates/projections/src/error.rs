@@ -96,6 +96,13 @@ pub enum StoreError {
     },
 }
 
+impl StoreError {
+    /// Says whether a payload was removed that had been read.
+    pub(crate) fn is_redacted(&self) -> bool {
+        matches!(self, Self::Redacted { .. })
+    }
+}
+
 /// Says what was tried when SQLite refuses.
 pub(crate) trait Tried<T> {
     /// Turns an error of SQLite into one that says what was tried.

@@ -145,12 +145,7 @@ impl Fold {
 
     /// Renders a document again, from the parts that were not touched, and stores it when it is another, or is to
     /// be told anew: then its changes begin again from nothing.
-    fn refresh(
-        &mut self,
-        id: NameId,
-        position: u64,
-        touched: &Touched,
-    ) -> Result<(), StoreError> {
+    fn refresh(&mut self, id: NameId, position: u64, touched: &Touched) -> Result<(), StoreError> {
         let (db, names) = (self.index.db(), self.index.names());
         let key = names.entity(db, id)?;
         let source = self.index.head();

@@ -1,6 +1,7 @@
 //! A store made again from the log, from zero: to compare with, or to measure.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chancery_bus::{CatchUpError, PageSource, catch_up};
 use chancery_domain::{Cursor, Position};
@@ -26,6 +27,27 @@ pub enum RebuildError<E: std::error::Error + 'static> {
     Take(#[from] TakeError),
 }
 
+/// How often a rebuild begins again because a payload was removed while it was read.
+const STRUCK_MAX: usize = 8;
+
+impl<E: std::error::Error + 'static> RebuildError<E> {
+    /// Says whether a payload was removed that had been read.
+    fn is_redacted(&self) -> bool {
+        match self {
+            Self::CatchUp(CatchUpError::Take { source, .. }) | Self::Take(source) => {
+                source.is_redacted()
+            }
+            Self::Store(_)
+            | Self::CatchUp(
+                CatchUpError::Read { .. }
+                | CatchUpError::Gap { .. }
+                | CatchUpError::Stalled { .. }
+                | CatchUpError::Behind { .. },
+            ) => false,
+        }
+    }
+}
+
 /// Folds the log from zero into a new store at `path`, through a position or to the head.
 ///
 /// The code is that of the live projections; only the file is written without a journal, so that a crash
@@ -39,7 +61,28 @@ pub async fn rebuild<S: PageSource>(
     source: &S,
     through: Option<Position>,
     path: &Path,
-    progress: impl Fn(Cursor, Cursor) + Send + 'static,
+    progress: impl Fn(Cursor, Cursor) + Send + Sync + 'static,
+    cancel: &CancellationToken,
+) -> Result<Cursor, RebuildError<S::Error>> {
+    let progress = Arc::new(progress);
+    let mut struck = 0;
+    loop {
+        match attempt(source, through, path, Arc::clone(&progress), cancel).await {
+            Err(error) if error.is_redacted() && struck < STRUCK_MAX => {
+                // The log gives what it redacted without its payload from now on.
+                struck += 1;
+                tracing::info!(%error, "a payload was removed while it was read, beginning again");
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+async fn attempt<S: PageSource>(
+    source: &S,
+    through: Option<Position>,
+    path: &Path,
+    progress: Arc<impl Fn(Cursor, Cursor) + Send + Sync + 'static>,
     cancel: &CancellationToken,
 ) -> Result<Cursor, RebuildError<S::Error>> {
     remove(path)?;
@@ -48,13 +91,14 @@ pub async fn rebuild<S: PageSource>(
     let telling = tokio::spawn(tell(runner.progress(), progress));
     let followed = catch_up(source, &mut runner, through, cancel).await;
     let cursor = chancery_bus::Sink::cursor(&runner);
-    runner.finish().await?;
+    let finished = runner.finish().await;
     telling.abort();
     followed?;
+    finished?;
     Ok(cursor)
 }
 
-async fn tell(mut committed: watch::Receiver<Progress>, progress: impl Fn(Cursor, Cursor)) {
+async fn tell(mut committed: watch::Receiver<Progress>, progress: Arc<impl Fn(Cursor, Cursor)>) {
     while committed.changed().await.is_ok() {
         let Progress { cursor, head } = *committed.borrow_and_update();
         progress(cursor, head);

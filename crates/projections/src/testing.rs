@@ -64,7 +64,7 @@ pub(crate) fn placed(drafts: &[Draft]) -> Vec<Incoming> {
     for (index, draft) in drafts.iter().enumerate() {
         let position = index as u64 + 1;
         if let Draft::Redacts(at) = draft
-            && let Some(target) = can_be_redacted(&records, at)
+            && let Some(target) = can_be_redacted(&records, *at)
         {
             redact(&mut records, &roots, target, position);
             roots.push(position);
@@ -83,7 +83,7 @@ pub(crate) fn placed(drafts: &[Draft]) -> Vec<Incoming> {
         };
         let (kind, data) = match draft {
             Draft::Said(kind, data) => (*kind, data.clone()),
-            Draft::Corrects(at, _) | Draft::Retracts(at) if no_chain(&records, &roots, at) => (
+            Draft::Corrects(at, _) | Draft::Retracts(at) if no_chain(&records, &roots, *at) => (
                 Kind::ActorRegistered,
                 json!({ "actor": "actor/a", "name": "A", "kind": "person" }),
             ),
@@ -133,7 +133,7 @@ pub(crate) fn placed(drafts: &[Draft]) -> Vec<Incoming> {
 }
 
 /// Says whether there is nothing that a correction could name.
-fn no_chain(records: &[Incoming], roots: &[u64], at: &prop::sample::Index) -> bool {
+fn no_chain(records: &[Incoming], roots: &[u64], at: prop::sample::Index) -> bool {
     roots.is_empty() || at_position(records, *at.get(roots)).redacts.is_some()
 }
 
@@ -142,7 +142,7 @@ fn at_position(records: &[Incoming], position: u64) -> &Incoming {
 }
 
 /// Chooses an event whose payload can be removed: no redaction, and not removed yet.
-fn can_be_redacted(records: &[Incoming], at: &prop::sample::Index) -> Option<u64> {
+fn can_be_redacted(records: &[Incoming], at: prop::sample::Index) -> Option<u64> {
     let fits = |record: &&Incoming| record.redacts.is_none() && record.gone.is_none();
     let places: Vec<u64> =
         records.iter().filter(fits).map(|record| record.stamp.position.get()).collect();
@@ -152,8 +152,10 @@ fn can_be_redacted(records: &[Incoming], at: &prop::sample::Index) -> Option<u64
 /// Removes the payload of `target`, as the log would, and adds the redaction at `position`.
 fn redact(records: &mut Vec<Incoming>, roots: &[u64], target: u64, position: u64) {
     let root = roots[usize::try_from(target).unwrap() - 1];
-    let chain: Vec<u64> = (1..position).filter(|one| roots[usize::try_from(*one).unwrap() - 1] == root).collect();
-    let raws: Vec<Raw> = chain.iter().map(|one| at_position(records, *one).raw().unwrap()).collect();
+    let chain: Vec<u64> =
+        (1..position).filter(|one| roots[usize::try_from(*one).unwrap() - 1] == root).collect();
+    let raws: Vec<Raw> =
+        chain.iter().map(|one| at_position(records, *one).raw().unwrap()).collect();
     let versions = chain::versions(&raws[0], &raws[1..]).unwrap();
     let first = chain.iter().position(|one| *one == target).unwrap();
     let kept = Kept::of(&versions[first..]);
@@ -167,7 +169,12 @@ fn redact(records: &mut Vec<Incoming>, roots: &[u64], target: u64, position: u64
     gone.event = Some(Arc::new(placed.event()));
     gone.data = serde_json::to_vec(&placed.kept).unwrap().into();
     gone.gone = Some(Gone { placed, target: named, by: None });
-    let plain = record(position, &format!("e{position}"), Kind::RecordFlagged, &json!({ "targets": [], "flag": "content_unclear", "note": "n" }));
+    let plain = record(
+        position,
+        &format!("e{position}"),
+        Kind::RecordFlagged,
+        &json!({ "targets": [], "flag": "content_unclear", "note": "n" }),
+    );
     records.push(Incoming {
         type_name: REDACTED_TYPE.to_owned(),
         data: serde_json::to_vec(&data).unwrap().into(),

@@ -107,8 +107,7 @@ impl Versions {
 ///
 /// When a stored record cannot be read.
 pub fn known(root: &Raw, members: &[Raw], flags: Vec<FlagOn>) -> Result<Known, ChainError> {
-    let (event, changes) =
-        if members.is_empty() { alone(root)? } else { replay(root, members)? };
+    let (event, changes) = if members.is_empty() { alone(root)? } else { replay(root, members)? };
     let order = OrderKey::of(&event, root.stamp.position);
     Ok(Known {
         stamp: root.stamp,

@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chancery_domain::kinds::record::{FlagTarget, Target};
-use chancery_domain::{
-    Body, EntityKind, EntityRef, Event, Family, Kept, Kind, Position, Redacted,
-};
+use chancery_domain::{Body, EntityKind, EntityRef, Event, Family, Kept, Kind, Position, Redacted};
 
 use crate::brief::{self, Brief};
 use crate::chain::{self, ChainError, Gone, Raw};
@@ -236,8 +234,7 @@ impl Source for LedgerAt<'_> {
     }
 
     fn relations(&self, entity: &EntityRef) -> Events {
-        let mut events =
-            self.select(entity, |known| known.event.kind() == Kind::RelationAsserted);
+        let mut events = self.select(entity, |known| known.event.kind() == Kind::RelationAsserted);
         events.sort_by_key(|known| known.order);
         events.into()
     }

@@ -364,9 +364,7 @@ pub(crate) fn latest_word(
     actors: &Actors<'_>,
 ) -> Option<(Arc<Known>, Willing)> {
     events.iter().rev().find_map(|known| {
-        if !known.record().stands()
-            || !known.event.common.as_ref().is_some_and(Common::moves)
-        {
+        if !known.record().stands() || !known.event.common.as_ref().is_some_and(Common::moves) {
             return None;
         }
         word(known, principal, actors).map(|willing| (Arc::clone(known), willing))

@@ -88,9 +88,7 @@ impl<'a> Records<'a> {
             }
         }
         match withdrawn {
-            Some(_) if known.record().stands() => {
-                (RecordState::Retracted, withdrawn)
-            }
+            Some(_) if known.record().stands() => (RecordState::Retracted, withdrawn),
             _ => (known.record(), None),
         }
     }
@@ -180,10 +178,7 @@ fn join_same_origins(classes: &mut Classes, source: &dyn Source) -> Option<Stamp
                 continue;
             };
             let moves = known.event.common.as_ref().is_some_and(Common::moves);
-            if body.relation != Relation::SameOrigin
-                || !known.record().stands()
-                || !moves
-            {
+            if body.relation != Relation::SameOrigin || !known.record().stands() || !moves {
                 continue;
             }
             stamp = stamp.max(Some(known.latest_stamp()));

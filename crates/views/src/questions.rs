@@ -76,6 +76,5 @@ fn has_own_conditions(of: &Board<'_>, actor: &str) -> bool {
     let Ok(actor) = EntityRef::parse(actor) else {
         return true;
     };
-    of.rows()
-        .any(|(row, set)| row.record.stands() && of.is_set_by_side_of(set, &actor))
+    of.rows().any(|(row, set)| row.record.stands() && of.is_set_by_side_of(set, &actor))
 }

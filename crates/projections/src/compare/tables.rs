@@ -68,11 +68,7 @@ pub(super) const TABLES: &[Table] = &[
         keys: 2,
     },
     Table { name: "chain", columns: &[Plain("member"), Plain("root"), Plain("target")], keys: 1 },
-    Table {
-        name: "redaction",
-        columns: &[Plain("target"), Plain("redacted_by")],
-        keys: 1,
-    },
+    Table { name: "redaction", columns: &[Plain("target"), Plain("redacted_by")], keys: 1 },
     Table {
         name: "subject",
         columns: &[Name("entity"), Plain("position"), Plain("class"), Plain("since")],

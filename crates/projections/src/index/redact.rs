@@ -2,7 +2,7 @@
 //! so that the event stands redacted from its own position on, and the redaction only restates what rests on it.
 
 use chancery_domain::kinds::record::{FlagTarget, Target};
-use chancery_domain::{Body, EntityRef, Event, Kind, PayloadRedacted, Position};
+use chancery_domain::{EntityRef, Event, Kind, PayloadRedacted, Position};
 
 use crate::error::StoreError;
 use crate::facet::FacetId;
@@ -73,9 +73,7 @@ impl Index {
                 Ok(())
             }
             FlagTarget::Event(target) => match events::resolve(&self.db, &self.names, target)? {
-                Some(flagged) if flagged < position => {
-                    self.touch_event(flagged, position, touched)
-                }
+                Some(flagged) if flagged < position => self.touch_event(flagged, position, touched),
                 Some(_) | None => Ok(()),
             },
         }
@@ -84,9 +82,5 @@ impl Index {
 
 /// Returns the report whose status an event tells, be it removed since.
 pub(super) fn report_of(event: &Event) -> Option<EntityRef> {
-    match &event.body {
-        Body::ReportUpdated(body) => Some(body.report.entity().clone()),
-        body if body.kind() == Kind::ReportUpdated => body.subject(),
-        _ => None,
-    }
+    (event.kind() == Kind::ReportUpdated).then(|| event.subject()).flatten()
 }

@@ -172,6 +172,8 @@ impl Snapshot<'_> {
                 return Ok(list.cut());
             }
             let document = self.document_at(key, position)?;
+            // What a redaction tells anew begins from nothing.
+            before = before.filter(|_| previous > 0);
             let change =
                 self.condition_change(key, position, previous, before.as_ref(), document.as_ref())?;
             before = document;

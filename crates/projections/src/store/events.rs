@@ -189,8 +189,7 @@ pub(crate) fn known(
     if position > through {
         return Ok(None);
     }
-    let Some(EventRow { raw, marks }) = row_of(db, names, position, through)?
-    else {
+    let Some(EventRow { raw, marks }) = row_of(db, names, position, through)? else {
         return Ok(None);
     };
     let members =

@@ -18,11 +18,7 @@ pub(crate) fn kept(position: u64, data: &[u8]) -> Result<Kept, StoreError> {
 }
 
 /// Reads the redaction of an event, when it is recorded at `through`.
-pub(crate) fn of(
-    db: &Connection,
-    target: u64,
-    through: u64,
-) -> Result<Option<Stamp>, StoreError> {
+pub(crate) fn of(db: &Connection, target: u64, through: u64) -> Result<Option<Stamp>, StoreError> {
     let found: Option<(u64, i64)> = db
         .prepare_cached(
             "SELECT r.redacted_by, e.recorded_at FROM redaction r JOIN event e ON e.position = r.redacted_by
@@ -52,6 +48,14 @@ pub(crate) fn note(db: &Connection, target: u64, by: u64) -> Result<bool, StoreE
         .and_then(|mut statement| statement.execute((target, by)))
         .tried("note a redaction")?;
     Ok(true)
+}
+
+/// Returns the last redaction that was read; 0 when there is none.
+pub(crate) fn last(db: &Connection) -> Result<u64, StoreError> {
+    let last: Option<u64> = db
+        .query_row("SELECT max(redacted_by) FROM redaction", [], |row| row.get(0))
+        .tried("read the redactions")?;
+    Ok(last.unwrap_or(0))
 }
 
 /// Returns what the event at a position redacts; none when it is no redaction.

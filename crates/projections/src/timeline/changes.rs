@@ -14,8 +14,8 @@ use crate::error::{StoreError, Tried};
 use crate::index::timeline::Place;
 use crate::known_cache::KnownCache;
 use crate::reader::Snapshot;
-use crate::store::{events, redactions};
 use crate::store::names::{ALL_NAME, NameId};
+use crate::store::{events, redactions};
 use crate::views;
 
 /// One entry before and after an event.

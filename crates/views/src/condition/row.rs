@@ -105,12 +105,12 @@ pub(crate) fn render(
     counter: &[Arc<Known>],
     context: &Context<'_>,
 ) -> Row {
-    let evidence: Vec<Arc<Known>> = if !folded.record.stands() {
+    let evidence: Vec<Arc<Known>> = if folded.record.stands() {
+        folded.evidence.values().cloned().collect()
+    } else {
         let mut stated = folded.stated.clone();
         stated.sort_by_key(|known| known.position());
         stated
-    } else {
-        folded.evidence.values().cloned().collect()
     };
     let against: BTreeMap<u64, Arc<Known>> = counter
         .iter()
