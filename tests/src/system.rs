@@ -164,6 +164,8 @@ impl Service {
             environment: vec![
                 ("NATS_SERVER".to_owned(), nats_server_binary().display().to_string()),
                 ("NO_COLOR".to_owned(), "1".to_owned()),
+                // What a signer remembers must not outlive the test.
+                ("CHANCERY_STATE_DIR".to_owned(), self.data.join("state").display().to_string()),
             ],
             stdout: &stdout,
             stderr: &stderr,

@@ -36,6 +36,7 @@ fn open(dir: &Path) -> Arc<Log> {
         origin: "chancery.local/test".into(),
         clock: Arc::new(|| RecordedAt::from_micros(1_747_476_000_000_000)),
         entropy: Arc::new(|bytes| rand::rngs::StdRng::from_os_rng().fill_bytes(bytes)),
+        signing: None,
     };
     Arc::new(Log::open(config, |_| ()).expect("the log opens"))
 }

@@ -6,8 +6,9 @@ use bytes::Bytes;
 use chancery_domain::{Cursor, Position};
 use chancery_wire::limits::{APPEND_TIMEOUT, READ_TIMEOUT};
 use chancery_wire::log::{
-    AppendReply, AppendRequest, HeadReply, HeadRequest, Range, ReadReply, ReadRequest, Target,
-    read_request::Select,
+    AppendReply, AppendRequest, CheckpointReply, CheckpointRequest, CosignReply, CosignRequest,
+    HeadReply, HeadRequest, ProofReply, ProofRequest, Range, ReadReply, ReadRequest, Target,
+    proof_request::About, read_request::Select,
 };
 use chancery_wire::subjects;
 use prost::Message;
@@ -76,6 +77,38 @@ impl Bus {
     /// When the log does not answer.
     pub async fn head(&self) -> Result<HeadReply, RequestError> {
         self.call(subjects::LOG_HEAD, &HeadRequest {}, "HeadReply", READ_TIMEOUT).await
+    }
+
+    /// Asks for the signed checkpoint of `size` entries, or for the latest.
+    ///
+    /// # Errors
+    ///
+    /// When the log does not answer.
+    pub async fn checkpoint(&self, size: Option<u64>) -> Result<CheckpointReply, RequestError> {
+        let request = CheckpointRequest { size };
+        self.call(subjects::LOG_CHECKPOINT, &request, "CheckpointReply", READ_TIMEOUT).await
+    }
+
+    /// Asks for a proof.
+    ///
+    /// # Errors
+    ///
+    /// When the log does not answer, or there is no such proof.
+    pub async fn proof(&self, about: About) -> Result<ProofReply, RequestError> {
+        let request = ProofRequest { about: Some(about) };
+        self.call(subjects::LOG_PROOF, &request, "ProofReply", READ_TIMEOUT).await
+    }
+
+    /// Brings the signatures of others under a checkpoint; for operators.
+    ///
+    /// # Errors
+    ///
+    /// When the log does not answer, or did not sign that checkpoint.
+    pub async fn cosign(&self, note: Bytes) -> Result<(), RequestError> {
+        let request = CosignRequest { note };
+        let CosignReply {} =
+            self.call(subjects::LOG_COSIGN, &request, "CosignReply", READ_TIMEOUT).await?;
+        Ok(())
     }
 
     async fn call<R: Message + Default>(

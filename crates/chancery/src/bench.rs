@@ -8,6 +8,7 @@ mod disk;
 pub(crate) mod e2e;
 pub(crate) mod fill;
 pub(crate) mod generator;
+pub(crate) mod keep;
 mod lag;
 mod latency;
 mod load;

@@ -27,15 +27,32 @@ impl Client {
     ///
     /// With exit code 5 when nothing runs there or nobody answers.
     pub(crate) async fn connect(settings: &Settings) -> Result<Self, Failure> {
-        let (url, data) = match &settings.nats.value {
-            Nats::Url(url) => (url.clone(), named_data(settings)?),
+        Self::connect_with(settings, false).await
+    }
+
+    /// Connects like [`Client::connect`], with the rights of an operator: on the embedded server as our own
+    /// services do, which whoever may read `run.json` can; elsewhere with the credentials that were given.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::connect`].
+    pub(crate) async fn connect_as_operator(settings: &Settings) -> Result<Self, Failure> {
+        Self::connect_with(settings, true).await
+    }
+
+    async fn connect_with(settings: &Settings, operator: bool) -> Result<Self, Failure> {
+        let (url, data, service) = match &settings.nats.value {
+            Nats::Url(url) => (url.clone(), named_data(settings)?, None),
             Nats::Auto => {
                 let data = absolute(&settings.data.value)?;
                 let run = RunFile::of_running(&data).or_exit(Code::Unavailable)?;
-                (run.nats, Some(run.data))
+                (run.nats, Some(run.data), run.service)
             }
         };
-        let options = ConnectOptions { patience: PATIENCE, ..connect_options(settings, &url)? };
+        let mut options = ConnectOptions { patience: PATIENCE, ..connect_options(settings, &url)? };
+        if let (true, None, Some(user)) = (operator, &options.login, service) {
+            options.login = Some(Login { user: user.user, password: user.password });
+        }
         let bus = Bus::connect(options).await.or_exit(Code::Unavailable)?;
         Ok(Self { bus, data })
     }

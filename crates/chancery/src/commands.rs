@@ -2,16 +2,19 @@
 
 pub(crate) mod audit;
 pub(crate) mod bench;
+pub(crate) mod checkpoint;
 pub(crate) mod config;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod help;
+pub(crate) mod prove;
 pub(crate) mod publish;
 pub(crate) mod replay;
 pub(crate) mod run;
 pub(crate) mod schema;
 pub(crate) mod up;
 pub(crate) mod validate;
+pub(crate) mod verify;
 pub(crate) mod view;
 pub(crate) mod watch;
 pub(crate) mod why;
@@ -54,6 +57,9 @@ pub(crate) async fn run(
         Command::Watch(watch) => watch.run(&settings).await,
         Command::Why(why) => why.run(&settings).await,
         Command::Audit(audit) => interruptible(audit.run(&settings)).await,
+        Command::Checkpoint(checkpoint) => checkpoint.run(&settings).await,
+        Command::Prove(prove) => prove.run(&settings).await,
+        Command::Verify(verify) => verify.run(&settings),
         Command::Doctor(doctor) => doctor.run(&settings, &environment).await,
         Command::Replay(replay) => replay.run(&settings).await,
         Command::Schema(schema) => schema.run(&settings),

@@ -1,11 +1,11 @@
 //! Files that only we may read, replaced as a whole.
 
 use std::fs::{File, OpenOptions};
-use std::io::Write;
+use std::io::{Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 /// Writes `content` to `path` with mode 0600; a reader sees the old file or the new one, never a part.
 ///
@@ -33,6 +33,30 @@ pub(crate) fn create_private_directory(path: &Path) -> Result<()> {
         .mode(0o700)
         .create(path)
         .with_context(|| format!("could not create the directory {}", path.display()))
+}
+
+/// Reads a file that cannot be trusted to end: at most `bytes_max` bytes. `-` is standard input.
+///
+/// # Errors
+///
+/// When it cannot be read, or is longer.
+pub(crate) fn read_bounded(path: &Path, bytes_max: usize) -> Result<Vec<u8>> {
+    let shown = path.display();
+    let source: Box<dyn Read> = if path == Path::new("-") {
+        Box::new(std::io::stdin())
+    } else {
+        Box::new(File::open(path).with_context(|| format!("could not open {shown}"))?)
+    };
+    let mut bytes = Vec::new();
+    let limit = u64::try_from(bytes_max).unwrap_or(u64::MAX).saturating_add(1);
+    source
+        .take(limit)
+        .read_to_end(&mut bytes)
+        .with_context(|| format!("could not read {shown}"))?;
+    if bytes.len() > bytes_max {
+        bail!("{shown} has more than {bytes_max} bytes, which nothing of its kind has");
+    }
+    Ok(bytes)
 }
 
 fn create_private(path: &Path) -> std::io::Result<File> {

@@ -77,6 +77,10 @@ pub(crate) struct Settings {
     pub(crate) output: Sourced<Option<Format>>,
     /// The filter for traces, in the notation of `tracing`.
     pub(crate) log: Sourced<Option<String>>,
+    /// The name of the log: in every entry, and the first line of its checkpoints.
+    pub(crate) origin: Sourced<String>,
+    /// Where the signer remembers what it signed, outside the data directory.
+    pub(crate) state_dir: Sourced<Option<PathBuf>>,
     /// `NO_COLOR` is set.
     pub(crate) no_colour: bool,
 }
@@ -109,6 +113,8 @@ impl Settings {
             self.creds.shown("creds", self.creds.value.as_ref().map(path)),
             self.output.shown("output", self.output.value.map(|format| format.to_string())),
             self.log.shown("log", self.log.value.clone()),
+            self.origin.shown("origin", Some(self.origin.value.clone())),
+            self.state_dir.shown("state_dir", self.state_dir.value.as_ref().map(path)),
         ]
     }
 }

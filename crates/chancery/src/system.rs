@@ -72,7 +72,7 @@ impl System {
         RunFile::remove(&data)?;
         let nats = nats_access(settings, environment, &data).await?;
         let mut services: Vec<Service> = nats.server.into_iter().collect();
-        match start_services(&nats.options, &data, paused, &mut services).await {
+        match start_services(&nats.options, &data, settings, paused, &mut services).await {
             Ok(head) => {
                 let run = RunFile {
                     pid: std::process::id(),
@@ -113,10 +113,11 @@ impl System {
 async fn start_services(
     options: &ConnectOptions,
     data: &Path,
+    settings: &Settings,
     paused: Paused,
     services: &mut Vec<Service>,
 ) -> Result<Head> {
-    let opened = service::open_log(data).await?;
+    let opened = service::open_log(data, settings).await?;
     let head = opened.head;
     let bus = |name: &str| {
         let options = ConnectOptions { name: format!("chancery-{name}"), ..options.clone() };

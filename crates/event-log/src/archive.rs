@@ -3,15 +3,18 @@
 use std::path::{Path, PathBuf};
 
 use chancery_domain::{Cursor, Position};
+use chancery_tlog::TileId;
 use rusqlite::Connection;
 
+use crate::checkpoints::{self, StoredCheckpoint};
 use crate::connection::{LOG_FILE, open_untouched};
 use crate::error::{OpenError, ReadError, StorageError};
 use crate::event::Target;
 use crate::lock::DirectoryLock;
 use crate::places::find;
 use crate::record::{Range, StoredRecord, chain, locate, read_one, read_range};
-use crate::schema::recognise;
+use crate::schema::{Format, Recognised, recognise};
+use crate::tiles;
 
 /// Records in one step of an iteration.
 const PAGE_EVENTS: usize = 512;
@@ -23,6 +26,7 @@ const PAGE_BYTES: usize = 4 * 1024 * 1024;
 pub struct Archive {
     pub(crate) connection: Connection,
     origin: String,
+    format: Format,
     dir: PathBuf,
     _lock: Option<DirectoryLock>,
 }
@@ -40,13 +44,63 @@ impl Archive {
         }
         let lock = DirectoryLock::shared(dir)?;
         let connection = open_untouched(&file)?;
-        let origin = recognise(&connection)?;
-        Ok(Self { connection, origin, dir: dir.to_owned(), _lock: lock })
+        let recognised = recognise(&connection)?;
+        let Recognised { origin, format } = recognised;
+        Ok(Self { connection, origin, format, dir: dir.to_owned(), _lock: lock })
     }
 
     /// Gives the name of the log.
     pub fn origin(&self) -> &str {
         &self.origin
+    }
+
+    /// Tells whether there are tables of tiles and checkpoints: a log that an older version wrote last has
+    /// none.
+    pub fn has_tree(&self) -> bool {
+        match self.format {
+            Format::One => false,
+            Format::Two => true,
+        }
+    }
+
+    /// Reads checkpoints of more than `after` entries, or from the first on, in order: at most `limit`.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read.
+    pub fn checkpoints(
+        &self,
+        after: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<StoredCheckpoint>, StorageError> {
+        if !self.has_tree() {
+            return Ok(Vec::new());
+        }
+        Ok(checkpoints::after(&self.connection, after, limit)?)
+    }
+
+    /// Reads the bytes of a full tile, if it is stored.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read.
+    pub fn full_tile(&self, tile: TileId) -> Result<Option<Vec<u8>>, StorageError> {
+        if !self.has_tree() {
+            return Ok(None);
+        }
+        Ok(tiles::read(&self.connection, tile)?)
+    }
+
+    /// Counts the full tiles that are stored.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read.
+    pub fn full_tiles(&self) -> Result<u64, StorageError> {
+        if !self.has_tree() {
+            return Ok(0);
+        }
+        Ok(tiles::count(&self.connection)?)
     }
 
     /// Gives the directory.

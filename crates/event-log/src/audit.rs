@@ -262,6 +262,7 @@ fn is_damage(error: &OpenError) -> bool {
             | SchemaError::Format { .. }
             | SchemaError::Definition { .. }
             | SchemaError::Origin { .. }
+            | SchemaError::Upgrade(_)
             | SchemaError::NoOrigin => true,
         },
         OpenError::Connection(
@@ -285,7 +286,10 @@ fn is_damage(error: &OpenError) -> bool {
         | OpenError::Gap { .. }
         | OpenError::Leaf { .. }
         | OpenError::Member { .. }
-        | OpenError::Keys { .. } => false,
+        | OpenError::Keys { .. }
+        | OpenError::Tile { .. }
+        | OpenError::Tiles { .. }
+        | OpenError::Signing(_) => false,
     }
 }
 

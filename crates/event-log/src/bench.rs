@@ -193,6 +193,7 @@ fn through_log(
         origin: "chancery.local/bench".into(),
         clock: bench.clock.clone(),
         entropy: bench.entropy.clone(),
+        signing: None,
     };
     let log = Log::open(config, |_| ())?;
     let start = Instant::now();

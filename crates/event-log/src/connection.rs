@@ -47,7 +47,7 @@ const WRITER: [Setting; 8] = [
     ("cache_size", WRITER_CACHE, WRITER_CACHE),
 ];
 
-/// The WAL is moved by a thread of its own (`checkpoint`).
+/// The WAL is moved by a thread of its own (`wal`).
 const NO_CHECKPOINTS: [Setting; 1] = [("wal_autocheckpoint", "0", "0")];
 
 const READER: [Setting; 2] = [("query_only", "1", "1"), ("cache_size", READER_CACHE, READER_CACHE)];
@@ -112,7 +112,7 @@ pub(crate) fn open_writer<E: From<ConnectionError>>(
 }
 
 /// Opens the file for moving the WAL into it, and for nothing else.
-pub(crate) fn open_checkpointer(file: &Path) -> Result<Connection, ConnectionError> {
+pub(crate) fn open_wal_mover(file: &Path) -> Result<Connection, ConnectionError> {
     let mut connection = open_unguarded(file)?;
     apply(&connection, &NO_CHECKPOINTS)?;
     connection.authorizer(Some(authorize))?;

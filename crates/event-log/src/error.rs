@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chancery_domain::{Cursor, Position};
-use chancery_tlog::Hash;
+use chancery_tlog::{Hash, TileId};
 
 use crate::clock::ClockError;
 use crate::connection::ConnectionError;
 use crate::lock::LockError;
 use crate::schema::SchemaError;
+use crate::signing::SigningError;
 
 /// Says what is wrong with what is on disk.
 #[derive(Debug, thiserror::Error)]
@@ -121,6 +122,25 @@ pub enum OpenError {
         /// What it is.
         found: String,
     },
+    /// A tile does not hold the hashes of the entries.
+    #[error("log.db {tile}: {found} instead of the hashes of the entries")]
+    Tile {
+        /// Which tile.
+        tile: TileId,
+        /// What is there.
+        found: &'static str,
+    },
+    /// There are more or fewer tiles than full ones.
+    #[error("log.db tile: {found} rows, the entries fill {expected} tiles")]
+    Tiles {
+        /// The number of full tiles.
+        expected: u64,
+        /// The number of rows.
+        found: u64,
+    },
+    /// What was signed does not agree with what is stored, or cannot be known.
+    #[error(transparent)]
+    Signing(#[from] SigningError),
     /// There are more or fewer keys than entries.
     #[error("log.db idempotency: {found} keys for {expected} entries")]
     Keys {
@@ -198,7 +218,39 @@ pub enum ReadError {
         /// The most bytes.
         bytes_max: usize,
     },
+    /// The proof cannot be made.
+    #[error("there is no such proof")]
+    Proof(#[source] ProofError),
     /// The log is closing.
     #[error("the log is closed")]
     Closed,
+}
+
+/// Says why something cannot be proven.
+#[derive(Debug, thiserror::Error)]
+pub enum ProofError {
+    /// Nothing was signed yet.
+    #[error("the log has signed no checkpoint yet; one comes within seconds of the first event")]
+    NoCheckpoint,
+    /// More than the latest checkpoint covers.
+    #[error(
+        "the latest checkpoint covers {size} entries, {asked} are asked for; wait a moment and ask again"
+    )]
+    Beyond {
+        /// How many entries the latest checkpoint covers.
+        size: u64,
+        /// How many it would have to cover.
+        asked: u64,
+    },
+    /// The larger tree comes second.
+    #[error("a tree of {new} entries does not follow one of {old}")]
+    Order {
+        /// The older size.
+        old: u64,
+        /// The newer size.
+        new: u64,
+    },
+    /// The tiles are not as they must be.
+    #[error("could not read the tree")]
+    Tree(#[source] Box<chancery_tlog::ReadError<ReadError>>),
 }

@@ -2,7 +2,8 @@
 //!
 //! It may lag the log, never lead it, and never blocks an append. Whatever goes wrong, it looks at
 //! where the stream stands and goes on from there; what it would have to overwrite, it leaves alone
-//! and says so. Read `stream` (how it must be, where it stands), `publish`, `message`, then the loop.
+//! and says so. A stream that leads the log means that the log is an older copy: then nothing is signed.
+//! Read `stream` (how it must be, where it stands), `publish`, `message`, then the loop.
 
 mod message;
 mod publish;
@@ -166,6 +167,7 @@ impl Feed {
                     continue;
                 };
                 cursor = standing?;
+                self.log.begin_signing();
                 self.report(cursor, FeedState::Following);
                 look = Look::later();
             }

@@ -6,7 +6,7 @@ use chancery_wire::limits::{APPEND_EVENTS_MAX, PAGE_BYTES_MAX, PAGE_EVENTS_MAX, 
 use chancery_wire::log::{self, outcome::Result as Frame, target::By};
 use chancery_wire::problem::{FieldError, Problem, ProblemKind};
 
-use crate::error::{AppendError, ReadError};
+use crate::error::{AppendError, ProofError, ReadError};
 use crate::event::{EventFields, EventKey, NewEvent, Target};
 use crate::head::Head;
 use crate::outcome::{Outcome, Receipt};
@@ -250,6 +250,13 @@ impl From<ReadError> for Problem {
         match error {
             ReadError::Unknown => Self::new(ProblemKind::NotFound, detail),
             ReadError::ChainTooLong { .. } => Self::new(ProblemKind::TooLarge, detail),
+            ReadError::Proof(cause) => match cause {
+                ProofError::NoCheckpoint | ProofError::Beyond { .. } => {
+                    Self::new(ProblemKind::NotFound, detail)
+                }
+                ProofError::Order { .. } => Self::new(ProblemKind::Invalid, detail),
+                ProofError::Tree(_) => Self::new(ProblemKind::Internal, detail),
+            },
             ReadError::Closed => Self::new(ProblemKind::LogUnavailable, detail),
             ReadError::Connection(_) | ReadError::Storage { .. } | ReadError::Gap { .. } => {
                 Self::new(ProblemKind::Internal, detail)

@@ -6,7 +6,17 @@
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 
 /// Tables that the writer adds rows to.
-const GROWING: [&str; 6] = ["entry", "part", "idempotency", "kind", "kind_place", "chain"];
+const GROWING: [&str; 9] = [
+    "entry",
+    "part",
+    "idempotency",
+    "kind",
+    "kind_place",
+    "chain",
+    "tile",
+    "checkpoint",
+    "cosignature",
+];
 
 /// What triggers, checks and the writer's own statements call.
 const FUNCTIONS: [&str; 4] = ["coalesce", "max", "length", "count"];

@@ -4,9 +4,10 @@
 //! sent twice is a duplicate and not stale.
 
 use chancery_domain::{Position, RecordedAt};
-use chancery_tlog::{Hash, Tree, leaf_hash};
+use chancery_tlog::{Appender, Hash, SignedCheckpoint, leaf_hash};
 use chancery_wire::entry::{Entry, Relation};
 
+use crate::checkpoints::cosignatures;
 use crate::content::Content;
 use crate::entry::relation;
 use crate::error::StorageError;
@@ -20,7 +21,7 @@ use crate::store::Store;
 /// What the next event continues. Cheap to clone: a clone is how a submission is undone.
 #[derive(Debug, Clone)]
 pub(crate) struct Edge {
-    pub(crate) tree: Tree,
+    pub(crate) tree: Appender,
     /// When the last event was recorded; none while the log is empty.
     pub(crate) recorded_at: Option<RecordedAt>,
 }
@@ -76,6 +77,16 @@ impl<'g, 'c> Judge<'g, 'c> {
         }
         self.store.run("RELEASE submission")?;
         Ok(outcomes)
+    }
+
+    /// Keeps a signed checkpoint, and the signatures that others put under it.
+    pub(crate) fn keep_checkpoint(&mut self, signed: &SignedCheckpoint) -> Judged<()> {
+        self.store.insert_checkpoint(signed)?;
+        let (size, log) = (signed.checkpoint().size(), signed.checkpoint().origin());
+        for cosignature in cosignatures(signed.note(), log) {
+            self.store.insert_cosignature(size, &cosignature.to_string())?;
+        }
+        Ok(())
     }
 
     /// Ends the group: what is written once for all its events.
@@ -175,7 +186,9 @@ impl<'g, 'c> Judge<'g, 'c> {
             self.store.link(target, position)?;
         }
         self.places.entry(kind).or_default().push(position);
-        self.edge.tree.push(leaf);
+        for full in self.edge.tree.push(leaf) {
+            self.store.insert_tile(&full)?;
+        }
         self.edge.recorded_at = Some(self.now);
         Ok(Outcome::Recorded(Receipt { position, recorded_at: self.now, leaf }))
     }

@@ -1,29 +1,33 @@
 //! The log as its users have it: open, append, read.
 
 use std::fmt;
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use chancery_domain::{Cursor, Position};
 use chancery_wire::limits::{APPEND_BYTES_MAX, APPEND_EVENTS_MAX};
+use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
 
-use crate::checkpoint::Checkpointer;
 use crate::clock::{Clock, Entropy};
 use crate::connection::{LOG_FILE, open_writer};
 use crate::error::{AppendError, OpenError, ReadError, StorageError};
 use crate::event::{NewEvent, Target};
+use crate::files::sync_directory;
 use crate::head::Head;
+use crate::job::{Answer, Job};
 use crate::lock::DirectoryLock;
 use crate::prepared::{PreparedSubmission, Submission};
 use crate::queue::{Load, Queue, Refused};
 use crate::readers::Readers;
 use crate::record::{Range, StoredRecord};
-use crate::recover::{Progress, recover};
-use crate::schema::{SchemaError, create_if_empty, recognise};
-use crate::writer::{Answer, Job, Writer};
+use crate::recover::{Progress, Recovered, recover};
+use crate::schema::{SchemaError, create_if_empty, recognise, upgrade};
+use crate::signing::{Known, Parts, Signer, SigningConfig};
+use crate::wal::WalMover;
+use crate::writer::Writer;
 
 /// What may wait for the writer: a few groups, so that it never waits for senders, and a bound on
 /// memory. At the rate of a slow disk this is well below the time-out of a request.
@@ -49,6 +53,8 @@ pub struct LogConfig {
     pub clock: Clock,
     /// Makes salts.
     pub entropy: Entropy,
+    /// How checkpoints are signed; without it none are.
+    pub signing: Option<SigningConfig>,
 }
 
 impl fmt::Debug for LogConfig {
@@ -68,7 +74,8 @@ pub struct Log {
     entropy: Entropy,
     queue: Arc<Queue<Job>>,
     head: watch::Receiver<Head>,
-    readers: Readers,
+    pub(crate) readers: Arc<Readers>,
+    pub(crate) signer: Option<Signer>,
     writer: Mutex<Option<JoinHandle<()>>>,
     /// Let go last, after the writer has closed the file.
     lock: Mutex<Option<DirectoryLock>>,
@@ -81,37 +88,59 @@ impl Log {
     ///
     /// Says who holds the log, what cannot be used, or which entry is not what was written.
     pub fn open(config: LogConfig, mut progress: impl FnMut(Progress)) -> Result<Self, OpenError> {
-        let LogConfig { dir, origin, clock, entropy } = config;
+        let LogConfig { dir, origin, clock, entropy, signing } = config;
         check_origin(&origin)?;
         make_directory(&dir)?;
         let lock = DirectoryLock::exclusive(&dir)?;
         let file = dir.join(LOG_FILE);
-        let mut connection = open_writer(&file, |connection| -> Result<(), OpenError> {
-            create_if_empty(connection, &origin)?;
-            let found = recognise(connection)?;
-            if found != origin {
-                return Err(SchemaError::Origin { expected: origin.clone(), found }.into());
-            }
-            Ok(())
-        })?;
-        sync_directory(&dir)?;
-        let edge = recover(&connection, &origin, &mut progress)?;
+        let mut connection = open_writer(&file, |connection| prepare(connection, &origin))?;
+        sync_directory(&dir).map_err(|source| OpenError::Directory { dir: dir.clone(), source })?;
+        let known = signing
+            .as_ref()
+            .map(|signing| Known::read(signing, &connection, &signing.signer.verifier().into()))
+            .transpose()?;
+        let wanted = known.iter().flat_map(Known::sizes).collect();
+        let Recovered { edge, trees } = recover(&connection, &origin, wanted, &mut progress)?;
+        if let Some(known) = &known {
+            known.check(&trees)?;
+        }
         let (head_sender, head) = watch::channel(Head {
             through: Cursor::from_count(edge.tree.size()),
             root: edge.tree.root(),
             recorded_at: edge.recorded_at,
         });
         let queue = Arc::new(Queue::new(WAITING_MAX));
-        let checkpointer = Checkpointer::start(&file, &mut connection, Arc::clone(&queue))?;
-        let writer =
-            Writer { queue: Arc::clone(&queue), head: head_sender, clock, edge, checkpointer };
+        let wal = WalMover::start(&file, &mut connection, Arc::clone(&queue))?;
+        let writer = Writer { queue: Arc::clone(&queue), head: head_sender, clock, edge, wal };
         let thread = std::thread::Builder::new()
             .name("log-writer".into())
             .spawn(move || writer.run(connection))
             .map_err(OpenError::Thread)?;
-        let writer = Mutex::new(Some(thread));
-        let (readers, lock) = (Readers::new(file), Mutex::new(Some(lock)));
-        Ok(Self { origin, entropy, queue, head, readers, writer, lock })
+        let readers = Arc::new(Readers::new(file));
+        let parts =
+            Parts { readers: Arc::clone(&readers), head: head.clone(), queue: Arc::clone(&queue) };
+        let signer = signing
+            .zip(known)
+            .map(|(signing, known)| Signer::start(signing, &known, &trees, parts))
+            .transpose();
+        let signer = match signer {
+            Ok(signer) => signer,
+            Err(error) => {
+                queue.close();
+                drop(thread.join());
+                return Err(error);
+            }
+        };
+        Ok(Self {
+            origin,
+            entropy,
+            queue,
+            head,
+            readers,
+            signer,
+            writer: Mutex::new(Some(thread)),
+            lock: Mutex::new(Some(lock)),
+        })
     }
 
     /// Gives the name of the log.
@@ -176,7 +205,7 @@ impl Log {
             .collect();
         let (answer, receiver) = oneshot::channel();
         let held = Arc::clone(&submissions);
-        match self.queue.push(load, Job { submissions, answer }) {
+        match self.queue.push(load, Job::Append { submissions, answer }) {
             Ok(()) => Ok((receiver, held)),
             Err(Refused::Full) => Err(AppendError::Full),
             Err(Refused::Closed) => Err(AppendError::Stopped),
@@ -217,9 +246,12 @@ impl Log {
         self.readers.of_kind(kind, after, limit, self.head().through)
     }
 
-    /// Records what was already asked for, takes no more, closes the file and lets go of the
+    /// Signs what is recorded, records what was already asked for, takes no more, closes the file and lets go of the
     /// directory. Blocks until then.
     pub fn close(&self) {
+        if let Some(signer) = &self.signer {
+            signer.stop();
+        }
         self.readers.close();
         self.queue.close();
         // Held until the end: who closes at the same time waits for the writer too.
@@ -244,6 +276,17 @@ impl fmt::Debug for Log {
             .field("head", &self.head())
             .finish_non_exhaustive()
     }
+}
+
+/// Makes or upgrades the tables of the log `origin`, and checks that they are its own.
+fn prepare(connection: &Connection, origin: &str) -> Result<(), OpenError> {
+    create_if_empty(connection, origin)?;
+    let found = recognise(connection)?;
+    if found.origin != origin {
+        let (expected, found) = (origin.to_owned(), found.origin);
+        return Err(SchemaError::Origin { expected, found }.into());
+    }
+    Ok(upgrade(connection, found.format)?)
 }
 
 fn weigh(submissions: &[Submission]) -> Result<Load, AppendError> {
@@ -277,16 +320,9 @@ fn make_directory(dir: &Path) -> Result<(), OpenError> {
     fs::create_dir_all(dir).map_err(failed)?;
     // The name of the directory must survive a crash too.
     match dir.canonicalize().map_err(failed)?.parent() {
-        Some(parent) => sync_directory(parent),
+        Some(parent) => sync_directory(parent).map_err(failed),
         None => Ok(()),
     }
-}
-
-/// Makes the names of new files durable: an fsync of the file alone does not.
-fn sync_directory(dir: &Path) -> Result<(), OpenError> {
-    File::open(dir)
-        .and_then(|directory| directory.sync_all())
-        .map_err(|source| OpenError::Directory { dir: dir.to_owned(), source })
 }
 
 impl From<rusqlite::Error> for OpenError {

@@ -55,14 +55,23 @@ impl<J> Queue<J> {
         Self { limit, waiting: Mutex::new(waiting), changed: Condvar::new() }
     }
 
+    /// Adds a job at the end, also when as much waits as may: for the few that the log asks itself for.
+    pub(crate) fn push_always(&self, load: Load, job: J) -> Result<(), Refused> {
+        self.add(load, job, true)
+    }
+
     /// Adds a job at the end.
     pub(crate) fn push(&self, load: Load, job: J) -> Result<(), Refused> {
+        self.add(load, job, false)
+    }
+
+    fn add(&self, load: Load, job: J, always: bool) -> Result<(), Refused> {
         let mut waiting = self.lock();
         if waiting.closed {
             return Err(Refused::Closed);
         }
         let after = waiting.load.plus(load);
-        if !after.fits(self.limit) && !waiting.jobs.is_empty() {
+        if !always && !after.fits(self.limit) && !waiting.jobs.is_empty() {
             return Err(Refused::Full);
         }
         waiting.load = after;

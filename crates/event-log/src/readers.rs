@@ -4,13 +4,16 @@ use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chancery_domain::{Cursor, Position};
+use chancery_tlog::TileId;
 use rusqlite::Connection;
 
+use crate::checkpoints::{self, StoredCheckpoint};
 use crate::connection::open_reader;
 use crate::error::ReadError;
 use crate::event::Target;
 use crate::places;
 use crate::record::{Range, StoredRecord, chain, locate, read_one, read_range};
+use crate::tiles;
 
 /// Connections kept open: each holds a page cache of 4 MiB. Who finds none opens one and leaves it to
 /// be closed if enough are kept.
@@ -93,6 +96,22 @@ impl Readers {
     ) -> Result<Vec<Position>, ReadError> {
         let Cursor::Through(head) = head else { return Ok(Vec::new()) };
         self.with(after, |connection| places::find(connection, kind, after, head, limit))
+    }
+
+    /// Reads the checkpoint of a size, or the latest.
+    pub(crate) fn checkpoint(
+        &self,
+        size: Option<u64>,
+    ) -> Result<Option<StoredCheckpoint>, ReadError> {
+        self.with(Cursor::Start, |connection| match size {
+            Some(size) => checkpoints::of_size(connection, size),
+            None => checkpoints::last(connection),
+        })
+    }
+
+    /// Reads a full tile.
+    pub(crate) fn full_tile(&self, id: TileId) -> Result<Option<Vec<u8>>, ReadError> {
+        self.with(Cursor::Start, |connection| tiles::read(connection, id))
     }
 
     /// Closes the kept connections; later reads are refused.

@@ -1,16 +1,20 @@
 //! Starting: the tree is rebuilt from what is stored, and what is stored is checked on the way.
 //!
 //! The whole of it is checked by an audit; here is what appending rests on: positions are dense, every
-//! leaf is the hash of its entry, the last entry is ours, and there is a key for each entry.
+//! leaf is the hash of its entry, tiles hold the leaves, the last entry is ours, and there is a key for each
+//! entry. The trees of older sizes are kept on the way for who knows what was signed about them.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use chancery_domain::{Cursor, Position, RecordedAt};
-use chancery_tlog::{Hash, Tree, leaf_hash};
+use chancery_tlog::{Appender, Hash, Tile, leaf_hash};
 use chancery_wire::entry::Entry;
 use rusqlite::Connection;
 
 use crate::error::{OpenError, StorageError};
 use crate::judge::Edge;
 use crate::sql::{array, position};
+use crate::tiles;
 
 /// How much of a long work is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,15 +28,54 @@ pub struct Progress {
 /// Entries between two reports of progress: some milliseconds.
 pub(crate) const PROGRESS_EVERY: u64 = 4096;
 
-/// Rebuilds what the next event continues.
+/// What was rebuilt.
+#[derive(Debug)]
+pub(crate) struct Recovered {
+    /// What the next event continues.
+    pub(crate) edge: Edge,
+    /// The trees of older sizes that were asked for.
+    pub(crate) trees: Trees,
+}
+
+/// The tree at some of its sizes.
+#[derive(Debug, Default)]
+pub(crate) struct Trees {
+    size: u64,
+    wanted: BTreeSet<u64>,
+    at: BTreeMap<u64, Appender>,
+}
+
+impl Trees {
+    /// Gives the tree of a size that was asked for, if the log has as many entries.
+    pub(crate) fn at(&self, size: u64) -> Option<&Appender> {
+        self.at.get(&size)
+    }
+
+    /// Gives how many entries there are.
+    pub(crate) fn size(&self) -> u64 {
+        self.size
+    }
+
+    fn grown(&mut self, tree: &Appender) {
+        self.size = tree.size();
+        if self.wanted.contains(&self.size) {
+            self.at.insert(self.size, tree.clone());
+        }
+    }
+}
+
+/// Rebuilds what the next event continues, and the trees of the sizes in `wanted`.
 pub(crate) fn recover(
     connection: &Connection,
     origin: &str,
+    wanted: BTreeSet<u64>,
     progress: &mut dyn FnMut(Progress),
-) -> Result<Edge, OpenError> {
+) -> Result<Recovered, OpenError> {
     let (total, keys) = count(connection)?;
-    let mut tree = Tree::new();
-    let mut last_entry = Vec::new();
+    let mut tree = Appender::new();
+    let mut trees = Trees { wanted, ..Trees::default() };
+    trees.grown(&tree);
+    let (mut last_entry, mut full_tiles) = (Vec::new(), 0);
     let mut statement = connection
         .prepare("SELECT position, leaf, entry FROM entry ORDER BY position")
         .map_err(StorageError::Sqlite)?;
@@ -43,7 +86,11 @@ pub(crate) fn recover(
         let entry = row.get_ref(2).and_then(|entry| Ok(entry.as_blob()?));
         let entry = entry.map_err(StorageError::Sqlite)?;
         check(Cursor::from_count(tree.size()).next(), found, leaf, entry)?;
-        tree.push(leaf);
+        for full in tree.push(leaf) {
+            check_tile(connection, &full)?;
+            full_tiles += 1;
+        }
+        trees.grown(&tree);
         if tree.size() == total {
             last_entry = entry.to_vec();
         }
@@ -54,11 +101,24 @@ pub(crate) fn recover(
     if keys != tree.size() {
         return Err(OpenError::Keys { expected: tree.size(), found: keys });
     }
+    let found = tiles::count(connection).map_err(StorageError::Sqlite)?;
+    if found != full_tiles {
+        return Err(OpenError::Tiles { expected: full_tiles, found });
+    }
     let recorded_at = match Cursor::from_count(tree.size()) {
         Cursor::Start => None,
         Cursor::Through(head) => Some(check_last(head, &last_entry, origin)?),
     };
-    Ok(Edge { tree, recorded_at })
+    Ok(Recovered { edge: Edge { tree, recorded_at }, trees })
+}
+
+fn check_tile(connection: &Connection, computed: &Tile) -> Result<(), OpenError> {
+    let stored = tiles::read(connection, computed.id()).map_err(StorageError::Sqlite)?;
+    match stored {
+        Some(stored) if stored == computed.to_bytes() => Ok(()),
+        Some(_) => Err(OpenError::Tile { tile: computed.id(), found: "other hashes" }),
+        None => Err(OpenError::Tile { tile: computed.id(), found: "nothing" }),
+    }
 }
 
 fn count(connection: &Connection) -> Result<(u64, u64), StorageError> {

@@ -1,4 +1,4 @@
--- The log, format 1. What is here is for ever: later formats add tables, they change none.
+-- The log, format 1. What is here is for ever: later formats add tables (`schema_2.sql`), they change none.
 -- Rows are added in order and stay; the one thing that may go is a payload with its salt. No foreign
 -- keys: for each entry SQLite would look for its children, and an audit compares all rows anyway.
 

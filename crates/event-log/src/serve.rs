@@ -12,7 +12,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::feed::{FeedState, FeedStatus};
 use crate::log::Log;
-use crate::{advanced, feed, service};
+use crate::{advanced, announce, feed, service};
 
 /// How long requests in work may take when the service is told to stop: an fsync and its answer.
 const ANSWER_PATIENCE: Duration = Duration::from_secs(5);
@@ -75,8 +75,14 @@ impl Serving {
         tasks.spawn(advanced::run(bus.clone(), log.watch(), stop_wake_ups.clone()));
         let status = FeedStatus { through: Cursor::Start, state: FeedState::Starting };
         let (sender, feed) = watch::channel(status);
+        if let Some(signing) = log.watch_signing() {
+            tasks.spawn(announce::run(bus.clone(), signing, stop_wake_ups.clone()));
+        }
         if options.feed {
+            // Signing begins when the feed has been looked at.
             tasks.spawn(feed::run(bus, log, sender, stop_feed.clone()));
+        } else {
+            log.begin_signing();
         }
         tasks.close();
         Ok(Self { service, tasks, stop_wake_ups, stop_feed, feed })

@@ -1,4 +1,6 @@
-//! The NATS service `chancery-log`: `append`, `read`, `head`.
+//! The NATS service `chancery-log`: `append`, `read`, `head`, and what was signed (`signed`).
+
+mod signed;
 
 use std::sync::Arc;
 
@@ -39,13 +41,14 @@ pub(crate) async fn start(bus: &Bus, log: &Arc<Log>) -> Result<Service, ServiceE
     let heads = Arc::clone(log);
     let head = move |request| std::future::ready(head(&heads, request));
     service.endpoint(endpoint("head", subjects::LOG_HEAD), head).await?;
+    signed::start(&service, log).await?;
     Ok(service)
 }
 
 fn endpoint(name: &'static str, subject: &'static str) -> Endpoint {
     let (in_flight_max, when_full) = match name {
         "append" => (APPENDS_IN_FLIGHT_MAX, WhenFull::Refuse(Box::new(slow_down()))),
-        "read" => (READS_IN_FLIGHT_MAX, WhenFull::Wait),
+        "read" | "checkpoint" | "proof" | "cosign" => (READS_IN_FLIGHT_MAX, WhenFull::Wait),
         _ => (HEADS_IN_FLIGHT_MAX, WhenFull::Wait),
     };
     Endpoint { name, subject, in_flight_max, when_full }

@@ -10,6 +10,11 @@ pub(crate) fn number(position: Position) -> i64 {
     i64::try_from(position.get()).unwrap_or(i64::MAX)
 }
 
+/// Gives a number of entries as SQLite keeps it.
+pub(crate) fn size_number(size: u64) -> i64 {
+    i64::try_from(size).unwrap_or(i64::MAX)
+}
+
 /// Reads a position from a column.
 pub(crate) fn position(row: &Row<'_>, column: usize) -> rusqlite::Result<Position> {
     let found: i64 = row.get(column)?;

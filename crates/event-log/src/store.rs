@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 
 use chancery_domain::Position;
-use chancery_tlog::Hash;
+use chancery_tlog::{Hash, SignedCheckpoint, Tile};
 use rusqlite::{Connection, OptionalExtension as _, Result, Row, Statement, params};
 
 use crate::entry::ATTRIBUTES;
 use crate::event::EventKey;
 use crate::places::{Places, encode};
 use crate::prepared::PreparedEvent;
-use crate::sql::{array, number, position};
+use crate::sql::{array, number, position, size_number};
+use crate::tiles;
 
 /// Reads and writes rows inside the writer's transaction.
 pub(crate) struct Store<'c> {
@@ -26,6 +27,9 @@ pub(crate) struct Store<'c> {
     insert_places: Statement<'c>,
     insert_part: Statement<'c>,
     insert_link: Statement<'c>,
+    insert_tile: Statement<'c>,
+    insert_checkpoint: Statement<'c>,
+    insert_cosignature: Statement<'c>,
     /// Numbers of kinds; forgotten when something is undone.
     kinds: HashMap<String, i64>,
 }
@@ -69,6 +73,14 @@ impl<'c> Store<'c> {
             insert_part: connection
                 .prepare("INSERT INTO part (position, name, salt, body) VALUES (?, ?, ?, ?)")?,
             insert_link: connection.prepare("INSERT INTO chain (target, member) VALUES (?, ?)")?,
+            insert_tile: connection.prepare(tiles::INSERT)?,
+            // The same note again changes nothing: signatures are deterministic.
+            insert_checkpoint: connection.prepare(
+                "INSERT INTO checkpoint (size, root, note) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            )?,
+            insert_cosignature: connection.prepare(
+                "INSERT INTO cosignature (size, line) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            )?,
             kinds: HashMap::new(),
         })
     }
@@ -161,6 +173,26 @@ impl<'c> Store<'c> {
     /// Remembers that `member` names `target`.
     pub(crate) fn link(&mut self, target: Position, member: Position) -> Result<()> {
         self.insert_link.execute([number(target), number(member)])?;
+        Ok(())
+    }
+
+    /// Adds a tile that has become full.
+    pub(crate) fn insert_tile(&mut self, tile: &Tile) -> Result<()> {
+        tiles::write(&mut self.insert_tile, tile)
+    }
+
+    /// Keeps a signed checkpoint.
+    pub(crate) fn insert_checkpoint(&mut self, signed: &SignedCheckpoint) -> Result<()> {
+        let checkpoint = signed.checkpoint();
+        let (size, root) = (size_number(checkpoint.size()), checkpoint.root());
+        let note = signed.to_string().into_bytes();
+        self.insert_checkpoint.execute(params![size, root.as_bytes().as_slice(), note])?;
+        Ok(())
+    }
+
+    /// Keeps a signature that somebody else put under a checkpoint.
+    pub(crate) fn insert_cosignature(&mut self, size: u64, line: &str) -> Result<()> {
+        self.insert_cosignature.execute(params![size_number(size), line])?;
         Ok(())
     }
 

@@ -4,31 +4,20 @@ use std::sync::Arc;
 
 use chancery_domain::Cursor;
 use rusqlite::{Connection, ErrorCode};
-use tokio::sync::{oneshot, watch};
+use tokio::sync::watch;
 
-use crate::checkpoint::{Checkpointer, empty_wal};
 use crate::clock::{Clock, recorded_at};
 use crate::error::{AppendError, StorageError};
 use crate::head::Head;
+use crate::job::{Done, Job};
 use crate::judge::{Edge, Judge};
-use crate::outcome::Outcome;
-use crate::prepared::PreparedSubmission;
 use crate::queue::{Load, Queue};
 use crate::store::Store;
+use crate::wal::{WalMover, empty_wal};
 
 /// What fits into one transaction. Measured: from about a thousand events on, the fsync no longer
 /// matters; a group of this many bytes stays in SQLite's page cache.
 const GROUP_MAX: Load = Load { events: 1024, bytes: 16 * 1024 * 1024 };
-
-/// The outcomes of the submissions of one request, in order.
-pub type Answer = Result<Vec<Vec<Outcome>>, AppendError>;
-
-/// One request.
-pub(crate) struct Job {
-    /// Shared with who waits, so that it is freed there and not in the writer's time.
-    pub(crate) submissions: Arc<[PreparedSubmission]>,
-    pub(crate) answer: oneshot::Sender<Answer>,
-}
 
 /// Everything that the thread owns but the connection, from which its statements borrow.
 pub(crate) struct Writer {
@@ -36,7 +25,7 @@ pub(crate) struct Writer {
     pub(crate) head: watch::Sender<Head>,
     pub(crate) clock: Clock,
     pub(crate) edge: Edge,
-    pub(crate) checkpointer: Checkpointer,
+    pub(crate) wal: WalMover,
 }
 
 /// What follows from a group that could not be recorded.
@@ -55,7 +44,7 @@ impl Writer {
             Err(source) => self.stop(&failed(source.into())),
         }
         self.queue.close();
-        self.checkpointer.stop();
+        self.wal.stop();
         if let Err(error) = empty_wal(&connection) {
             tracing::warn!(error = &error as &dyn std::error::Error, "WAL not moved into the log");
         }
@@ -72,10 +61,10 @@ impl Writer {
             }
             let before = self.edge.clone();
             match self.group(store, &jobs) {
-                Ok(outcomes) => {
+                Ok(done) => {
                     self.publish_head();
-                    answer(jobs, outcomes);
-                    if let Err(source) = self.checkpointer.committed(store.connection()) {
+                    answer(jobs, done);
+                    if let Err(source) = self.wal.committed(store.connection()) {
                         return self.stop(&failed(source.into()));
                     }
                 }
@@ -89,12 +78,8 @@ impl Writer {
         }
     }
 
-    /// Records a group: when this returns outcomes they are on disk.
-    fn group(
-        &mut self,
-        store: &mut Store<'_>,
-        jobs: &[Job],
-    ) -> Result<Vec<Vec<Vec<Outcome>>>, Failure> {
+    /// Does the jobs of a group: when this returns what was done, it is on disk.
+    fn group(&mut self, store: &mut Store<'_>, jobs: &[Job]) -> Result<Vec<Done>, Failure> {
         let now = recorded_at((self.clock)(), self.edge.recorded_at)
             .map_err(|error| Failure::Passing(AppendError::Clock(error)))?;
         self.judge(store, jobs, now).map_err(|error| {
@@ -115,17 +100,14 @@ impl Writer {
         store: &mut Store<'_>,
         jobs: &[Job],
         now: chancery_domain::RecordedAt,
-    ) -> Result<Vec<Vec<Vec<Outcome>>>, StorageError> {
+    ) -> Result<Vec<Done>, StorageError> {
         let now_text = now.to_string();
         store.run("BEGIN IMMEDIATE")?;
         let mut judge = Judge::new(store, &mut self.edge, now, &now_text);
-        let outcomes = jobs
-            .iter()
-            .map(|job| job.submissions.iter().map(|one| judge.submission(one)).collect())
-            .collect::<Result<_, _>>()?;
+        let done = jobs.iter().map(|job| job.run(&mut judge)).collect::<Result<_, _>>()?;
         judge.finish()?;
         store.run("COMMIT")?;
-        Ok(outcomes)
+        Ok(done)
     }
 
     fn publish_head(&self) {
@@ -154,8 +136,7 @@ impl Writer {
             "group not recorded"
         );
         for job in jobs {
-            // Nobody waits for the answer any more: then nobody needs it.
-            let _ = job.answer.send(Err(error.clone()));
+            job.fail(&error);
         }
         if !passing {
             self.stop(&error);
@@ -172,7 +153,7 @@ impl Writer {
                 return;
             }
             for job in jobs {
-                let _ = job.answer.send(Err(error.clone()));
+                job.fail(error);
             }
         }
     }
@@ -182,9 +163,8 @@ fn failed(error: StorageError) -> AppendError {
     AppendError::Failed(Arc::new(error))
 }
 
-fn answer(jobs: Vec<Job>, outcomes: Vec<Vec<Vec<Outcome>>>) {
-    for (job, outcomes) in jobs.into_iter().zip(outcomes) {
-        // Nobody waits for the answer any more: a retry will find the events recorded.
-        let _ = job.answer.send(Ok(outcomes));
+fn answer(jobs: Vec<Job>, done: Vec<Done>) {
+    for (job, done) in jobs.into_iter().zip(done) {
+        job.answer(done);
     }
 }

@@ -49,6 +49,7 @@ async fn stand_with(editors: Editors) -> Stand {
         origin: "chancery.local/test".to_owned(),
         clock: Arc::new(now),
         entropy: Arc::new(|bytes| rand::rngs::StdRng::from_os_rng().fill_bytes(bytes)),
+        signing: None,
     };
     let log = Arc::new(Log::open(config, |_| ()).expect("the log opens"));
     let ingest = Config { editors, clock: Arc::new(now) };

@@ -59,6 +59,7 @@ pub(crate) async fn stand_without_projections() -> Stand {
         origin: "chancery.local/test".to_owned(),
         clock: clock.clone(),
         entropy: Arc::new(|bytes| rand::rngs::StdRng::from_os_rng().fill_bytes(bytes)),
+        signing: None,
     };
     let log = Arc::new(Log::open(config, |_| ()).expect("the log opens"));
     let options = ServeOptions { feed: false };

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use chancery_event_log::{
-    Answer, AppendError, EventFields, EventKey, Log, LogConfig, NewEvent, Outcome, Submission,
-    Target,
+    Answer, AppendError, EventFields, EventKey, Log, LogConfig, NewEvent, Outcome, SigningConfig,
+    Submission, Target,
 };
 use chancery_wire::canonical;
 use serde_json::{Map, Value};
@@ -22,23 +22,32 @@ const GROUP: usize = 1_024;
 /// Groups under way at once: while one is committed, the next are made.
 const WINDOW: usize = 3;
 /// The name of the log in every entry: that of `chancery up`, which continues it.
-const ORIGIN: &str = "chancery.local/log";
+pub(crate) const ORIGIN: &str = "chancery.local/log";
 
-/// Makes a log in `dir` that holds the events in order.
+/// Makes a log in `dir` that holds the events in order, or adds those that one does not have yet; gives how
+/// many it added.
 ///
 /// # Errors
 ///
 /// When the log cannot be written, or refuses an event.
-pub(crate) fn fill(dir: &Path, events: impl Iterator<Item = Made>, count: u64) -> Result<()> {
+pub(crate) fn fill(
+    dir: &Path,
+    signing: Option<SigningConfig>,
+    events: impl Iterator<Item = Made>,
+    count: u64,
+) -> Result<u64> {
     let config = LogConfig {
         dir: dir.to_owned(),
         origin: ORIGIN.to_owned(),
         clock: Arc::new(recorded_now),
         entropy: Arc::new(fill_random),
+        signing,
     };
     let log = Log::open(config, |_| ()).context("could not open a log to fill")?;
-    let progress = bar("filling a log", count);
-    let mut events = events.map(new_event).peekable();
+    log.begin_signing();
+    let there = log.head().through.count();
+    let progress = bar("filling a log", count.saturating_sub(there));
+    let mut events = events.skip(usize::try_from(there)?).map(new_event).peekable();
     let mut under_way = VecDeque::new();
     while events.peek().is_some() {
         let group = events.by_ref().take(GROUP).collect::<Result<Vec<_>>>()?;
@@ -51,7 +60,7 @@ pub(crate) fn fill(dir: &Path, events: impl Iterator<Item = Made>, count: u64) -
     under_way.into_iter().try_for_each(settle)?;
     progress.finish_and_clear();
     log.close();
-    Ok(())
+    Ok(count.saturating_sub(there))
 }
 
 fn settle(answer: oneshot::Receiver<Answer>) -> Result<()> {

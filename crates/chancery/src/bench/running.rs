@@ -56,6 +56,7 @@ impl Running {
         for name in environment.names("CHANCERY_") {
             command.env_remove(name);
         }
+        command.env("CHANCERY_STATE_DIR", data.join("state"));
         command.env("NATS_SERVER", &server.path).current_dir(data).kill_on_drop(true);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
         let child = command.spawn().context("could not start `chancery up`")?;

@@ -40,6 +40,18 @@ enum What {
         #[arg(long, value_name = "N", default_value_t = 5)]
         rounds: usize,
     },
+    /// Make a data directory with a log of generated events, signed and published, and keep it
+    ///
+    /// Where there is one already, what it lacks is added: a log with several checkpoints is made by several
+    /// runs with growing numbers.
+    Log {
+        /// Events in the log
+        #[arg(long, value_name = "N", default_value_t = 70_001)]
+        events: u64,
+        /// The data directory
+        #[arg(long, value_name = "DIR")]
+        keep: PathBuf,
+    },
     /// Make all views again from a log of generated events
     Rebuild {
         /// Events in the log
@@ -79,7 +91,7 @@ impl Bench {
         let parent = self.dir.clone().unwrap_or_else(std::env::temp_dir);
         let dir = tempfile::tempdir_in(&parent)
             .with_context(|| format!("could not make a directory in {}", parent.display()))?;
-        let (bench, figures) = self.what.measure(&dir, self.seed, &environment).await?;
+        let (bench, figures) = self.what.measure(&dir, self.seed, settings, &environment).await?;
         let report = Report { bench, seed: self.seed, machine: machine.after(), figures };
         Output::new(settings).value(&report, || report.table())?;
         Ok(Code::Ok)
@@ -91,6 +103,7 @@ impl What {
         self,
         dir: &TempDir,
         seed: u64,
+        settings: &Settings,
         environment: &Environment,
     ) -> Result<(&'static str, Vec<Figure>)> {
         let path = dir.path().to_owned();
@@ -98,6 +111,9 @@ impl What {
             Self::Append { events, rounds } => {
                 let measure = move || bench::append::append(&path, events, rounds);
                 ("append", tokio::task::spawn_blocking(measure).await??)
+            }
+            Self::Log { events, keep } => {
+                ("log", vec![bench::keep::kept(&keep, settings, seed, events).await?])
             }
             Self::Rebuild { events, without_memory } => {
                 if !without_memory {
@@ -131,5 +147,7 @@ async fn fill(data: &Path, seed: u64, events: u64) -> Result<()> {
     let count = usize::try_from(events).context("there is no room for so many events")?;
     let generated = Generator::new(seed).take(count);
     let data = data.to_owned();
-    tokio::task::spawn_blocking(move || bench::fill::fill(&data, generated, events)).await?
+    tokio::task::spawn_blocking(move || bench::fill::fill(&data, None, generated, events))
+        .await??;
+    Ok(())
 }

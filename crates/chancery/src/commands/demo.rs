@@ -91,7 +91,8 @@ fn in_folder(settings: &Settings, folder: &TempDir) -> Settings {
     let origin = Origin::Flag("demo");
     Settings {
         data: Sourced { value: folder.path().to_owned(), origin: origin.clone() },
-        nats: Sourced { value: Nats::Auto, origin },
+        nats: Sourced { value: Nats::Auto, origin: origin.clone() },
+        state_dir: Sourced { value: Some(folder.path().join("state")), origin },
         ..settings.clone()
     }
 }

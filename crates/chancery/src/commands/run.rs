@@ -74,7 +74,8 @@ impl Run {
             }
             Which::Log => {
                 create_private_directory(&data)?;
-                let opened = service::open_log(&data).await.context("could not start the log")?;
+                let opened =
+                    service::open_log(&data, settings).await.context("could not start the log")?;
                 service::log(bus, opened, true).await
             }
         }

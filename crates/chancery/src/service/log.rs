@@ -10,9 +10,8 @@ use chancery_event_log::{Head, Log, LogConfig, ServeOptions, Serving};
 use super::Service;
 use crate::environment::{fill_random, recorded_now};
 use crate::progress::bar;
-
-/// The name of the log in every entry and, later, the first line of its checkpoints.
-const ORIGIN: &str = "chancery.local/log";
+use crate::settings::Settings;
+use crate::signing_key::SigningKey;
 
 /// A log that was opened and checked, and where it continues.
 pub(crate) struct OpenedLog {
@@ -25,12 +24,14 @@ pub(crate) struct OpenedLog {
 /// # Errors
 ///
 /// When somebody else has it, or something in it is not as it was written.
-pub(crate) async fn open_log(data: &Path) -> Result<OpenedLog> {
+pub(crate) async fn open_log(data: &Path, settings: &Settings) -> Result<OpenedLog> {
+    let key = SigningKey::of(data, &settings.origin.value)?;
     let config = LogConfig {
         dir: data.to_owned(),
-        origin: ORIGIN.to_owned(),
+        origin: settings.origin.value.clone(),
         clock: Arc::new(recorded_now),
         entropy: Arc::new(fill_random),
+        signing: Some(key.config(data, settings)?),
     };
     let opened = tokio::task::spawn_blocking(move || {
         let mut shown = None;
@@ -40,6 +41,7 @@ pub(crate) async fn open_log(data: &Path) -> Result<OpenedLog> {
         })
     });
     let log = opened.await?.context("could not open the log")?;
+    key.keep()?;
     let head = log.head();
     Ok(OpenedLog { log: Arc::new(log), head })
 }

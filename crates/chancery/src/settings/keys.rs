@@ -24,7 +24,7 @@ impl Key {
 pub(super) const PREFIX: &str = "CHANCERY_";
 
 /// Every option there is.
-pub(super) const KEYS: [Key; 8] = [
+pub(super) const KEYS: [Key; 10] = [
     Key { name: "data", flag: Some("--data"), secret: false },
     Key { name: "nats", flag: Some("--nats"), secret: false },
     Key { name: "nats_port", flag: Some("--nats-port"), secret: false },
@@ -33,6 +33,8 @@ pub(super) const KEYS: [Key; 8] = [
     Key { name: "creds", flag: Some("--creds"), secret: false },
     Key { name: "output", flag: Some("--output"), secret: false },
     Key { name: "log", flag: Some("--log"), secret: false },
+    Key { name: "origin", flag: None, secret: false },
+    Key { name: "state_dir", flag: None, secret: false },
 ];
 
 /// Lists the names that a file may use.

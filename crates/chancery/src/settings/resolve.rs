@@ -42,6 +42,8 @@ impl Settings {
             creds: sources.optional("creds", |text| Ok(PathBuf::from(text)))?,
             output: sources.optional("output", parse_format)?,
             log: sources.optional("log", |text| Ok(text.to_owned()))?,
+            origin: sources.required("origin", DEFAULT_ORIGIN, |text| Ok(text.to_owned()))?,
+            state_dir: sources.state_dir()?,
             no_colour: environment.get("NO_COLOR").is_some(),
         })
     }
@@ -57,6 +59,9 @@ fn refuse_unknown_variables(environment: &Environment) -> Result<()> {
     }
 }
 
+/// The name of a log that nobody gave another.
+const DEFAULT_ORIGIN: &str = "chancery.local/log";
+
 struct Sources<'a> {
     flags: &'a Flags,
     environment: &'a Environment,
@@ -64,6 +69,18 @@ struct Sources<'a> {
 }
 
 impl Sources<'_> {
+    /// Takes the user's state directory where nobody named one (XDG Base Directory Specification).
+    fn state_dir(&self) -> Result<Sourced<Option<PathBuf>>> {
+        let mut named = self.optional("state_dir", |text| Ok(PathBuf::from(text)))?;
+        if named.value.is_none() {
+            let home =
+                || self.environment.get("HOME").map(|home| Path::new(home).join(".local/state"));
+            let state = self.environment.get("XDG_STATE_HOME").map(PathBuf::from).or_else(home);
+            named.value = state.map(|state| state.join("chancery"));
+        }
+        Ok(named)
+    }
+
     fn required<T>(
         &self,
         name: &'static str,

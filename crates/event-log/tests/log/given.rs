@@ -48,6 +48,7 @@ pub(crate) fn config(dir: &Path, clock: &TestClock) -> LogConfig {
         origin: ORIGIN.into(),
         clock: Arc::new(move || RecordedAt::from_micros(time.load(Ordering::SeqCst))),
         entropy: salts(),
+        signing: None,
     }
 }
 

@@ -5,3 +5,4 @@ mod append;
 mod audit;
 mod given;
 mod open;
+mod signing;

@@ -149,7 +149,7 @@ fn a_missing_entry_or_key_is_named() {
 #[test]
 fn another_files_format_or_definition_is_refused() {
     for (sql, expected) in [
-        ("PRAGMA user_version = 2", "format 2"),
+        ("PRAGMA user_version = 3", "format 3"),
         ("PRAGMA application_id = 7", "not a Chancery log"),
         ("CREATE TABLE more (x)", "table more"),
         ("CREATE TRIGGER x AFTER INSERT ON entry BEGIN SELECT 1; END", "trigger x"),

@@ -9,10 +9,10 @@ use std::thread::JoinHandle;
 
 use rusqlite::{Connection, ErrorCode};
 
-use crate::connection::open_checkpointer;
+use crate::connection::open_wal_mover;
 use crate::error::OpenError;
+use crate::job::Job;
 use crate::queue::Queue;
-use crate::writer::Job;
 
 /// Pages in the WAL after which it is moved: 16 MiB, which amortises two fsyncs over some ten thousand
 /// events and bounds what a start has to recover.
@@ -24,13 +24,13 @@ const LAG_PAGES_MAX: usize = 16 * 1024;
 
 /// The writer's end: knows how long the WAL is, and wakes who moves it.
 #[derive(Debug)]
-pub(crate) struct Checkpointer {
+pub(crate) struct WalMover {
     pages: Arc<AtomicUsize>,
     wake: Option<SyncSender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Checkpointer {
+impl WalMover {
     /// Starts the thread that moves the WAL of `file`, which `writer` fills.
     ///
     /// When the disk fails it closes the queue: what is recorded is in the WAL, and stays there.
@@ -39,7 +39,7 @@ impl Checkpointer {
         writer: &mut Connection,
         queue: Arc<Queue<Job>>,
     ) -> Result<Self, OpenError> {
-        let connection = open_checkpointer(file)?;
+        let connection = open_wal_mover(file)?;
         let pages = Arc::new(AtomicUsize::new(0));
         let seen = Arc::clone(&pages);
         writer.wal_hook(Some(move |_: &mut rusqlite::hooks::Wal, pages| {
@@ -49,7 +49,7 @@ impl Checkpointer {
         // One wake-up waits at most: it says everything.
         let (wake, wake_ups) = sync_channel(1);
         let thread = std::thread::Builder::new()
-            .name("log-checkpoint".into())
+            .name("log-wal".into())
             .spawn(move || run(&connection, &wake_ups, &queue))
             .map_err(OpenError::Thread)?;
         Ok(Self { pages, wake: Some(wake), thread: Some(thread) })
@@ -74,7 +74,7 @@ impl Checkpointer {
     pub(crate) fn stop(&mut self) {
         self.wake = None;
         if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
-            tracing::error!("checkpointer panicked");
+            tracing::error!("WAL mover panicked");
         }
     }
 }

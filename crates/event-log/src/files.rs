@@ -1,0 +1,59 @@
+//! Files that are replaced as a whole, and directories whose names are durable.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+/// Replaces a file: a reader sees the old one or the new one, and so does a crash.
+pub(crate) fn replace_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let beside = beside(path);
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).open(&beside)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&beside, path)?;
+    path.parent().map_or(Ok(()), sync_directory)
+}
+
+/// Replaces a file, and the directories above it where they are missing. Durable after the next
+/// [`sync_file_system`], so that many files share one wait for the disk.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let beside = beside(path);
+    match fs::write(&beside, bytes) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            path.parent().map_or(Ok(()), fs::create_dir_all)?;
+            fs::write(&beside, bytes)?;
+        }
+        written => written?,
+    }
+    fs::rename(&beside, path)
+}
+
+/// Makes everything durable that was written to the file system that `dir` is on.
+pub(crate) fn sync_file_system(dir: &Path) -> io::Result<()> {
+    Ok(rustix::fs::syncfs(File::open(dir)?)?)
+}
+
+/// Makes the names in a directory durable: an fsync of the files alone does not.
+pub(crate) fn sync_directory(dir: &Path) -> io::Result<()> {
+    File::open(dir)?.sync_all()
+}
+
+/// Reads a file of at most `bytes_max` bytes, if it is there.
+pub(crate) fn read_if_there(path: &Path, bytes_max: usize) -> io::Result<Option<Vec<u8>>> {
+    use std::io::Read as _;
+    let file = match File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        opened => opened?,
+    };
+    let mut bytes = Vec::new();
+    file.take(bytes_max as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > bytes_max {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "larger than it can be"));
+    }
+    Ok(Some(bytes))
+}
+
+fn beside(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.new"))
+}

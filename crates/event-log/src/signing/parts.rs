@@ -1,0 +1,54 @@
+//! The payloads of a bundle of entries, for who audits what is published: `public/parts/…`.
+//!
+//! One line of JSON per entry, in order, so that any language and `jq` can read it:
+//! `{"position":17,"parts":[{"name":"data","salt":"<base64>","body":"<the bytes as text>"}]}`. Of a
+//! redacted entry nothing is left but `{"position":17,"redacted_by":40}`.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use chancery_domain::Position;
+use chancery_tlog::BundleId;
+use serde::Serialize;
+
+use crate::entry::{ATTRIBUTES, DATA};
+use crate::record::{StoredPart, StoredRecord};
+
+#[derive(Serialize)]
+struct Line {
+    position: Position,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parts: Vec<Part>,
+}
+
+#[derive(Serialize)]
+struct Part {
+    name: &'static str,
+    salt: String,
+    body: String,
+}
+
+/// Gives the path of the parts of a bundle: `parts/x001/234.p/12`.
+pub(crate) fn path(bundle: BundleId) -> String {
+    bundle.to_string().replacen("tile/entries/", "parts/", 1)
+}
+
+/// Writes the parts of the records of a bundle.
+pub(crate) fn encode(records: &[StoredRecord]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for record in records {
+        let part = |name, part: &Option<StoredPart>| {
+            part.as_ref().map(|part| Part {
+                name,
+                salt: STANDARD.encode(&part.salt),
+                // Payloads are RFC 8785 JSON, which is UTF-8; an audit finds what is not.
+                body: String::from_utf8_lossy(&part.bytes).into_owned(),
+            })
+        };
+        let parts = [part(DATA, &record.data), part(ATTRIBUTES, &record.attributes)];
+        let line = Line { position: record.position, parts: parts.into_iter().flatten().collect() };
+        // A line of numbers and strings always serialises.
+        drop(serde_json::to_writer(&mut bytes, &line));
+        bytes.push(b'\n');
+    }
+    bytes
+}

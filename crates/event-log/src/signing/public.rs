@@ -1,0 +1,169 @@
+//! The directory that is published, for any web server to serve: C2SP tiles, entries and parts, and the
+//! checkpoint that covers them.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use chancery_domain::Cursor;
+use chancery_tlog::{
+    Appender, BundleId, KnownLog, NOTE_BYTES_MAX, SignedCheckpoint, Tile, TileId, encode_bundle,
+    new_bundles,
+};
+
+use super::{SigningError, parts};
+use crate::files::{read_if_there, replace, replace_durably, sync_file_system};
+use crate::readers::Readers;
+use crate::record::{Range, StoredRecord};
+
+/// The file that says how far the others go. It is renamed into place when they are durable.
+const CHECKPOINT: &str = "checkpoint";
+/// The file with the key that verifies it: a convenience, not a proof of whose key it is.
+const VKEY: &str = "vkey";
+
+/// The directory, and the tree that it holds.
+#[derive(Debug)]
+pub(crate) struct Public {
+    dir: PathBuf,
+    tree: Appender,
+    /// The size of the checkpoint that is there.
+    published: Option<u64>,
+}
+
+impl Public {
+    /// Reads the checkpoint of what is published, if anything is, and how messages name it.
+    pub(crate) fn checkpoint(
+        dir: &Path,
+        log: &KnownLog,
+    ) -> Result<Option<(String, SignedCheckpoint)>, SigningError> {
+        let file = dir.join(CHECKPOINT);
+        let read = read_if_there(&file, NOTE_BYTES_MAX).map_err(failed(&file))?;
+        let Some(note) = read else { return Ok(None) };
+        let place = format!("`{}`", file.display());
+        match SignedCheckpoint::open(&note, log) {
+            Ok(signed) => Ok(Some((place, signed))),
+            Err(source) => {
+                Err(SigningError::OtherKey { place, key: super::start::key_text(log), source })
+            }
+        }
+    }
+
+    /// Goes on with the directory, whose checkpoint is of `published` entries, if it has one. `tree` gives the
+    /// tree of that size.
+    pub(crate) fn open<'t>(
+        dir: PathBuf,
+        published: Option<u64>,
+        tree: impl FnOnce(u64) -> Option<&'t Appender>,
+        log: &KnownLog,
+    ) -> Result<Self, SigningError> {
+        let tree = published.and_then(tree).cloned().unwrap_or_default();
+        let public = Self { dir, tree, published };
+        for key in log.keys() {
+            public.put(VKEY, format!("{key}\n").as_bytes())?;
+        }
+        Ok(public)
+    }
+
+    /// Gives the tree whose files are there.
+    pub(crate) fn tree(&self) -> &Appender {
+        &self.tree
+    }
+
+    /// Tells whether the checkpoint that is there is of so many entries.
+    pub(crate) fn is_published(&self, size: u64) -> bool {
+        self.published == Some(size)
+    }
+
+    /// Adds what a tree of `size` entries has more, and makes it durable.
+    pub(crate) fn advance(&mut self, readers: &Readers, size: u64) -> Result<(), SigningError> {
+        let old = self.tree.size();
+        if size <= old {
+            return Ok(());
+        }
+        // Taken over only when everything is there: what fails half-way is written again.
+        let mut tree = self.tree.clone();
+        for bundle in new_bundles(old, size) {
+            let records = records_of(readers, bundle)?;
+            self.put_bundle(bundle, &records)?;
+            for record in records.iter().filter(|record| record.position.get() > old) {
+                for full in tree.push(record.leaf) {
+                    self.put_tile(&full)?;
+                }
+            }
+        }
+        for partial in tree.partial_tiles() {
+            self.put_tile(&partial)?;
+        }
+        self.remove_partials(old, size)?;
+        sync_file_system(&self.dir).map_err(failed(&self.dir))?;
+        self.tree = tree;
+        Ok(())
+    }
+
+    /// Publishes the checkpoint of what is there.
+    pub(crate) fn publish(&mut self, signed: &SignedCheckpoint) -> Result<(), SigningError> {
+        let file = self.dir.join(CHECKPOINT);
+        replace_durably(&file, signed.to_string().as_bytes()).map_err(failed(&file))?;
+        self.published = Some(signed.checkpoint().size());
+        Ok(())
+    }
+
+    fn put_bundle(&self, bundle: BundleId, records: &[StoredRecord]) -> Result<(), SigningError> {
+        let entries = records.iter().map(|record| record.entry.as_slice());
+        let bytes = encode_bundle(bundle, entries).map_err(SigningError::Bundle)?;
+        self.put(&bundle.to_string(), &bytes)?;
+        self.put(&parts::path(bundle), &parts::encode(records))
+    }
+
+    fn put_tile(&self, tile: &Tile) -> Result<(), SigningError> {
+        self.put(&tile.id().to_string(), &tile.to_bytes())
+    }
+
+    fn put(&self, path: &str, bytes: &[u8]) -> Result<(), SigningError> {
+        let file = self.dir.join(path);
+        replace(&file, bytes).map_err(failed(&file))
+    }
+
+    /// Removes the partial files whose full ones are there now.
+    fn remove_partials(&self, old: u64, size: u64) -> Result<(), SigningError> {
+        for level in 0..=chancery_tlog::TILE_LEVEL_MAX {
+            let place = |size: u64| (size.checked_shr(8 * u32::from(level)).unwrap_or(0)) >> 8;
+            let Some(was) = TileId::in_tree(level, place(old), old) else { continue };
+            let now = TileId::in_tree(level, was.index(), size);
+            if was.is_full() || !now.is_some_and(TileId::is_full) {
+                continue;
+            }
+            self.remove_partial(&now.map(|tile| tile.to_string()).unwrap_or_default())?;
+            if let (0, Some(bundle)) = (level, BundleId::in_tree(was.index(), size)) {
+                self.remove_partial(&bundle.to_string())?;
+                self.remove_partial(&parts::path(bundle))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn remove_partial(&self, full: &str) -> Result<(), SigningError> {
+        let dir = self.dir.join(format!("{full}.p"));
+        match fs::remove_dir_all(&dir) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            removed => removed.map_err(failed(&dir)),
+        }
+    }
+}
+
+fn failed(file: &Path) -> impl FnOnce(io::Error) -> SigningError {
+    let file = file.to_owned();
+    |source| SigningError::File { file, source }
+}
+
+fn records_of(readers: &Readers, bundle: BundleId) -> Result<Vec<StoredRecord>, SigningError> {
+    let leaves = bundle.leaves();
+    let head = Cursor::from_count(leaves.end);
+    let range = Range {
+        after: Cursor::from_count(leaves.start),
+        through: None,
+        limit: usize::from(bundle.width()),
+        max_bytes: usize::MAX,
+    };
+    readers.range(range, head).map_err(SigningError::Read)
+}
