@@ -64,6 +64,7 @@ pub(crate) enum Command {
     Checkpoint(commands::checkpoint::Checkpoint),
     Prove(commands::prove::Prove),
     Verify(commands::verify::Verify),
+    Redact(commands::redact::Redact),
     Doctor(commands::doctor::Doctor),
     Schema(commands::schema::Schema),
     Bench(commands::bench::Bench),

@@ -9,6 +9,7 @@ pub(crate) mod doctor;
 pub(crate) mod help;
 pub(crate) mod prove;
 pub(crate) mod publish;
+pub(crate) mod redact;
 pub(crate) mod replay;
 pub(crate) mod run;
 pub(crate) mod schema;
@@ -59,6 +60,7 @@ pub(crate) async fn run(
         Command::Audit(audit) => interruptible(audit.run(&settings)).await,
         Command::Checkpoint(checkpoint) => checkpoint.run(&settings).await,
         Command::Prove(prove) => prove.run(&settings).await,
+        Command::Redact(redact) => redact.run(&settings).await,
         Command::Verify(verify) => verify.run(&settings),
         Command::Doctor(doctor) => doctor.run(&settings, &environment).await,
         Command::Replay(replay) => replay.run(&settings).await,
