@@ -69,7 +69,7 @@ fn board(data: &Path) -> Value {
 
 fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("writable");
-    for name in ["log.db", "views.db"] {
+    for name in ["log.db", "views.db", "signing-key"] {
         std::fs::copy(from.join(name), to.join(name)).expect("a stopped system has both files");
     }
 }

@@ -65,6 +65,8 @@ pub(crate) enum Command {
     Prove(commands::prove::Prove),
     Verify(commands::verify::Verify),
     Redact(commands::redact::Redact),
+    Backup(commands::backup::Backup),
+    Restore(commands::backup::Restore),
     Doctor(commands::doctor::Doctor),
     Schema(commands::schema::Schema),
     Bench(commands::bench::Bench),

@@ -1,6 +1,7 @@
 //! What each command does.
 
 pub(crate) mod audit;
+pub(crate) mod backup;
 pub(crate) mod bench;
 pub(crate) mod checkpoint;
 pub(crate) mod config;
@@ -62,6 +63,8 @@ pub(crate) async fn run(
         Command::Prove(prove) => prove.run(&settings).await,
         Command::Redact(redact) => redact.run(&settings).await,
         Command::Verify(verify) => verify.run(&settings),
+        Command::Backup(backup) => interruptible(backup.run(&settings)).await,
+        Command::Restore(restore) => interruptible(restore.run(&settings)).await,
         Command::Doctor(doctor) => doctor.run(&settings, &environment).await,
         Command::Replay(replay) => replay.run(&settings).await,
         Command::Schema(schema) => schema.run(&settings),

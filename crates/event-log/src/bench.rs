@@ -1,12 +1,14 @@
 //! Measuring appends: the log against a bare SQLite table, same payload, same settings, same run.
 //!
 //! The bare table is the limit of what one SQLite file takes: prepared statements, one transaction per
-//! group, a unique id. What the log adds is what the ratio shows: entry, commitments, tree, keys, kinds.
+//! group, a unique id. What the log adds is what the ratio shows: entry, commitments, tree, keys, kinds. What
+//! checkpoints and publishing cost is measured by itself: the same log with and without a signer.
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use chancery_tlog::{KEY_BYTES, KeyName, NoteSigner};
 use rusqlite::{Connection, params};
 use serde::Serialize;
 
@@ -16,6 +18,10 @@ use crate::error::{AppendError, OpenError};
 use crate::event::{EventFields, NewEvent};
 use crate::log::{Log, LogConfig, Submitted};
 use crate::prepared::Submission;
+use crate::signing::{CHECKPOINT_EVERY, SigningConfig};
+
+/// The name of the log.
+const ORIGIN: &str = "chancery.local/bench";
 
 /// Bytes of `data` in each event: the mean of the dossier's events.
 const DATA_BYTES: usize = 469;
@@ -84,6 +90,9 @@ pub enum BenchError {
     /// An append failed.
     #[error("an append failed")]
     Append(#[from] AppendError),
+    /// The key of the measurement has no name.
+    #[error("could not make a key")]
+    Key(#[from] chancery_tlog::KeyError),
     /// An event was not recorded.
     #[error("an event of the measurement was not recorded")]
     Refused,
@@ -99,7 +108,8 @@ pub fn append_rate(bench: &AppendBench) -> Result<AppendRate, BenchError> {
     for round in 0..bench.rounds.max(1) {
         let groups = events(bench);
         bare.push(into_bare_table(&bench.dir.join(format!("bare-{round}.db")), &groups)?);
-        log.push(through_log(bench, &bench.dir.join(format!("log-{round}")), groups)?);
+        let dir = bench.dir.join(format!("log-{round}"));
+        log.push(through_log(bench, &dir, None, groups)?.acknowledged);
     }
     let events = bench.group * bench.groups;
     let (log, bare) = (per_second(events, log), per_second(events, bare));
@@ -110,6 +120,58 @@ pub fn append_rate(bench: &AppendBench) -> Result<AppendRate, BenchError> {
         log_per_second: log,
         bare_per_second: bare,
         ratio: log / bare,
+    })
+}
+
+/// What signing costs.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct SigningRate {
+    /// Events in a group.
+    pub group: usize,
+    /// Events in a round.
+    pub events: usize,
+    /// Events a second while checkpoints are signed and everything is published: the median round.
+    pub signing_per_second: f64,
+    /// The same until the last of them is signed and published too.
+    pub published_per_second: f64,
+    /// Events a second without a signer: the median round.
+    pub plain_per_second: f64,
+}
+
+/// Measures appends with and without a signer, in turns. Tiles are written both times: they are part of
+/// what is stored.
+///
+/// # Errors
+///
+/// When a file cannot be made, or an event is not recorded.
+pub fn signing_rate(bench: &AppendBench) -> Result<SigningRate, BenchError> {
+    let (mut plain, mut signing, mut published) = (Vec::new(), Vec::new(), Vec::new());
+    for round in 0..bench.rounds.max(1) {
+        let dir = bench.dir.join(format!("plain-{round}"));
+        plain.push(through_log(bench, &dir, None, events(bench))?.acknowledged);
+        let dir = bench.dir.join(format!("signing-{round}"));
+        let took = through_log(bench, &dir, Some(signing_in(bench, &dir)?), events(bench))?;
+        signing.push(took.acknowledged);
+        published.push(took.closed);
+    }
+    let events = bench.group * bench.groups;
+    Ok(SigningRate {
+        group: bench.group,
+        events,
+        signing_per_second: per_second(events, signing),
+        published_per_second: per_second(events, published),
+        plain_per_second: per_second(events, plain),
+    })
+}
+
+fn signing_in(bench: &AppendBench, dir: &Path) -> Result<SigningConfig, BenchError> {
+    let mut seed = [0; KEY_BYTES];
+    (bench.entropy)(&mut seed);
+    Ok(SigningConfig {
+        signer: NoteSigner::from_seed(KeyName::parse(ORIGIN)?, &seed),
+        high_water: dir.with_extension("high-water"),
+        public: dir.join("public"),
+        every: CHECKPOINT_EVERY,
     })
 }
 
@@ -183,19 +245,29 @@ fn insert_all(connection: &Connection, groups: &[Vec<NewEvent>]) -> Result<(), B
     Ok(())
 }
 
+/// How long a round took.
+struct Took {
+    /// Until the last event was acknowledged.
+    acknowledged: Duration,
+    /// Until the log was closed, with everything signed.
+    closed: Duration,
+}
+
 fn through_log(
     bench: &AppendBench,
     dir: &Path,
+    signing: Option<SigningConfig>,
     groups: Vec<Vec<NewEvent>>,
-) -> Result<Duration, BenchError> {
+) -> Result<Took, BenchError> {
     let config = LogConfig {
         dir: dir.to_owned(),
-        origin: "chancery.local/bench".into(),
+        origin: ORIGIN.into(),
         clock: bench.clock.clone(),
         entropy: bench.entropy.clone(),
-        signing: None,
+        signing,
     };
     let log = Log::open(config, |_| ())?;
+    log.begin_signing();
     let start = Instant::now();
     let mut under_way = VecDeque::new();
     for events in groups {
@@ -205,7 +277,9 @@ fn through_log(
         }
     }
     under_way.into_iter().try_for_each(settle)?;
-    Ok(start.elapsed())
+    let acknowledged = start.elapsed();
+    log.close();
+    Ok(Took { acknowledged, closed: start.elapsed() })
 }
 
 fn settle((answer, _held): Submitted) -> Result<(), BenchError> {

@@ -10,6 +10,7 @@ mod advanced;
 mod announce;
 mod archive;
 mod audit;
+mod backup;
 pub mod bench;
 mod canonical;
 mod checkpoints;
@@ -54,6 +55,7 @@ mod writer;
 
 pub use archive::{Archive, Records};
 pub use audit::verify;
+pub use backup::{BackupError, copy_file, copy_log};
 pub use canonical::{NotCanonical, check_object};
 pub use checkpoints::StoredCheckpoint;
 pub use clock::{Clock, ClockError, Entropy};

@@ -37,7 +37,13 @@ pub(super) async fn system(settings: &Settings) -> Vec<Finding> {
             return vec![Finding::bad("log", found, remedy)];
         }
     };
-    vec![log(&head), feed(&client.bus, head.head).await, projections(&client.bus, head.head).await]
+    let bus = &client.bus;
+    vec![
+        log(&head),
+        checkpoints(bus, head.head).await,
+        feed(bus, head.head).await,
+        projections(bus, head.head).await,
+    ]
 }
 
 fn log(head: &HeadReply) -> Finding {
@@ -49,6 +55,34 @@ fn log(head: &HeadReply) -> Finding {
         return Finding::bad("log", format!("{found}, ahead of this machine's clock"), remedy);
     }
     Finding::good("log", found)
+}
+
+async fn checkpoints(bus: &Bus, head: u64) -> Finding {
+    let told = match bus.checkpoint(None).await {
+        Ok(told) => told,
+        Err(error) => {
+            let found = format!("{:#}", anyhow::Error::from(error));
+            return Finding::bad("checkpoints", found, "look at the log's traces");
+        }
+    };
+    if !told.trouble.is_empty() {
+        return Finding::bad(
+            "checkpoints",
+            told.trouble,
+            "nothing new is signed until that is mended",
+        );
+    }
+    let text = String::from_utf8_lossy(&told.note);
+    match text.lines().nth(1).and_then(|size| size.parse().ok()) {
+        Some(size) => {
+            lagging("checkpoints", size, head, "wait; when it does not move, look at the traces")
+        }
+        None => Finding::warning(
+            "checkpoints",
+            "none was signed",
+            "wait for the first; it takes a second",
+        ),
+    }
 }
 
 async fn feed(bus: &Bus, head: u64) -> Finding {
