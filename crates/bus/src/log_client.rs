@@ -120,7 +120,16 @@ impl Bus {
     pub async fn redact(&self, request: &RedactRequest) -> Result<RedactReply, RequestError> {
         let subject = subjects::LOG_REDACT;
         let payload = Bytes::from(request.encode_to_vec());
-        let reply = self.request(subject, None, payload, REDACT_TIMEOUT).await?;
+        // Waiting long for who cannot answer any more would help nobody.
+        let mut interruptions = self.health().interruptions();
+        interruptions.mark_unchanged();
+        let reply = tokio::select! {
+            biased;
+            reply = self.request(subject, None, payload, REDACT_TIMEOUT) => reply?,
+            _ = interruptions.changed() => {
+                return Err(RequestError::Interrupted { subject: subject.to_owned() });
+            }
+        };
         RedactReply::decode(reply.payload)
             .map_err(|source| RequestError::unreadable(subject, "RedactReply", source))
     }

@@ -88,15 +88,22 @@ pub(crate) fn at(
 
 /// Says whether an event can change what is told in brief.
 pub fn bears(body: &Body) -> bool {
-    // What is redacted may have borne on it: who rendered it must look at it again.
-    if let Body::Redacted(_) = body {
-        return true;
+    if let Body::Redacted(redacted) = body {
+        return bore(redacted.kind);
     }
     match Act::of(body) {
         Act::Meeting(act) => !matches!(act, MeetingAct::Told),
         Act::Settlement(act) => matches!(act, SettlementAct::Tabled(_) | SettlementAct::TermStated),
         Act::Condition(_) | Act::Saying | Act::Record => false,
     }
+}
+
+/// Says whether an event of a kind could change what is told in brief, before its content was removed: whoever
+/// rendered it must look at it again.
+fn bore(kind: Kind) -> bool {
+    let told = matches!(kind, Kind::MeetingAttendanceReported | Kind::MeetingAgendaStated);
+    let proposes = matches!(kind, Kind::ProposalTabled | Kind::TermStated);
+    proposes || (kind.as_str().starts_with("meeting.") && !told)
 }
 
 fn amended(known: &Known, records: &Records<'_>) -> Option<Stamp> {

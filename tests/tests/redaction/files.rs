@@ -170,7 +170,7 @@ async fn the_second_opinion_folds_what_was_kept() {
     let stand = Stand::start().await;
     let stated = stand.position("E33");
     let head = stand.redact(stated)["position"].as_u64().unwrap();
-    stand.redact(stand.position("E12"));
+    stand.redact(stand.position("E16"));
     let replay = stand.run(&["replay"]).stdout;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("log.jsonl");
