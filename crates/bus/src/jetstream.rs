@@ -83,6 +83,36 @@ impl Bus {
     }
 }
 
+impl Bus {
+    /// Removes a key-value bucket with its files; one that is not there is removed already.
+    ///
+    /// # Errors
+    ///
+    /// When JetStream does not answer or refuses.
+    pub async fn remove_bucket(&self, name: &str) -> Result<(), EnsureError> {
+        let context = self.jetstream();
+        let stream = format!("KV_{name}");
+        match bounded(name, context.get_stream(&stream)).await {
+            Ok(_) => bounded(name, context.delete_stream(&stream)).await.map(|_| ()),
+            Err(EnsureError::Refused { source, .. }) if is_missing(&*source) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Says whether JetStream knows no such stream.
+fn is_missing(error: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {
+    use jetstream::ErrorCode;
+    use jetstream::context::{GetStreamError, GetStreamErrorKind};
+    let Some(error) = error.downcast_ref::<GetStreamError>() else { return false };
+    match error.kind() {
+        GetStreamErrorKind::JetStream(error) => error.error_code() == ErrorCode::STREAM_NOT_FOUND,
+        GetStreamErrorKind::EmptyName
+        | GetStreamErrorKind::Request
+        | GetStreamErrorKind::InvalidStreamName => false,
+    }
+}
+
 async fn bounded<T, E: std::error::Error + Send + Sync + 'static>(
     name: &str,
     call: impl IntoFuture<Output = Result<T, E>>,

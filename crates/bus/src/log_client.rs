@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use chancery_domain::{Cursor, Position};
-use chancery_wire::limits::{APPEND_TIMEOUT, READ_TIMEOUT};
+use chancery_wire::limits::{APPEND_TIMEOUT, READ_TIMEOUT, REDACT_TIMEOUT};
 use chancery_wire::log::{
     AppendReply, AppendRequest, CheckpointReply, CheckpointRequest, CosignReply, CosignRequest,
-    HeadReply, HeadRequest, ProofReply, ProofRequest, Range, ReadReply, ReadRequest, Target,
-    proof_request::About, read_request::Select,
+    HeadReply, HeadRequest, ProofReply, ProofRequest, Range, ReadReply, ReadRequest, RedactReply,
+    RedactRequest, Target, proof_request::About, read_request::Select,
 };
 use chancery_wire::subjects;
 use prost::Message;
@@ -109,6 +109,29 @@ impl Bus {
         let CosignReply {} =
             self.call(subjects::LOG_COSIGN, &request, "CosignReply", READ_TIMEOUT).await?;
         Ok(())
+    }
+
+    /// Removes the payload of an event; for operators. The reply comes when the payload is nowhere in the log's data
+    /// directory.
+    ///
+    /// # Errors
+    ///
+    /// When the log does not answer, refuses, or has recorded the redaction and could not finish it.
+    pub async fn redact(&self, request: &RedactRequest) -> Result<RedactReply, RequestError> {
+        let subject = subjects::LOG_REDACT;
+        let payload = Bytes::from(request.encode_to_vec());
+        // Waiting long for who cannot answer any more would help nobody.
+        let mut interruptions = self.health().interruptions();
+        interruptions.mark_unchanged();
+        let reply = tokio::select! {
+            biased;
+            reply = self.request(subject, None, payload, REDACT_TIMEOUT) => reply?,
+            _ = interruptions.changed() => {
+                return Err(RequestError::Interrupted { subject: subject.to_owned() });
+            }
+        };
+        RedactReply::decode(reply.payload)
+            .map_err(|source| RequestError::unreadable(subject, "RedactReply", source))
     }
 
     async fn call<R: Message + Default>(

@@ -30,6 +30,12 @@ pub enum RequestError {
         /// How long.
         timeout: Duration,
     },
+    /// The connection was lost while waiting: whether the request was carried out is unknown.
+    #[error("the connection was lost before {subject} answered; ask again, which is safe")]
+    Interrupted {
+        /// The subject asked.
+        subject: String,
+    },
     /// No service listens.
     #[error("nobody listens on {subject}")]
     NoResponders {
@@ -74,7 +80,10 @@ impl RequestError {
     /// repeat when they carry an id.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::TimedOut { .. } | Self::NoResponders { .. } | Self::Connection { .. } => true,
+            Self::TimedOut { .. }
+            | Self::Interrupted { .. }
+            | Self::NoResponders { .. }
+            | Self::Connection { .. } => true,
             Self::Problem { problem, .. } => problem.kind.is_transient(),
             Self::Unsendable { .. } | Self::Unreadable { .. } => false,
         }
@@ -85,6 +94,7 @@ impl RequestError {
         match self {
             Self::Problem { problem, .. } => Some(problem),
             Self::TimedOut { .. }
+            | Self::Interrupted { .. }
             | Self::NoResponders { .. }
             | Self::Connection { .. }
             | Self::Unsendable { .. }
@@ -208,6 +218,7 @@ fn in_doubt(
             RequestError::TimedOut { subject, timeout: Duration::from_millis(waited) }
         }
         RequestError::Problem { .. }
+        | RequestError::Interrupted { .. }
         | RequestError::Connection { .. }
         | RequestError::Unsendable { .. }
         | RequestError::Unreadable { .. } => error,

@@ -65,6 +65,7 @@ pub(crate) enum Command {
     Checkpoint(commands::checkpoint::Checkpoint),
     Prove(commands::prove::Prove),
     Verify(commands::verify::Verify),
+    Redact(commands::redact::Redact),
     Backup(commands::backup::Backup),
     Restore(commands::backup::Restore),
     Doctor(commands::doctor::Doctor),

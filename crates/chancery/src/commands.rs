@@ -11,6 +11,7 @@ pub(crate) mod doctor;
 pub(crate) mod help;
 pub(crate) mod prove;
 pub(crate) mod publish;
+pub(crate) mod redact;
 pub(crate) mod replay;
 pub(crate) mod run;
 pub(crate) mod schema;
@@ -62,6 +63,7 @@ pub(crate) async fn run(
         Command::Audit(audit) => Box::pin(interruptible(audit.run(&settings))).await,
         Command::Checkpoint(checkpoint) => checkpoint.run(&settings).await,
         Command::Prove(prove) => prove.run(&settings).await,
+        Command::Redact(redact) => redact.run(&settings).await,
         Command::Verify(verify) => verify.run(&settings),
         Command::Attest(attest) => attest.run(&settings).await,
         Command::Backup(backup) => interruptible(backup.run(&settings)).await,

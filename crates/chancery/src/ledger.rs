@@ -2,10 +2,9 @@
 
 use anyhow::{Context, Result};
 use chancery_bus::Bus;
-use chancery_domain::{Cursor, Kind, RecordedAt};
-use chancery_views::chain::Raw;
-use chancery_views::{Ledger, Stamp};
-use chancery_wire::entry::Entry;
+use chancery_domain::Cursor;
+use chancery_projections::Incoming;
+use chancery_views::Ledger;
 use chancery_wire::log::Record;
 
 use crate::client::answered;
@@ -26,9 +25,7 @@ pub(crate) async fn read_ledger(bus: &Bus) -> Result<Ledger, Failure> {
         let Some(last) = page.records.last() else { break };
         cursor = Cursor::from_count(last.position);
         for record in &page.records {
-            if let Some(raw) = raw(record)? {
-                ledger.push(raw).context("could not read an event")?;
-            }
+            add(&mut ledger, record)?;
         }
         progress.set_position(cursor.count());
     }
@@ -36,19 +33,11 @@ pub(crate) async fn read_ledger(bus: &Bus) -> Result<Ledger, Failure> {
     Ok(ledger)
 }
 
-/// Takes a record as views need it; none for what feeds no view: redacted, or written by the system only.
-fn raw(record: &Record) -> Result<Option<Raw>> {
-    let number = record.position;
-    let entry = Entry::from_json(&record.entry)
-        .with_context(|| format!("could not read the entry at position {number}"))?;
-    let recorded_at = RecordedAt::parse(&entry.recorded_at)
-        .with_context(|| format!("could not read the time of the entry at position {number}"))?;
-    let kind = Kind::from_type_name(&entry.kind).filter(|_| !record.salt.is_empty());
-    Ok(kind.map(|kind| Raw {
-        stamp: Stamp { position: entry.position, recorded_at },
-        source: entry.source.into(),
-        id: entry.id.into(),
-        kind,
-        data: record.data.to_vec().into(),
-    }))
+/// Adds a record, or what a redaction took away; what else only the system writes feeds no view.
+fn add(ledger: &mut Ledger, record: &Record) -> Result<()> {
+    let incoming = Incoming::decode(record).context("could not read a record")?;
+    if let Some(redaction) = &incoming.redacts {
+        ledger.redact(redaction.target.position, &redaction.kept, incoming.stamp);
+    }
+    incoming.raw().map_or(Ok(()), |raw| ledger.push(raw)).context("could not read an event")
 }

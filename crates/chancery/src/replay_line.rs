@@ -1,7 +1,7 @@
 //! One line of a replay: what an auditor needs of one event, and the event itself.
 
 use anyhow::{Context, Result};
-use chancery_domain::{EntityRef, Event, Kind};
+use chancery_domain::{EntityRef, Event, Kept, Kind};
 use chancery_wire::cloudevents::{Parts, encode};
 use chancery_wire::entry::Entry;
 use chancery_wire::hex;
@@ -26,6 +26,12 @@ struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     attributes_salt: Option<String>,
     event: Box<RawValue>,
+    /// The redaction that removed the payload.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redacted_by: Option<u64>,
+    /// What stays of the event: as the redaction says it, for readers who stop before it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kept: Option<Box<RawValue>>,
 }
 
 impl Recorded {
@@ -53,7 +59,11 @@ impl Recorded {
         }
         let kind = Kind::from_type_name(&self.entry.kind);
         let event = kind.and_then(|kind| Event::read(kind, &self.record.data).ok());
-        event.is_some_and(|event| event.mentions().contains(entity))
+        let kept = || serde_json::from_slice::<Kept>(&self.record.kept).ok();
+        match event {
+            Some(event) => event.mentions().contains(entity),
+            None => kept().is_some_and(|kept| kept.mentions.contains(entity)),
+        }
     }
 
     /// Writes the line.
@@ -83,7 +93,19 @@ impl Recorded {
             salt: salt(&record.salt),
             attributes_salt: salt(&record.attributes_salt),
             event,
+            redacted_by: (record.redacted_by > 0).then_some(record.redacted_by),
+            kept: kept(record)?,
         };
         Ok(serde_json::to_string(&line)?)
     }
+}
+
+fn kept(record: &Record) -> Result<Option<Box<RawValue>>> {
+    if record.kept.is_empty() {
+        return Ok(None);
+    }
+    let read = serde_json::from_slice(&record.kept).with_context(|| {
+        format!("could not read what was kept of the event at position {}", record.position)
+    });
+    read.map(Some)
 }

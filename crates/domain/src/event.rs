@@ -136,6 +136,7 @@ impl Body {
             | Self::RecordRetracted(_)
             | Self::RecordFlagged(_)
             | Self::LeadImported(_) => return None,
+            Self::Redacted(redacted) => redacted.subject.as_ref()?,
         };
         Some(subject.clone())
     }
@@ -151,6 +152,7 @@ impl Body {
             Self::AgreementReached(body) => {
                 body.commitments.iter().map(|one| one.commitment.entity().clone()).collect()
             }
+            Self::Redacted(redacted) => redacted.kept.also.clone(),
             Self::RelationAsserted(body) => {
                 body.left.iter().skip(1).chain([&body.right]).cloned().collect()
             }

@@ -13,6 +13,7 @@ use std::fmt;
 use schemars::{Schema, SchemaGenerator};
 
 use crate::mentions::Mentions;
+use crate::redaction::{REDACTED_TYPE, Redacted};
 use crate::reference::EntityRef;
 use condition::{
     ConditionAnswered, ConditionJudged, ConditionSpoken, ConditionStated, ConditionSuperseded,
@@ -57,7 +58,9 @@ macro_rules! kinds {
         /// The content of an event beside the fields common to all assertions.
         #[derive(Clone, Debug, PartialEq)]
         pub enum Body {
-            $(#[doc = concat!("Content of `", $word, "`.")] $kind($body)),+
+            $(#[doc = concat!("Content of `", $word, "`.")] $kind($body),)+
+            /// What stays of a content that was removed; never read from `data`.
+            Redacted(Box<Redacted>),
         }
 
         impl Kind {
@@ -100,13 +103,19 @@ macro_rules! kinds {
         impl Body {
             /// Returns the kind.
             pub fn kind(&self) -> Kind {
-                match self { $(Self::$kind(_) => Kind::$kind),+ }
+                match self {
+                    $(Self::$kind(_) => Kind::$kind,)+
+                    Self::Redacted(redacted) => redacted.kind,
+                }
             }
         }
 
         impl Mentions for Body {
             fn mentions(&self, found: &mut Vec<EntityRef>) {
-                match self { $(Self::$kind(body) => body.mentions(found)),+ }
+                match self {
+                    $(Self::$kind(body) => body.mentions(found),)+
+                    Self::Redacted(redacted) => redacted.mentions(found),
+                }
             }
         }
     };
@@ -162,7 +171,7 @@ kinds! {
 }
 
 /// Kinds that only the system writes.
-pub const SYSTEM_TYPES: &[&str] = &["chancery.payload.redacted.v1", view::ATTESTED];
+pub const SYSTEM_TYPES: &[&str] = &[REDACTED_TYPE, view::ATTESTED];
 
 impl Kind {
     /// Finds a kind by its CloudEvents `type`.

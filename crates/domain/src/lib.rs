@@ -2,7 +2,8 @@
 //!
 //! Pure: no clock, disk, network, async or randomness. One definition gives the Rust type, the JSON
 //! and the JSON Schema. Read in this order: [`mod@reference`], [`edtf`], [`assertion`], [`kinds`], [`event`];
-//! then how events come in: [`json`] reads bytes strictly, [`accept`] judges, [`schema`] publishes.
+//! then how events come in: [`json`] reads bytes strictly, [`accept`] judges, [`schema`] publishes;
+//! and [`redaction`]: what stays of an event whose payload was removed.
 
 pub mod accept;
 pub mod assertion;
@@ -15,6 +16,7 @@ pub mod limits;
 pub mod mentions;
 pub mod position;
 pub mod recorded;
+pub mod redaction;
 pub mod reference;
 pub mod schema;
 pub mod suggest;
@@ -27,4 +29,5 @@ pub use fault::Fault;
 pub use kinds::{Body, Family, Kind};
 pub use position::{Cursor, Position};
 pub use recorded::RecordedAt;
+pub use redaction::{Kept, PayloadRedacted, Redacted};
 pub use reference::{EntityKind, EntityRef, PublisherName};

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use chancery_domain::Position;
+use chancery_domain::redaction::REDACTED_TYPE;
 use chancery_tlog::Hash;
 use chancery_wire::entry::Relation;
 
@@ -22,6 +23,7 @@ pub(crate) fn relation(kind: &str) -> Option<Relation> {
     match kind {
         CORRECTED => Some(Relation::Corrects),
         RETRACTED => Some(Relation::Retracts),
+        REDACTED_TYPE => Some(Relation::Redacts),
         _ => None,
     }
 }

@@ -4,6 +4,7 @@
 //! patterns and not free text (an entry can never be redacted), and that payloads are RFC 8785 JSON.
 
 use bytes::Bytes;
+use chancery_domain::redaction::REDACTED_TYPE;
 use chancery_domain::{Position, PublisherName, RecordedAt};
 use chancery_wire::limits::{EVENT_BYTES_MAX, ID_CHARS_MAX};
 use serde_json::Value;
@@ -17,6 +18,9 @@ const NAME_BYTES_MAX: usize = 200;
 pub const CORRECTED: &str = "chancery.record.corrected.v1";
 /// Kind of an event that takes another back.
 pub const RETRACTED: &str = "chancery.record.retracted.v1";
+
+/// Source of what only the system writes.
+pub(crate) const SYSTEM: &str = "chancery";
 
 /// Attributes that travel with an event but are no part of what it says: a retry may carry others.
 pub(crate) const TRACE_ATTRIBUTES: [&str; 2] = ["traceparent", "tracestate"];
@@ -201,8 +205,11 @@ fn attribute(name: &str, value: &Value) -> Result<(), String> {
 }
 
 fn target(fields: &EventFields) -> Result<(), String> {
-    let named = [CORRECTED, RETRACTED].contains(&fields.kind.as_str());
+    let named = [CORRECTED, RETRACTED, REDACTED_TYPE].contains(&fields.kind.as_str());
     match &fields.target {
+        None if fields.kind == REDACTED_TYPE => {
+            Err("a redaction is recorded together with what it does, see `chancery redact`".into())
+        }
         None if named => Err("a correction or retraction names its target".into()),
         Some(_) if !named => Err(format!("`{}` has no target", fields.kind)),
         Some(Target::Key(key)) => {

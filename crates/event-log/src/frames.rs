@@ -1,6 +1,7 @@
 //! Between the frames of `log.proto` and our types.
 
 use bytes::Bytes;
+use chancery_domain::redaction::REDACTED_TYPE;
 use chancery_domain::{Cursor, Position};
 use chancery_wire::limits::{APPEND_EVENTS_MAX, PAGE_BYTES_MAX, PAGE_EVENTS_MAX, RETRY_AFTER_MS};
 use chancery_wire::log::{self, outcome::Result as Frame, target::By};
@@ -11,7 +12,7 @@ use crate::event::{EventFields, EventKey, NewEvent, Target};
 use crate::head::Head;
 use crate::outcome::{Outcome, Receipt};
 use crate::prepared::Submission;
-use crate::record::{Range, StoredPart, StoredRecord};
+use crate::record::{Range, Redaction, StoredPart, StoredRecord};
 use crate::told::Told;
 
 /// Reads a frame.
@@ -56,6 +57,10 @@ pub(crate) fn submissions(request: log::AppendRequest) -> Result<Vec<Submission>
 }
 
 fn new_event(event: log::NewEvent) -> Result<NewEvent, Vec<crate::event::FieldError>> {
+    if event.r#type == REDACTED_TYPE {
+        let detail = "a redaction is asked for by `chancery.log.redact`".to_owned();
+        return Err(vec![crate::event::FieldError { pointer: "/type", detail }]);
+    }
     let target = match event.target {
         None => None,
         Some(frame) => Some(target(frame).ok_or_else(|| {
@@ -106,7 +111,8 @@ fn outcome(outcome: Outcome) -> log::Outcome {
     log::Outcome { result: Some(result) }
 }
 
-fn receipt(receipt: Receipt) -> log::Receipt {
+/// Writes a receipt.
+pub(crate) fn receipt(receipt: Receipt) -> log::Receipt {
     log::Receipt {
         position: receipt.position.get(),
         recorded_at: receipt.recorded_at.to_string(),
@@ -180,6 +186,8 @@ impl From<StoredRecord> for log::Record {
             data,
             attributes,
             attributes_salt,
+            redacted_by: record.redaction.as_ref().map_or(0, |one| one.by.get()),
+            kept: record.redaction.map(|one| one.kept.into()).unwrap_or_default(),
         }
     }
 }
@@ -222,6 +230,8 @@ impl TryFrom<log::Record> for StoredRecord {
             attributes: part(&frame.attributes_salt, &frame.attributes),
             entry: frame.entry.to_vec(),
             leaf,
+            redaction: Position::new(frame.redacted_by)
+                .map(|by| Redaction { by, kept: frame.kept.to_vec() }),
         })
     }
 }
@@ -321,6 +331,7 @@ mod tests {
             leaf: chancery_tlog::leaf_hash(b"{}"),
             data: part(1),
             attributes: part(2),
+            redaction: None,
         };
         assert_eq!(log::Record::from(record.clone()).try_into(), Ok(record.clone()));
         (record.data, record.attributes) = (None, None);

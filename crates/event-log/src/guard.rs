@@ -6,7 +6,7 @@
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 
 /// Tables that the writer adds rows to.
-const GROWING: [&str; 9] = [
+const GROWING: [&str; 11] = [
     "entry",
     "part",
     "idempotency",
@@ -16,6 +16,8 @@ const GROWING: [&str; 9] = [
     "tile",
     "checkpoint",
     "cosignature",
+    "redaction",
+    "redaction_done",
 ];
 
 /// What triggers, checks and the writer's own statements call.

@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
+use chancery_domain::Position;
 use chancery_tlog::SignedCheckpoint;
+use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 use crate::error::{AppendError, StorageError};
 use crate::judge::Judge;
 use crate::outcome::Outcome;
 use crate::prepared::PreparedSubmission;
+use crate::redaction::{Asked, Intent};
+use crate::wal::empty_wal;
 
 /// The outcomes of the submissions of one request, in order.
 pub type Answer = Result<Vec<Vec<Outcome>>, AppendError>;
@@ -26,12 +30,22 @@ pub(crate) enum Job {
     },
     /// Keeps a checkpoint that was signed, with the signatures of others that it has.
     Checkpoint { signed: Arc<SignedCheckpoint>, answer: oneshot::Sender<Kept> },
+    /// Records that a payload is removed: from then on nobody is given it.
+    Redact { asked: Arc<Asked>, answer: oneshot::Sender<Result<Intent, AppendError>> },
+    /// Erases a payload that is redacted.
+    Erase { target: Position, answer: oneshot::Sender<Kept> },
+    /// Moves the whole WAL into the file, and says whether nobody kept it from being emptied. Done by the writer
+    /// because it must not commit meanwhile.
+    EmptyWal { answer: oneshot::Sender<Result<bool, AppendError>> },
+    /// Remembers that a redaction is finished.
+    RedactionDone { by: Position, answer: oneshot::Sender<Kept> },
 }
 
 /// What became of a job.
 pub(crate) enum Done {
     Judged(Vec<Vec<Outcome>>),
     Kept,
+    Intended(Intent),
 }
 
 impl Job {
@@ -46,18 +60,49 @@ impl Job {
                 judge.keep_checkpoint(signed)?;
                 Ok(Done::Kept)
             }
+            Self::Redact { asked, .. } => Ok(Done::Intended(judge.redact(asked)?)),
+            Self::Erase { target, .. } => {
+                judge.erase(*target)?;
+                Ok(Done::Kept)
+            }
+            Self::RedactionDone { by, .. } => {
+                judge.redaction_done(*by)?;
+                Ok(Done::Kept)
+            }
+            // Not inside the transaction: see `answer`.
+            Self::EmptyWal { .. } => Ok(Done::Kept),
         }
     }
 
     /// Says what became of it. Nobody may wait any more: a retry finds it done.
-    pub(crate) fn answer(self, done: Done) {
+    pub(crate) fn answer(self, done: Done, writer: &Connection) {
         match (self, done) {
             (Self::Append { answer, .. }, Done::Judged(outcomes)) => {
                 drop(answer.send(Ok(outcomes)));
             }
-            (Self::Checkpoint { answer, .. }, Done::Kept) => drop(answer.send(Ok(()))),
+            (
+                Self::Checkpoint { answer, .. }
+                | Self::Erase { answer, .. }
+                | Self::RedactionDone { answer, .. },
+                Done::Kept,
+            ) => drop(answer.send(Ok(()))),
+            (Self::Redact { answer, .. }, Done::Intended(intent)) => {
+                drop(answer.send(Ok(intent)));
+            }
+            (Self::EmptyWal { answer }, Done::Kept) => {
+                drop(answer.send(Ok(empty_wal(writer).is_ok())));
+            }
             // Never made by `run`; who waits learns that there is no answer.
-            (Self::Append { .. }, Done::Kept) | (Self::Checkpoint { .. }, Done::Judged(_)) => {}
+            (Self::Append { .. } | Self::Redact { .. }, Done::Kept)
+            | (
+                Self::Checkpoint { .. }
+                | Self::Erase { .. }
+                | Self::RedactionDone { .. }
+                | Self::EmptyWal { .. },
+                Done::Judged(_) | Done::Intended(_),
+            )
+            | (Self::Append { .. }, Done::Intended(_))
+            | (Self::Redact { .. }, Done::Judged(_)) => {}
         }
     }
 
@@ -65,7 +110,11 @@ impl Job {
     pub(crate) fn fail(self, error: &AppendError) {
         match self {
             Self::Append { answer, .. } => drop(answer.send(Err(error.clone()))),
-            Self::Checkpoint { answer, .. } => drop(answer.send(Err(error.clone()))),
+            Self::Checkpoint { answer, .. }
+            | Self::Erase { answer, .. }
+            | Self::RedactionDone { answer, .. } => drop(answer.send(Err(error.clone()))),
+            Self::Redact { answer, .. } => drop(answer.send(Err(error.clone()))),
+            Self::EmptyWal { answer } => drop(answer.send(Err(error.clone()))),
         }
     }
 }

@@ -11,10 +11,11 @@ use crate::checkpoints::cosignatures;
 use crate::content::Content;
 use crate::entry::relation;
 use crate::error::StorageError;
-use crate::event::{EventFields, Target};
+use crate::event::{EventFields, SYSTEM, Target};
 use crate::outcome::{Outcome, Receipt};
 use crate::places::{Places, undo};
 use crate::prepared::{PreparedEvent, PreparedSubmission};
+use crate::redaction::{Asked, Intent, RedactRefusal};
 use crate::sql::number;
 use crate::store::Store;
 
@@ -116,6 +117,58 @@ impl<'g, 'c> Judge<'g, 'c> {
         self.record(event, Some((relation, target, leaf)))
     }
 
+    /// Records a redaction, unless the payload is redacted already.
+    pub(crate) fn redact(&mut self, asked: &'g Asked) -> Judged<Intent> {
+        let event = &asked.event;
+        let fields = event.fields();
+        if let Some(position) = self.store.find(&fields.source, &fields.id)? {
+            return Ok(Intent::Duplicate(self.receipt(position)?));
+        }
+        let target = asked.target;
+        let Some(stored) = self.store.stored(target)? else {
+            return Ok(Intent::Refused(RedactRefusal::Beyond { head: self.edge.tree.size() }));
+        };
+        let entry = Entry::from_json(&stored.entry)
+            .map_err(|source| StorageError::Entry { position: target, source })?;
+        if entry.source == SYSTEM {
+            return Ok(Intent::Refused(RedactRefusal::System { kind: entry.kind }));
+        }
+        let head = self.chain_head(target)?;
+        if head != asked.chain_head {
+            return Ok(Intent::Refused(RedactRefusal::Amended { head }));
+        }
+        match self.record(event, Some((Relation::Redacts, target, stored.leaf)))? {
+            Outcome::Recorded(receipt) => {
+                self.store.insert_redaction(target, receipt.position)?;
+                Ok(Intent::Recorded(receipt))
+            }
+            Outcome::Duplicate(receipt) => Ok(Intent::Duplicate(receipt)),
+            Outcome::Conflict { position, .. } => Ok(Intent::Duplicate(self.receipt(position)?)),
+            Outcome::StaleTarget { .. } | Outcome::UnknownTarget | Outcome::Abandoned => {
+                Ok(Intent::Refused(RedactRefusal::Amended { head }))
+            }
+        }
+    }
+
+    /// Erases the payload that a recorded redaction names.
+    pub(crate) fn erase(&mut self, target: Position) -> Judged<()> {
+        Ok(self.store.erase(target)?)
+    }
+
+    /// Remembers that a redaction is finished.
+    pub(crate) fn redaction_done(&mut self, by: Position) -> Judged<()> {
+        Ok(self.store.insert_redaction_done(by)?)
+    }
+
+    fn receipt(&mut self, position: Position) -> Judged<Receipt> {
+        let stored = self.store.stored(position)?.ok_or(StorageError::Missing { position })?;
+        let entry = Entry::from_json(&stored.entry)
+            .map_err(|source| StorageError::Entry { position, source })?;
+        let recorded_at = RecordedAt::parse(&entry.recorded_at)
+            .map_err(|source| StorageError::Time { position, source })?;
+        Ok(Receipt { position, recorded_at, leaf: stored.leaf })
+    }
+
     /// Compares an event with the one recorded under its key.
     fn repeated(&mut self, position: Position, event: &PreparedEvent) -> Judged<Outcome> {
         let stored = self.store.stored(position)?.ok_or(StorageError::Missing { position })?;
@@ -182,7 +235,7 @@ impl<'g, 'c> Judge<'g, 'c> {
         if found != number(position) {
             return Err(StorageError::Place { expected: position, found });
         }
-        if let Some((_, target, _)) = reference {
+        if let Some((Relation::Corrects | Relation::Retracts, target, _)) = reference {
             self.store.link(target, position)?;
         }
         self.places.entry(kind).or_default().push(position);

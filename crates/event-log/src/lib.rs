@@ -40,6 +40,7 @@ mod queue;
 mod readers;
 mod record;
 mod recover;
+mod redaction;
 mod schema;
 mod serve;
 mod service;
@@ -78,8 +79,9 @@ pub use published::{
     Beside, CHECKPOINT_FILE, Claim, Directory, Opened, OpenedCheckpoint, PublicFiles,
     PublishedAudit, PublishedError, PublishedVerification, Remembered, VKEY_FILE,
 };
-pub use record::{Range, StoredPart, StoredRecord};
+pub use record::{Range, Redaction, StoredPart, StoredRecord};
 pub use recover::Progress;
+pub use redaction::{RedactError, RedactRefusal, Redacted, Request as RedactRequest, StepError};
 pub use schema::SchemaError;
 pub use serve::{ServeError, ServeOptions, Serving, serve};
 pub use signing::{CHECKPOINT_EVERY, CosignError, SigningConfig, SigningError};

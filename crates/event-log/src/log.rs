@@ -19,7 +19,7 @@ use crate::files::sync_directory;
 use crate::head::Head;
 use crate::job::{Answer, Job};
 use crate::lock::DirectoryLock;
-use crate::prepared::{PreparedSubmission, Submission};
+use crate::prepared::{PreparedEvent, PreparedSubmission, Submission};
 use crate::queue::{Load, Queue, Refused};
 use crate::readers::Readers;
 use crate::record::{Range, StoredRecord};
@@ -71,8 +71,9 @@ impl fmt::Debug for LogConfig {
 /// Dropping it records what was already asked for and closes the file; [`Log::close`] does the same.
 pub struct Log {
     origin: String,
+    dir: PathBuf,
     entropy: Entropy,
-    queue: Arc<Queue<Job>>,
+    pub(crate) queue: Arc<Queue<Job>>,
     head: watch::Receiver<Head>,
     pub(crate) readers: Arc<Readers>,
     pub(crate) signer: Option<Signer>,
@@ -133,6 +134,7 @@ impl Log {
         };
         Ok(Self {
             origin,
+            dir,
             entropy,
             queue,
             head,
@@ -146,6 +148,16 @@ impl Log {
     /// Gives the name of the log.
     pub fn origin(&self) -> &str {
         &self.origin
+    }
+
+    /// Gives the directory of the log.
+    pub(crate) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Prepares one event of the log's own.
+    pub(crate) fn prepare_own(&self, event: NewEvent) -> PreparedEvent {
+        PreparedEvent::alone(&self.origin, event, &*self.entropy)
     }
 
     /// Gives the last durable event.

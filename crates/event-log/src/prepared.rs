@@ -50,6 +50,13 @@ impl PreparedSubmission {
 }
 
 impl PreparedEvent {
+    /// Prepares one event for the log `origin`.
+    pub(crate) fn alone(origin: &str, event: NewEvent, entropy: &dyn Fn(&mut [u8])) -> Self {
+        let mut salts = [0; 2 * SALT_BYTES];
+        entropy(&mut salts);
+        Self::new(origin, event, &salts)
+    }
+
     fn new(origin: &str, event: NewEvent, salts: &[u8; 2 * SALT_BYTES]) -> Self {
         let (mut data_salt, mut attributes_salt) = ([0; SALT_BYTES], [0; SALT_BYTES]);
         data_salt.copy_from_slice(&salts[..SALT_BYTES]);

@@ -114,6 +114,14 @@ impl Readers {
         self.with(Cursor::Start, |connection| tiles::read(connection, id))
     }
 
+    /// Reads what is asked of the redactions, past what readers of events are given.
+    pub(crate) fn redactions<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, ReadError> {
+        self.with(Cursor::Start, read)
+    }
+
     /// Closes the kept connections; later reads are refused.
     pub(crate) fn close(&self) {
         self.lock().take();

@@ -21,6 +21,17 @@ pub struct StoredRecord {
     pub data: Option<StoredPart>,
     /// The `attributes` part; none when there is none, or when it is redacted.
     pub attributes: Option<StoredPart>,
+    /// The redaction that names it; from its recording on the parts are given to nobody.
+    pub redaction: Option<Redaction>,
+}
+
+/// What removed a payload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Redaction {
+    /// Where it is recorded.
+    pub by: Position,
+    /// What stays of the event: member `kept` of the redaction's data, JSON; empty when nothing stays.
+    pub kept: Vec<u8>,
 }
 
 /// A payload and the salt of its commitment.
@@ -38,7 +49,8 @@ impl StoredRecord {
         let part = |part: &Option<StoredPart>| {
             part.as_ref().map_or(0, |part| part.salt.len() + part.bytes.len())
         };
-        self.entry.len() + part(&self.data) + part(&self.attributes)
+        let kept = self.redaction.as_ref().map_or(0, |redaction| redaction.kept.len());
+        self.entry.len() + part(&self.data) + part(&self.attributes) + kept
     }
 }
 
@@ -57,7 +69,8 @@ pub struct Range {
 
 /// Reads the records of `range`; their positions are dense.
 pub(crate) fn read_range(connection: &Connection, range: Range) -> Result<Vec<StoredRecord>> {
-    let sql = format!("{SELECT} WHERE entry.position > ? AND entry.position <= ? ORDER BY 1");
+    let select = select(connection)?;
+    let sql = format!("{select} WHERE entry.position > ? AND entry.position <= ? ORDER BY 1");
     let mut statement = connection.prepare_cached(&sql)?;
     let after = i64::try_from(range.after.count()).unwrap_or(i64::MAX);
     let through = range.through.map_or(i64::MAX, number);
@@ -75,24 +88,69 @@ pub(crate) fn read_range(connection: &Connection, range: Range) -> Result<Vec<St
 
 /// Reads one record.
 pub(crate) fn read_one(connection: &Connection, at: Position) -> Result<Option<StoredRecord>> {
-    let sql = format!("{SELECT} WHERE entry.position = ?");
+    let sql = format!("{} WHERE entry.position = ?", select(connection)?);
     connection.prepare_cached(&sql)?.query_row([number(at)], read_row).optional()
 }
 
+/// Reads a record with its redaction. The parts of one that is redacted are not given, erased already or not.
 const SELECT: &str = "SELECT entry.position, entry.entry, entry.leaf, entry.salt, entry.body, \
-     part.salt, part.body FROM entry LEFT JOIN part ON part.position = entry.position \
+     part.salt, part.body, redaction.redacted_by, redacting.body FROM entry \
+     LEFT JOIN part ON part.position = entry.position AND part.name = 'attributes' \
+     LEFT JOIN redaction ON redaction.target = entry.position \
+     LEFT JOIN entry AS redacting ON redacting.position = redaction.redacted_by";
+
+/// The same of a log of format 1, which has no redactions.
+const SELECT_1: &str = "SELECT entry.position, entry.entry, entry.leaf, entry.salt, entry.body, \
+     part.salt, part.body, NULL, NULL FROM entry LEFT JOIN part ON part.position = entry.position \
      AND part.name = 'attributes'";
+
+fn select(connection: &Connection) -> Result<&'static str> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'redaction')";
+    let has_redactions: bool = connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+    Ok(if has_redactions { SELECT } else { SELECT_1 })
+}
 
 const _: () = assert!(matches!(ATTRIBUTES.as_bytes(), b"attributes"));
 
 fn read_row(row: &Row<'_>) -> Result<StoredRecord> {
+    let redaction = read_redaction(row)?;
+    let given = redaction.is_none();
+    let part = |column| if given { read_part(row, column) } else { Ok(None) };
     Ok(StoredRecord {
         position: position(row, 0)?,
         entry: row.get(1)?,
         leaf: array(row, 2)?.into(),
-        data: read_part(row, 3)?,
-        attributes: read_part(row, 5)?,
+        data: part(3)?,
+        attributes: part(5)?,
+        redaction,
     })
+}
+
+fn read_redaction(row: &Row<'_>) -> Result<Option<Redaction>> {
+    let by: Option<i64> = row.get(7)?;
+    if by.is_none() {
+        return Ok(None);
+    }
+    let body: Option<Vec<u8>> = row.get(8)?;
+    Ok(Some(Redaction { by: position(row, 7)?, kept: kept(&body.unwrap_or_default()) }))
+}
+
+impl Redaction {
+    /// Makes what a redaction recorded at `by` says of its target; `data` is its own.
+    pub fn of_data(by: Position, data: &[u8]) -> Self {
+        Self { by, kept: kept(data) }
+    }
+}
+
+/// Takes what was kept out of a redaction's data. What cannot be read keeps nothing; an audit tells of it.
+fn kept(data: &[u8]) -> Vec<u8> {
+    #[derive(serde::Deserialize)]
+    struct Data<'a> {
+        #[serde(borrow)]
+        kept: Option<&'a serde_json::value::RawValue>,
+    }
+    let read = serde_json::from_slice::<Data<'_>>(data).ok().and_then(|data| data.kept);
+    read.map(|kept| kept.get().as_bytes().to_vec()).unwrap_or_default()
 }
 
 fn read_part(row: &Row<'_>, column: usize) -> Result<Option<StoredPart>> {

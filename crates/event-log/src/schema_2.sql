@@ -23,6 +23,18 @@ CREATE TABLE cosignature (
   PRIMARY KEY (size, line)
 ) STRICT, WITHOUT ROWID;
 
+-- Redactions: which entry says that the payload of `target` is removed. From then on nobody is given it.
+CREATE TABLE redaction (
+  target INTEGER PRIMARY KEY,
+  redacted_by INTEGER NOT NULL UNIQUE,
+  CHECK (target < redacted_by)
+) STRICT;
+
+-- Redactions that are finished; the others are taken up again at every start.
+CREATE TABLE redaction_done (
+  redacted_by INTEGER PRIMARY KEY
+) STRICT;
+
 CREATE TRIGGER tile_update BEFORE UPDATE ON tile
 BEGIN SELECT RAISE(ABORT, 'tiles stay'); END;
 CREATE TRIGGER tile_delete BEFORE DELETE ON tile
@@ -43,3 +55,16 @@ CREATE TRIGGER cosignature_update BEFORE UPDATE ON cosignature
 BEGIN SELECT RAISE(ABORT, 'cosignatures stay'); END;
 CREATE TRIGGER cosignature_delete BEFORE DELETE ON cosignature
 BEGIN SELECT RAISE(ABORT, 'cosignatures stay'); END;
+
+CREATE TRIGGER redaction_update BEFORE UPDATE ON redaction
+BEGIN SELECT RAISE(ABORT, 'redactions stay'); END;
+CREATE TRIGGER redaction_delete BEFORE DELETE ON redaction
+BEGIN SELECT RAISE(ABORT, 'redactions stay'); END;
+
+CREATE TRIGGER redaction_done_insert BEFORE INSERT ON redaction_done
+WHEN NOT EXISTS (SELECT 1 FROM redaction WHERE redacted_by = NEW.redacted_by)
+BEGIN SELECT RAISE(ABORT, 'what is finished was begun'); END;
+CREATE TRIGGER redaction_done_update BEFORE UPDATE ON redaction_done
+BEGIN SELECT RAISE(ABORT, 'what is finished stays so'); END;
+CREATE TRIGGER redaction_done_delete BEFORE DELETE ON redaction_done
+BEGIN SELECT RAISE(ABORT, 'what is finished stays so'); END;

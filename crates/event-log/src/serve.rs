@@ -12,6 +12,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::feed::{FeedState, FeedStatus};
 use crate::log::Log;
+use crate::redaction::Redactor;
 use crate::{advanced, announce, feed, service};
 
 /// How long requests in work may take when the service is told to stop: an fsync and its answer.
@@ -69,12 +70,22 @@ impl Serving {
     ///
     /// When the service cannot be started.
     pub async fn start(bus: Bus, log: Arc<Log>, options: ServeOptions) -> Result<Self, ServeError> {
-        let service = service::start(&bus, &log).await?;
-        let tasks = TaskTracker::new();
-        let (stop_wake_ups, stop_feed) = (CancellationToken::new(), CancellationToken::new());
-        tasks.spawn(advanced::run(bus.clone(), log.watch(), stop_wake_ups.clone()));
         let status = FeedStatus { through: Cursor::Start, state: FeedState::Starting };
         let (sender, feed) = watch::channel(status);
+        let seen = options.feed.then(|| feed.clone());
+        let redactor = Arc::new(Redactor::new(bus.clone(), Arc::clone(&log), seen));
+        let service = service::start(&bus, &log, &redactor).await?;
+        let tasks = TaskTracker::new();
+        let (stop_wake_ups, stop_feed) = (CancellationToken::new(), CancellationToken::new());
+        let (finishing, stop) = (redactor, stop_wake_ups.clone());
+        tasks.spawn(async move {
+            let cancel = stop.clone();
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = finishing.finish_pending(cancel) => {}
+            }
+        });
+        tasks.spawn(advanced::run(bus.clone(), log.watch(), stop_wake_ups.clone()));
         if let Some(signing) = log.watch_signing() {
             tasks.spawn(announce::run(bus.clone(), signing, stop_wake_ups.clone()));
         }

@@ -1,5 +1,6 @@
-//! The NATS service `chancery-log`: `append`, `read`, `head`, and what was signed (`signed`).
+//! The NATS service `chancery-log`: `append`, `read`, `head`, what was signed (`signed`), and `redact`.
 
+mod redact;
 mod signed;
 
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use chancery_wire::{log as frame, subjects};
 use crate::error::ReadError;
 use crate::frames::{self, Selection};
 use crate::log::Log;
+use crate::redaction::Redactor;
 
 /// Appends waiting for their fsync at once. Callers put many events into one append, so that more
 /// would only mean more memory.
@@ -26,11 +28,18 @@ const READS_IN_FLIGHT_MAX: usize = 8;
 /// Looking at the head costs nothing; this bounds the tasks.
 const HEADS_IN_FLIGHT_MAX: usize = 64;
 
+/// Redactions waiting at once; they are carried out one after the other.
+const REDACTIONS_IN_FLIGHT_MAX: usize = 4;
+
 /// What a frame takes beside its records.
 const FRAME_BYTES: usize = 64 * 1024;
 
 /// Announces the service and answers its endpoints from now on.
-pub(crate) async fn start(bus: &Bus, log: &Arc<Log>) -> Result<Service, ServiceError> {
+pub(crate) async fn start(
+    bus: &Bus,
+    log: &Arc<Log>,
+    redactor: &Arc<Redactor>,
+) -> Result<Service, ServiceError> {
     let service = Service::start(bus, subjects::SERVICE_LOG, "The append-only log").await?;
     let appends = Arc::clone(log);
     let append = move |request| append(Arc::clone(&appends), request);
@@ -42,12 +51,14 @@ pub(crate) async fn start(bus: &Bus, log: &Arc<Log>) -> Result<Service, ServiceE
     let head = move |request| std::future::ready(head(&heads, request));
     service.endpoint(endpoint("head", subjects::LOG_HEAD), head).await?;
     signed::start(&service, log).await?;
+    redact::start(&service, redactor).await?;
     Ok(service)
 }
 
 fn endpoint(name: &'static str, subject: &'static str) -> Endpoint {
     let (in_flight_max, when_full) = match name {
         "append" => (APPENDS_IN_FLIGHT_MAX, WhenFull::Refuse(Box::new(slow_down()))),
+        "redact" => (REDACTIONS_IN_FLIGHT_MAX, WhenFull::Wait),
         "read" | "checkpoint" | "proof" | "cosign" => (READS_IN_FLIGHT_MAX, WhenFull::Wait),
         _ => (HEADS_IN_FLIGHT_MAX, WhenFull::Wait),
     };

@@ -196,6 +196,29 @@ impl<'c> Store<'c> {
         Ok(())
     }
 
+    /// Remembers that the event at `by` removes the payload of `target`.
+    pub(crate) fn insert_redaction(&mut self, target: Position, by: Position) -> Result<()> {
+        let sql = "INSERT INTO redaction (target, redacted_by) VALUES (?, ?)";
+        self.connection.prepare_cached(sql)?.execute([number(target), number(by)])?;
+        Ok(())
+    }
+
+    /// Erases the payload of an event, and with the salt what could tell a guess from the truth.
+    pub(crate) fn erase(&mut self, at: Position) -> Result<()> {
+        for table in ["entry", "part"] {
+            let sql = format!("UPDATE {table} SET salt = NULL, body = NULL WHERE position = ?");
+            self.connection.prepare_cached(&sql)?.execute([number(at)])?;
+        }
+        Ok(())
+    }
+
+    /// Remembers that a redaction is finished.
+    pub(crate) fn insert_redaction_done(&mut self, by: Position) -> Result<()> {
+        let sql = "INSERT INTO redaction_done (redacted_by) VALUES (?)";
+        self.connection.prepare_cached(sql)?.execute([number(by)])?;
+        Ok(())
+    }
+
     /// Runs a statement without rows: beginning, ending and marking transactions.
     pub(crate) fn run(&self, sql: &str) -> Result<()> {
         self.connection.prepare_cached(sql)?.execute([])?;

@@ -273,8 +273,7 @@ impl Verifier {
 
     fn check_references(&mut self, at: Position, entry: &Entry) {
         let target = relation(&entry.kind);
-        let named = entry.refs.iter().filter(|reference| reference.rel != Relation::Redacts);
-        let relations: Vec<Relation> = named.map(|reference| reference.rel).collect();
+        let relations: Vec<Relation> = entry.refs.iter().map(|reference| reference.rel).collect();
         if relations != target.as_slice() {
             let expected = format_args!("the references of `{}`", entry.kind);
             self.differences.add(

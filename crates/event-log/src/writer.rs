@@ -69,7 +69,7 @@ impl Writer {
             match self.group(store, &jobs) {
                 Ok(done) => {
                     self.publish_head();
-                    answer(jobs, done);
+                    answer(jobs, done, store.connection());
                     if let Err(source) = self.wal.committed(store.connection()) {
                         return self.stop(&failed(source.into()));
                     }
@@ -174,8 +174,8 @@ fn failed(error: StorageError) -> AppendError {
     AppendError::Failed(Arc::new(error))
 }
 
-fn answer(jobs: Vec<Job>, done: Vec<Done>) {
+fn answer(jobs: Vec<Job>, done: Vec<Done>, writer: &Connection) {
     for (job, done) in jobs.into_iter().zip(done) {
-        job.answer(done);
+        job.answer(done, writer);
     }
 }

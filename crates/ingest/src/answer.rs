@@ -81,7 +81,9 @@ pub(crate) fn log_failure(error: &RequestError) -> Problem {
         RequestError::NoResponders { .. } => {
             unavailable("the log is not running: nothing is recorded, send it again")
         }
-        RequestError::TimedOut { .. } | RequestError::Connection { .. } => unavailable(
+        RequestError::TimedOut { .. }
+        | RequestError::Interrupted { .. }
+        | RequestError::Connection { .. } => unavailable(
             "the log did not answer: send it again with the same id, which is never recorded twice",
         ),
         RequestError::Problem { .. }

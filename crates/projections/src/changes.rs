@@ -13,10 +13,11 @@ use crate::error::{StoreError, Tried};
 use crate::known_cache::KnownCache;
 use crate::reader::Snapshot;
 use crate::store::names::NameId;
+use crate::store::redactions;
 use crate::views;
 
 impl Snapshot<'_> {
-    /// Returns the events that caused a change: the one at the position, and what it corrects or retracts.
+    /// Returns the events that caused a change: the one at the position, and what it corrects, retracts or redacts.
     pub(crate) fn because(&self, position: u64) -> Result<Vec<Position>, StoreError> {
         let named: Option<(u64, u64)> = self
             .db
@@ -27,6 +28,7 @@ impl Snapshot<'_> {
             .tried("read a chain")?;
         let mut because: Vec<u64> =
             named.into_iter().flat_map(|(root, target)| [root, target]).collect();
+        because.extend(redactions::redacts(self.db, position)?);
         because.push(position);
         because.sort_unstable();
         because.dedup();

@@ -73,10 +73,11 @@ impl Rendered {
 
 /// A change of a document, as it goes into the change index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct ChangeRow {
-    key: NameId,
-    position: u64,
-    previous: u64,
+pub(crate) struct ChangeRow {
+    pub(crate) key: NameId,
+    pub(crate) position: u64,
+    /// The change before; 0 when there is none, or when a redaction makes the history begin anew.
+    pub(crate) previous: u64,
 }
 
 /// The documents of one view.
@@ -161,21 +162,20 @@ impl Documents {
         (document["position"] != 0).then(|| leaf_of(row, &document)).transpose()
     }
 
-    /// Stores a document that was rendered at `position` and is another than before.
+    /// Stores a document that was rendered where `change` says, and is another than before.
     pub(crate) fn change(
         &mut self,
         db: &Connection,
         dependents: &mut Dependents,
-        key: NameId,
-        position: u64,
+        change: ChangeRow,
         rendered: Rendered,
         before: Option<&Current>,
     ) -> Result<(), StoreError> {
+        let ChangeRow { key, position, .. } = change;
         let old = before.map_or(&[][..], |current| &current.facets);
         let current = rendered.current(before, position);
         dependents.replace(db, Dependent { view: self.view, key }, old, &current.facets)?;
-        let previous = before.map_or(0, |current| current.changed);
-        self.changes.push(ChangeRow { key, position, previous });
+        self.changes.push(change);
         self.dirty.insert(key, current);
         Ok(())
     }

@@ -67,6 +67,16 @@ pub enum StoreError {
         /// What came.
         found: Position,
     },
+    /// A payload that was read before is removed: nothing here may rest on it any more.
+    #[error(
+        "position {redaction} redacts position {target}, which was read before: the view store is made again from the log"
+    )]
+    Redacted {
+        /// What was redacted.
+        target: Position,
+        /// Where that is recorded.
+        redaction: Position,
+    },
     /// A document could not be written as JSON.
     #[error("could not write the document of `{key}` as JSON")]
     Document {
@@ -84,6 +94,13 @@ pub enum StoreError {
         /// The head of the log.
         head: Cursor,
     },
+}
+
+impl StoreError {
+    /// Says whether a payload was removed that had been read.
+    pub(crate) fn is_redacted(&self) -> bool {
+        matches!(self, Self::Redacted { .. })
+    }
 }
 
 /// Says what was tried when SQLite refuses.

@@ -3,10 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::Arc;
 
+use chancery_bus::query::Change;
 use chancery_domain::{EntityRef, Event, Position};
-use chancery_views::chain::Raw;
 use chancery_views::{Ledger, LedgerAt, conditions, timeline};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -16,7 +15,7 @@ use crate::incoming::Incoming;
 use crate::query_for_tests::{all_changes, ask};
 use crate::reader::Reader;
 use crate::store::Durability;
-use crate::testing::{drafts, placed};
+use crate::testing::{drafts, placed, recorded};
 use crate::views;
 
 /// The ledger of some records, and every key that its views have.
@@ -24,6 +23,7 @@ struct Told {
     ledger: Ledger,
     outcomes: BTreeSet<EntityRef>,
     entities: BTreeSet<EntityRef>,
+    redactions: BTreeSet<u64>,
     through: u64,
 }
 
@@ -32,20 +32,14 @@ impl Told {
         let mut ledger = Ledger::default();
         let mut entities = BTreeSet::new();
         for record in records {
-            let event = record.event.as_ref().unwrap();
-            ledger
-                .push(Raw {
-                    stamp: record.stamp,
-                    source: Arc::clone(&record.source),
-                    id: Arc::clone(&record.id),
-                    kind: event.kind(),
-                    data: Arc::clone(&record.data),
-                })
-                .unwrap();
+            recorded(&mut ledger, record);
+            let Some(event) = &record.event else { continue };
             entities.extend(Event::mentions(event));
         }
         let outcomes = entities.iter().filter(|one| conditions::is_key(one)).cloned().collect();
-        Self { ledger, outcomes, entities, through: records.len() as u64 }
+        let redactions = records.iter().filter(|record| record.redacts.is_some());
+        let redactions = redactions.map(|record| record.stamp.position.get()).collect();
+        Self { ledger, outcomes, entities, redactions, through: records.len() as u64 }
     }
 
     fn at(&self, through: u64) -> LedgerAt<'_> {
@@ -99,11 +93,19 @@ proptest! {
                 }
                 before = after;
             }
-            let positions: Vec<u64> = changes.iter().map(|change| change.position.get()).collect();
+            // A redaction tells everything anew that rests on what it took, whether it reads otherwise or not.
+            let restates = |change: &&Change| told.redactions.contains(&change.position.get());
+            let reads_otherwise = |change: &&Change| !restates(change) || expected.contains(&change.position.get());
+            let positions: Vec<u64> = changes.iter().filter(reads_otherwise).map(|change| change.position.get()).collect();
             prop_assert_eq!(positions, expected, "{}", key);
-            let previous: Vec<u64> = changes.iter().map(|change| change.previous).collect();
-            let shifted: Vec<u64> = std::iter::once(0).chain(changes.iter().map(|change| change.position.get())).take(changes.len()).collect();
-            prop_assert_eq!(previous, shifted);
+            for change in changes.iter().filter(restates) {
+                prop_assert_eq!(change.previous, 0);
+                prop_assert!(change.changed.iter().all(|row| row.from.is_null()));
+            }
+            let going_on: Vec<u64> = changes.iter().filter(|change| !restates(change)).map(|change| change.previous).collect();
+            let shifted: Vec<u64> = std::iter::once(0).chain(changes.iter().map(|change| change.position.get())).zip(&changes)
+                .filter(|(_, change)| !restates(change)).map(|(before, _)| before).collect();
+            prop_assert_eq!(going_on, shifted);
         }
     }
 
@@ -134,6 +136,7 @@ proptest! {
         let reader = Reader::open(&path).unwrap();
         for entity in told.entities.iter().map(Some).chain([None]) {
             let key = entity.map_or("all", EntityRef::as_str);
+            let changes = all_changes(&reader, views::TIMELINE, key);
             let mut before = String::from("[]");
             let mut expected = Vec::new();
             for through in 1..=told.through {
@@ -142,17 +145,17 @@ proptest! {
                 let asked: Value = serde_json::from_str(&ask(&reader, views::TIMELINE, &query)).unwrap();
                 let wanted: Value = serde_json::from_str(&after).unwrap();
                 prop_assert_eq!(&asked["entries"], &wanted, "{} at {}", key, through);
-                if after != before {
+                let moved = |change: &Change| change.position.get() == through && told.redactions.contains(&through);
+                if after != before || changes.iter().any(moved) {
                     expected.push(through);
                 }
                 let last = expected.last().copied().unwrap_or(0);
                 prop_assert_eq!(&asked["position"], &Value::from(last), "{} at {}", key, through);
                 before = after;
             }
-            let changes = all_changes(&reader, views::TIMELINE, key);
             let positions: Vec<u64> = changes.iter().map(|change| change.position.get()).collect();
             prop_assert_eq!(positions, expected, "{}", key);
-            prop_assert_eq!(applied(&changes), line(&sorted(&entries(&told.at(told.through), entity))));
+            prop_assert_eq!(applied(&changes, &told.redactions), line(&sorted(&entries(&told.at(told.through), entity))));
         }
     }
 }
@@ -165,11 +168,14 @@ fn sorted(entries: &[timeline::Entry]) -> BTreeMap<String, Value> {
 }
 
 /// Applies all changes to nothing.
-fn applied(changes: &[chancery_bus::query::Change]) -> String {
+fn applied(changes: &[Change], redactions: &BTreeSet<u64>) -> String {
     let mut rows: BTreeMap<String, Value> = BTreeMap::new();
-    for row in changes.iter().flat_map(|change| &change.changed) {
+    let each = changes.iter().flat_map(|change| {
+        change.changed.iter().map(|row| (redactions.contains(&change.position.get()), row))
+    });
+    for (restated, row) in each {
         let before = rows.remove(&row.row).unwrap_or_default();
-        assert_eq!(before, row.from, "row {}", row.row);
+        assert_eq!(if restated { Value::Null } else { before }, row.from, "row {}", row.row);
         if !row.to.is_null() {
             rows.insert(row.row.clone(), row.to.clone());
         }
@@ -196,7 +202,7 @@ mod dossier {
         text.lines().filter(|line| !line.trim().is_empty()).map(event).collect()
     }
 
-    fn recorded(events: &[(String, Kind, Value)]) -> Vec<Incoming> {
+    fn records(events: &[(String, Kind, Value)]) -> Vec<Incoming> {
         let numbered = events.iter().enumerate();
         numbered
             .map(|(index, (id, kind, data))| Incoming {
@@ -241,7 +247,7 @@ mod dossier {
     fn documents(events: &[(String, Kind, Value)]) -> BTreeMap<String, Value> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("views.db");
-        folded(&path, &recorded(events));
+        folded(&path, &records(events));
         let reader = Reader::open(&path).unwrap();
         let keys: Value = serde_json::from_str(&ask(
             &reader,
@@ -305,7 +311,7 @@ mod dossier {
         events.push(("C3".to_owned(), Kind::ReportUpdated, withdrawn));
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("views.db");
-        folded(&path, &recorded(&events));
+        folded(&path, &records(&events));
         let reader = Reader::open(&path).unwrap();
         let row = |position: usize, id: &str| -> Value {
             let query =

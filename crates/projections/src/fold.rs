@@ -13,7 +13,7 @@ use chancery_views::conditions::Document;
 use crate::attest::Attestation;
 use crate::attest::rows::Rows;
 use crate::dependents::Dependents;
-use crate::documents::{Documents, Rendered};
+use crate::documents::{ChangeRow, Documents, Rendered};
 use crate::error::StoreError;
 use crate::facet::FacetId;
 use crate::incoming::Incoming;
@@ -42,13 +42,16 @@ pub(crate) struct Changed {
 struct Waiting {
     facets: HashSet<FacetId>,
     subjects: BTreeSet<EntityRef>,
+    /// Whether a payload was removed since: documents are told anew, which who renders so does not look at.
+    restated: bool,
     /// Where that was.
     settled: Option<Cursor>,
 }
 
 impl Waiting {
     fn add(&mut self, touched: Touched) {
-        let Touched { facets, subjects } = touched;
+        let Touched { facets, subjects, restated } = touched;
+        self.restated |= restated;
         self.facets.extend(facets);
         self.subjects.extend(subjects.into_iter().filter(views::is_conditions_key));
     }
@@ -56,7 +59,7 @@ impl Waiting {
     fn take(&mut self) -> Touched {
         let facets = std::mem::take(&mut self.facets).into_iter().collect();
         let subjects = std::mem::take(&mut self.subjects).into_iter().collect();
-        Touched { facets, subjects }
+        Touched { facets, subjects, restated: std::mem::take(&mut self.restated) }
     }
 }
 
@@ -157,7 +160,7 @@ impl Fold {
         facets.dedup();
         let position = self.cursor().count();
         for key in self.keys(&touched)? {
-            self.refresh(key, position, &touched.facets)?;
+            self.refresh(key, position, &touched)?;
         }
         Ok(())
     }
@@ -231,37 +234,37 @@ impl Fold {
         Ok(keys)
     }
 
-    /// Renders a document again, from the parts that were not touched, and stores it when it is another.
-    fn refresh(
-        &mut self,
-        id: NameId,
-        position: u64,
-        touched: &[FacetId],
-    ) -> Result<(), StoreError> {
+    /// Renders a document again, from the parts that were not touched, and stores it when it is another, or is to
+    /// be told anew: then its changes begin again from nothing.
+    fn refresh(&mut self, id: NameId, position: u64, touched: &Touched) -> Result<(), StoreError> {
         let (db, names) = (self.index.db(), self.index.names());
         let key = names.entity(db, id)?;
         let source = self.index.head();
         let before = self.documents.current(db, id)?;
         let parts = before.as_ref().and_then(|before| before.parts.clone());
-        let rendering = Rendering::new(db, names, &source, touched, parts);
+        let rendering = Rendering::new(db, names, &source, &touched.facets, parts);
         let document = Arc::new(views::conditions_kept(&key, &source, &rendering)?);
         let parts = rendering.finish()?;
         self.remembered.note(&self.index, &mut self.dependents)?;
         let rendered = Rendered { document: Arc::clone(&document), parts };
         if let Some(before) = &before
+            && !touched.restated
             && !before.differs(key.as_str(), &document)?
         {
             return self.documents.keep(db, &mut self.dependents, id, rendered, before);
         }
+        let goes_on = !touched.restated;
         if self.gathers_after.is_some_and(|after| Cursor::from_count(position) > after) {
             self.gathered.push(Changed {
                 key,
                 position,
-                before: before.as_ref().and_then(|current| current.document.clone()),
+                before: before.as_ref().and_then(|one| one.document.clone().filter(|_| goes_on)),
                 after: document,
             });
         }
         self.rows.document_changed(id, before.is_none());
-        self.documents.change(db, &mut self.dependents, id, position, rendered, before.as_ref())
+        let previous = before.as_ref().filter(|_| goes_on).map_or(0, |current| current.changed);
+        let change = ChangeRow { key: id, position, previous };
+        self.documents.change(db, &mut self.dependents, change, rendered, before.as_ref())
     }
 }

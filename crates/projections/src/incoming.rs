@@ -3,10 +3,14 @@
 use std::sync::Arc;
 
 use chancery_domain::kinds::view;
-use chancery_domain::{Event, Kind, Position, RecordedAt};
+use chancery_domain::redaction::REDACTED_TYPE;
+use chancery_domain::{
+    EntityRef, Event, Kept, Kind, PayloadRedacted, Position, RecordedAt, Redacted,
+};
 use chancery_tlog::{Hash, leaf_hash};
 use chancery_views::Stamp;
-use chancery_wire::entry::Entry;
+use chancery_views::chain::{Gone, Raw};
+use chancery_wire::entry::{Entry, Relation};
 use chancery_wire::hex;
 use chancery_wire::log::Record;
 
@@ -27,12 +31,16 @@ pub struct Incoming {
     pub time: Option<String>,
     /// Leaf hash of the entry, computed from its bytes.
     pub leaf: Hash,
-    /// The `data` part.
+    /// The `data` part; of a redacted event, what was kept.
     pub data: Arc<[u8]>,
     /// The `attributes` part; empty when there is none.
     pub attributes: Vec<u8>,
-    /// What it says; none for what only the system writes, and for a payload that was removed.
+    /// What it says, or what stays of it when its payload was removed; none for what only the system writes.
     pub event: Option<Arc<Event>>,
+    /// What stays of it when its payload was removed.
+    pub gone: Option<Gone>,
+    /// What it redacts, when it is a redaction.
+    pub redacts: Option<Arc<PayloadRedacted>>,
 }
 
 /// Why a record of the log could not be decoded.
@@ -114,8 +122,13 @@ impl Incoming {
         }
         let recorded_at = RecordedAt::parse(&entry.recorded_at)
             .map_err(|_| DecodeError::RecordedAt { position, text: entry.recorded_at.clone() })?;
-        let redacted = record.salt.is_empty();
-        let event = read_event(&entry, &record.data, redacted)?;
+        let gone = read_gone(&entry, record)?;
+        let event = match &gone {
+            Some(gone) => Some(gone.placed.event()),
+            None => read_event(&entry, record)?,
+        };
+        let redacts = read_redaction(&entry, record)?;
+        let data = if gone.is_some() { &record.kept } else { &record.data };
         Ok(Self {
             stamp: Stamp { position, recorded_at },
             source: entry.source.into(),
@@ -124,9 +137,23 @@ impl Incoming {
             subject: entry.subject,
             time: entry.time,
             leaf,
-            data: record.data.to_vec().into(),
+            data: data.to_vec().into(),
             attributes: record.attributes.to_vec(),
             event: event.map(Arc::new),
+            gone,
+            redacts: redacts.map(Arc::new),
+        })
+    }
+
+    /// Returns the record as views need it; none for what only the system writes.
+    pub fn raw(&self) -> Option<Raw> {
+        Some(Raw {
+            stamp: self.stamp,
+            source: Arc::clone(&self.source),
+            id: Arc::clone(&self.id),
+            kind: self.event.as_ref()?.kind(),
+            data: Arc::clone(&self.data),
+            gone: self.gone.clone(),
         })
     }
 
@@ -136,7 +163,44 @@ impl Incoming {
     }
 }
 
-fn read_event(entry: &Entry, data: &[u8], redacted: bool) -> Result<Option<Event>, DecodeError> {
+/// Reads what stays of an event whose payload was removed.
+fn read_gone(entry: &Entry, record: &Record) -> Result<Option<Gone>, DecodeError> {
+    let position = entry.position;
+    let type_name = || entry.kind.clone();
+    if record.redacted_by == 0 {
+        return Ok(None);
+    }
+    let kind = Kind::from_type_name(&entry.kind)
+        .ok_or_else(|| DecodeError::UnknownType { position, type_name: type_name() })?;
+    let kept = if record.kept.is_empty() {
+        Kept::default()
+    } else {
+        serde_json::from_slice(&record.kept).map_err(|source| DecodeError::Payload {
+            position,
+            type_name: type_name(),
+            source,
+        })?
+    };
+    let subject = entry.subject.as_deref().and_then(|subject| EntityRef::parse(subject).ok());
+    let chained = entry.refs.iter().find(|one| one.rel != Relation::Redacts);
+    let target = chained.map(|one| one.position);
+    let placed = Arc::new(Redacted { kind, subject, kept });
+    Ok(Some(Gone { placed, target, by: None }))
+}
+
+fn read_redaction(entry: &Entry, record: &Record) -> Result<Option<PayloadRedacted>, DecodeError> {
+    if entry.kind != REDACTED_TYPE {
+        return Ok(None);
+    }
+    let read = serde_json::from_slice(&record.data).map_err(|source| DecodeError::Payload {
+        position: entry.position,
+        type_name: entry.kind.clone(),
+        source,
+    });
+    read.map(Some)
+}
+
+fn read_event(entry: &Entry, record: &Record) -> Result<Option<Event>, DecodeError> {
     let position = entry.position;
     let type_name = || entry.kind.clone();
     let Some(kind) = Kind::from_type_name(&entry.kind) else {
@@ -145,10 +209,11 @@ fn read_event(entry: &Entry, data: &[u8], redacted: bool) -> Result<Option<Event
         }
         return Err(DecodeError::UnknownType { position, type_name: type_name() });
     };
-    if redacted {
+    // The log says of no event that it lost its payload without a redaction; an audit tells of one that did.
+    if record.salt.is_empty() {
         return Ok(None);
     }
-    let event = Event::read(kind, data).map_err(|source| DecodeError::Payload {
+    let event = Event::read(kind, &record.data).map_err(|source| DecodeError::Payload {
         position,
         type_name: type_name(),
         source,

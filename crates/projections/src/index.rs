@@ -5,6 +5,7 @@
 
 mod amend;
 mod flags;
+mod redact;
 pub(crate) mod timeline;
 
 use std::sync::Arc;
@@ -22,7 +23,7 @@ use crate::facet::FacetId;
 use crate::incoming::Incoming;
 use crate::known_cache::KnownCache;
 use crate::source::SourceAt;
-use crate::store::events::{self, HAS_CHAIN, HAS_FLAGS, UNREAD};
+use crate::store::events::{self, HAS_CHAIN, HAS_FLAGS, REDACTED, UNREAD};
 use crate::store::lists::{self, Class};
 use crate::store::meta;
 use crate::store::names::{NameId, Names};
@@ -52,6 +53,8 @@ pub(crate) struct Touched {
     pub(crate) facets: Vec<FacetId>,
     /// The entities whose history it changed, in any version.
     pub(crate) subjects: Vec<EntityRef>,
+    /// Whether a payload was removed: what rests on the event is told anew, from nothing.
+    pub(crate) restated: bool,
 }
 
 impl Touched {
@@ -160,6 +163,12 @@ impl Index {
         match incoming.event.as_ref().map(|event| &event.body) {
             None => {
                 self.insert(incoming, UNREAD)?;
+                if let Some(redaction) = &incoming.redacts {
+                    self.take_redaction(found, redaction, &mut touched)?;
+                }
+            }
+            Some(Body::Redacted(redacted)) => {
+                self.take_gone(incoming, redacted.kind, &mut touched)?;
             }
             Some(Body::RecordCorrected(body)) => {
                 self.take_member(incoming, &body.target, &mut touched)?;
@@ -181,6 +190,7 @@ impl Index {
         let position = incoming.stamp.position.get();
         let flagged = self.dangling.claim(&self.db, &incoming.source, &incoming.id, position)?;
         let marks = if flagged { marks | HAS_FLAGS } else { marks };
+        let marks = if incoming.gone.is_some() { marks | REDACTED } else { marks };
         let source = events::insert(&self.db, &self.names, incoming, marks)?;
         self.db
             .prepare_cached("INSERT OR REPLACE INTO event_key VALUES (?1, ?2, ?3)")

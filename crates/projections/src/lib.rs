@@ -25,6 +25,7 @@ mod query;
 mod query_for_tests;
 mod reader;
 mod rebuild;
+mod remake;
 mod remembered;
 mod runner;
 mod serve;

@@ -17,7 +17,7 @@ use futures::StreamExt;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use bucket::{Bucket, Filler};
+pub(crate) use bucket::{Bucket, Filled, Filler};
 pub(crate) use messages::Message;
 
 use crate::error::StoreError;

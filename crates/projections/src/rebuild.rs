@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chancery_bus::{CatchUpError, PageSource, catch_up};
 use chancery_domain::{Cursor, Position};
@@ -58,6 +59,27 @@ pub struct Rebuilt {
 /// How many attestations wait to be collected: collecting takes no time.
 const COLLECTED_WAITING_MAX: usize = 4;
 
+/// How often a rebuild begins again because a payload was removed while it was read.
+const STRUCK_MAX: usize = 8;
+
+impl<E: std::error::Error + 'static> RebuildError<E> {
+    /// Says whether a payload was removed that had been read.
+    fn is_redacted(&self) -> bool {
+        match self {
+            Self::CatchUp(CatchUpError::Take { source, .. }) | Self::Take(source) => {
+                source.is_redacted()
+            }
+            Self::Store(_)
+            | Self::CatchUp(
+                CatchUpError::Read { .. }
+                | CatchUpError::Gap { .. }
+                | CatchUpError::Stalled { .. }
+                | CatchUpError::Behind { .. },
+            ) => false,
+        }
+    }
+}
+
 /// Folds the log from zero into a new store at `path`, and tells what the views come to on the way.
 ///
 /// The code is that of the live projections; only the file is written without a journal, so that a crash
@@ -70,7 +92,29 @@ pub async fn rebuild<S: PageSource>(
     source: &S,
     plan: Plan,
     path: &Path,
-    progress: impl Fn(Cursor, Cursor) + Send + 'static,
+    progress: impl Fn(Cursor, Cursor) + Send + Sync + 'static,
+    cancel: &CancellationToken,
+) -> Result<Rebuilt, RebuildError<S::Error>> {
+    let progress = Arc::new(progress);
+    let (mut plan, mut struck) = (plan, 0);
+    loop {
+        match attempt(source, plan.clone(), path, Arc::clone(&progress), cancel).await {
+            Err(error) if error.is_redacted() && struck < STRUCK_MAX => {
+                // The log gives what it redacted without its payload from now on.
+                struck += 1;
+                plan.continues = false;
+                tracing::info!(%error, "a payload was removed while it was read, beginning again");
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+async fn attempt<S: PageSource>(
+    source: &S,
+    plan: Plan,
+    path: &Path,
+    progress: Arc<impl Fn(Cursor, Cursor) + Send + Sync + 'static>,
     cancel: &CancellationToken,
 ) -> Result<Rebuilt, RebuildError<S::Error>> {
     if !plan.continues {
@@ -97,14 +141,15 @@ pub async fn rebuild<S: PageSource>(
         runner.asker().attestation().await;
     }
     let cursor = chancery_bus::Sink::cursor(&runner);
-    runner.finish().await?;
+    let finished = runner.finish().await;
     telling.abort();
     followed?;
+    finished?;
     let attestations = collecting.await.map_err(|_| TakeError::Ended)?;
     Ok(Rebuilt { cursor, attestations })
 }
 
-async fn show(mut committed: watch::Receiver<Progress>, progress: impl Fn(Cursor, Cursor)) {
+async fn show(mut committed: watch::Receiver<Progress>, progress: Arc<impl Fn(Cursor, Cursor)>) {
     while committed.changed().await.is_ok() {
         let Progress { cursor, head } = *committed.borrow_and_update();
         progress(cursor, head);

@@ -100,6 +100,16 @@ impl Points {
     }
 }
 
+impl TakeError {
+    /// Says whether a payload was removed that had been read: the store is made again from zero.
+    pub(crate) fn is_redacted(&self) -> bool {
+        match self {
+            Self::Store(error) => error.is_redacted(),
+            Self::Decode(_) | Self::Ended => false,
+        }
+    }
+}
+
 enum Work {
     Page {
         events: Vec<Incoming>,
@@ -150,6 +160,7 @@ impl Asker {
 struct Marks {
     published: AtomicU64,
     bucket: AtomicU64,
+    cleared: AtomicU64,
 }
 
 impl Marker {
@@ -169,6 +180,7 @@ impl Marks {
             Mark::Cursor => None,
             Mark::PublishedThrough => Some(&self.published),
             Mark::BucketThrough => Some(&self.bucket),
+            Mark::BucketCleared => Some(&self.cleared),
         }
     }
 
@@ -338,7 +350,7 @@ impl Folding {
     }
 
     fn commit(&mut self) -> Result<(), StoreError> {
-        for mark in [Mark::PublishedThrough, Mark::BucketThrough] {
+        for mark in [Mark::PublishedThrough, Mark::BucketThrough, Mark::BucketCleared] {
             if let Some(value) = self.marks.take(mark) {
                 self.fold.mark(mark, value)?;
             }

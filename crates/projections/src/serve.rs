@@ -19,10 +19,11 @@ use crate::attest::voice::Voice;
 use crate::checkpoint;
 use crate::error::StoreError;
 use crate::fold::Fold;
-use crate::publish::{Bucket, Filler, PublishError, Publisher};
+use crate::publish::{Bucket, Filled, Filler, PublishError, Publisher};
 use crate::query;
 use crate::reader::Readers;
-use crate::rebuild;
+use crate::rebuild::{self, RebuildError};
+use crate::remake::remake;
 use crate::runner::{Committed, Hearers, Points, Progress, Runner, TakeError, Told};
 use crate::store::meta::{self, Mark};
 use crate::store::{Durability, FILE_NAME};
@@ -75,6 +76,9 @@ pub enum ServeError {
     /// What was folded last could not be committed.
     #[error("could not commit what was folded")]
     Take(#[from] TakeError),
+    /// The store could not be made again after a redaction.
+    #[error("could not make the view store again without what was redacted")]
+    Remake(#[from] RebuildError<RequestError>),
     /// Changes could not be published.
     #[error("could not publish changes")]
     Publish(#[from] PublishError),
@@ -115,21 +119,42 @@ pub async fn serve_with_lag(
     cancel: CancellationToken,
 ) -> Result<(), ServeError> {
     let path = config.data.join(FILE_NAME);
-    let Some((fold, start)) = open(&bus, &path, &cancel).await? else { return Ok(()) };
-    let (committing, committed) = mpsc::channel(COMMITTED_WAITING_MAX);
-    let (telling, told) = mpsc::channel(ATTESTED_WAITING_MAX);
-    let attested = Some((Points::Regular, telling));
-    let runner = Runner::start(fold, Hearers { committed: Some(committing), attested });
-    let readers = Arc::new(Readers::new(path.clone()));
-    let running = Running { bus, path, readers, runner, start, cancel };
-    running.run(Heard { committed, told }, lag).await
+    loop {
+        let Some((fold, start)) = open(&bus, &path, &cancel).await? else { return Ok(()) };
+        let (committing, committed) = mpsc::channel(COMMITTED_WAITING_MAX);
+        let (telling, told) = mpsc::channel(ATTESTED_WAITING_MAX);
+        let attested = Some((Points::Regular, telling));
+        let runner = Runner::start(fold, Hearers { committed: Some(committing), attested });
+        let readers = Arc::new(Readers::new(path.clone()));
+        let running = Running {
+            bus: bus.clone(),
+            path: path.clone(),
+            readers,
+            runner,
+            start,
+            cancel: cancel.clone(),
+        };
+        match running.run(Heard { committed, told }, lag.clone()).await? {
+            End::Stopped => return Ok(()),
+            End::Redacted => remake(&bus, &path, &cancel).await?,
+        }
+    }
+}
+
+/// How the projections ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// They were told to.
+    Stopped,
+    /// A payload was removed that they had read: nothing of the store may stay.
+    Redacted,
 }
 
 /// What a store knew when it was opened.
 #[derive(Clone, Copy, Debug)]
 struct Start {
     published: Cursor,
-    bucket: Cursor,
+    bucket: Filled,
 }
 
 /// Opens the store. A new one is told to publish only what is recorded from now on.
@@ -140,7 +165,10 @@ async fn open(
 ) -> Result<Option<(Fold, Start)>, ServeError> {
     let mut fold = open_fold(path).await?;
     let db = fold.index().db();
-    let bucket = meta::read(db, Mark::BucketThrough)?.unwrap_or(Cursor::Start);
+    let bucket = Filled {
+        through: meta::read(db, Mark::BucketThrough)?.unwrap_or(Cursor::Start),
+        cleared: meta::read(db, Mark::BucketCleared)?.unwrap_or(Cursor::Start),
+    };
     let published = meta::read(db, Mark::PublishedThrough)?;
     let cursor = fold.cursor();
     let published = if let Some(published) = published {
@@ -207,7 +235,7 @@ struct Running {
 }
 
 impl Running {
-    async fn run(self, heard: Heard, lag: watch::Sender<Lag>) -> Result<(), ServeError> {
+    async fn run(self, heard: Heard, lag: watch::Sender<Lag>) -> Result<End, ServeError> {
         let Self { bus, path, readers, mut runner, start, cancel } = self;
         // A part that fails stops the others; told to stop, they go on until the views are attested.
         let parts = CancellationToken::new();
@@ -256,8 +284,24 @@ impl Running {
             );
         }
         checkpoint::finish(path).await;
-        outcome?;
-        Ok(finished?)
+        end(outcome, finished)
+    }
+}
+
+/// Says how the projections ended, from how following the log and folding did.
+fn end(
+    followed: Result<(), ServeError>,
+    finished: Result<(), TakeError>,
+) -> Result<End, ServeError> {
+    let redacted = |error: &TakeError| error.is_redacted();
+    if finished.as_ref().is_err_and(redacted) {
+        return Ok(End::Redacted);
+    }
+    match followed {
+        Err(ServeError::Follow(FollowError::Take { source, .. })) if source.is_redacted() => {
+            Ok(End::Redacted)
+        }
+        followed => followed.and(finished.map_err(ServeError::from)).map(|()| End::Stopped),
     }
 }
 

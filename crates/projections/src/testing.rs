@@ -2,8 +2,12 @@
 
 use std::sync::Arc;
 
-use chancery_domain::{Event, Kind, Position, RecordedAt};
-use chancery_views::Stamp;
+use chancery_domain::redaction::REDACTED_TYPE;
+use chancery_domain::{
+    EntityRef, Event, Kept, Kind, PayloadRedacted, Position, RecordedAt, Redacted,
+};
+use chancery_views::chain::{self, Gone, Raw};
+use chancery_views::{Ledger, Stamp};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -31,6 +35,8 @@ pub(crate) fn record(position: u64, id: &str, kind: Kind, data: &Value) -> Incom
         data: bytes.into(),
         attributes: Vec::new(),
         event: Some(Arc::new(event)),
+        gone: None,
+        redacts: None,
     }
 }
 
@@ -43,6 +49,8 @@ pub(crate) enum Draft {
     Corrects(prop::sample::Index, Value),
     /// A retraction of the last member of the chain of an earlier event.
     Retracts(prop::sample::Index),
+    /// A redaction of an earlier event that is not redacted yet.
+    Redacts(prop::sample::Index),
     /// A flag on events, earlier or later by so many places, by position or by id; and on an entity.
     Flags(Vec<(i8, bool)>, Option<&'static str>, &'static str),
 }
@@ -55,6 +63,13 @@ pub(crate) fn placed(drafts: &[Draft]) -> Vec<Incoming> {
     let mut lasts: std::collections::BTreeMap<u64, u64> = std::collections::BTreeMap::new();
     for (index, draft) in drafts.iter().enumerate() {
         let position = index as u64 + 1;
+        if let Draft::Redacts(at) = draft
+            && let Some(target) = can_be_redacted(&records, *at)
+        {
+            redact(&mut records, &roots, target, position);
+            roots.push(position);
+            continue;
+        }
         let mut root = position;
         let mut chain = |at: &prop::sample::Index| {
             let target = at.get(&roots);
@@ -68,7 +83,11 @@ pub(crate) fn placed(drafts: &[Draft]) -> Vec<Incoming> {
         };
         let (kind, data) = match draft {
             Draft::Said(kind, data) => (*kind, data.clone()),
-            Draft::Corrects(..) | Draft::Retracts(..) if index == 0 => (
+            Draft::Corrects(at, _) | Draft::Retracts(at) if no_chain(&records, &roots, *at) => (
+                Kind::ActorRegistered,
+                json!({ "actor": "actor/a", "name": "A", "kind": "person" }),
+            ),
+            Draft::Redacts(_) => (
                 Kind::ActorRegistered,
                 json!({ "actor": "actor/a", "name": "A", "kind": "person" }),
             ),
@@ -113,10 +132,74 @@ pub(crate) fn placed(drafts: &[Draft]) -> Vec<Incoming> {
     records
 }
 
+/// Says whether there is nothing that a correction could name.
+fn no_chain(records: &[Incoming], roots: &[u64], at: prop::sample::Index) -> bool {
+    roots.is_empty() || at_position(records, *at.get(roots)).redacts.is_some()
+}
+
+fn at_position(records: &[Incoming], position: u64) -> &Incoming {
+    &records[usize::try_from(position).unwrap() - 1]
+}
+
+/// Chooses an event whose payload can be removed: no redaction, and not removed yet.
+fn can_be_redacted(records: &[Incoming], at: prop::sample::Index) -> Option<u64> {
+    let fits = |record: &&Incoming| record.redacts.is_none() && record.gone.is_none();
+    let places: Vec<u64> =
+        records.iter().filter(fits).map(|record| record.stamp.position.get()).collect();
+    (!places.is_empty()).then(|| *at.get(&places))
+}
+
+/// Removes the payload of `target`, as the log would, and adds the redaction at `position`.
+fn redact(records: &mut Vec<Incoming>, roots: &[u64], target: u64, position: u64) {
+    let root = roots[usize::try_from(target).unwrap() - 1];
+    let chain: Vec<u64> =
+        (1..position).filter(|one| roots[usize::try_from(*one).unwrap() - 1] == root).collect();
+    let raws: Vec<Raw> =
+        chain.iter().map(|one| at_position(records, *one).raw().unwrap()).collect();
+    let versions = chain::versions(&raws[0], &raws[1..]).unwrap();
+    let first = chain.iter().position(|one| *one == target).unwrap();
+    let kept = Kept::of(&versions[first..]);
+    let named = if first == 0 { None } else { Position::new(chain[first - 1]) };
+    let data = json!({ "target": { "position": target }, "authority": "the court", "reason": "an order", "kept": kept });
+    let redaction: PayloadRedacted = serde_json::from_value(data.clone()).unwrap();
+    let gone = &mut records[usize::try_from(target).unwrap() - 1];
+    let kind = gone.event.as_ref().unwrap().kind();
+    let subject = gone.subject.as_deref().and_then(|subject| EntityRef::parse(subject).ok());
+    let placed = Arc::new(Redacted { kind, subject, kept });
+    gone.event = Some(Arc::new(placed.event()));
+    gone.data = serde_json::to_vec(&placed.kept).unwrap().into();
+    gone.gone = Some(Gone { placed, target: named, by: None });
+    let plain = record(
+        position,
+        &format!("e{position}"),
+        Kind::RecordFlagged,
+        &json!({ "targets": [], "flag": "content_unclear", "note": "n" }),
+    );
+    records.push(Incoming {
+        type_name: REDACTED_TYPE.to_owned(),
+        data: serde_json::to_vec(&data).unwrap().into(),
+        event: None,
+        redacts: Some(Arc::new(redaction)),
+        ..plain
+    });
+}
+
+/// Adds a record to a ledger in memory.
+pub(crate) fn recorded(ledger: &mut Ledger, record: &Incoming) {
+    if let Some(redaction) = &record.redacts {
+        ledger.redact(redaction.target.position, &redaction.kept, record.stamp);
+    }
+    if let Some(raw) = record.raw() {
+        ledger.push(raw).unwrap();
+    }
+}
+
 /// Says whether a patch keeps the root readable when it is applied to it.
 fn fits(records: &[Incoming], root: u64, kind: Kind, patch: &Value) -> bool {
-    let data: Value =
-        serde_json::from_slice(&records[usize::try_from(root).unwrap() - 1].data).unwrap();
+    if at_position(records, root).gone.is_some() {
+        return true;
+    }
+    let data: Value = serde_json::from_slice(&at_position(records, root).data).unwrap();
     let patched = chancery_domain::json::merge_patch(&data, patch.as_object().unwrap());
     Event::from_value(kind, &patched).is_ok()
 }
@@ -232,6 +315,7 @@ pub(crate) fn drafts(
         2 => registry(),
         2 => (index(), patch()).prop_map(|(at, patch)| Draft::Corrects(at, patch)),
         1 => index().prop_map(Draft::Retracts),
+        1 => index().prop_map(Draft::Redacts),
         1 => flag,
     ];
     prop::collection::vec(draft, count)

@@ -24,7 +24,7 @@ pub(crate) enum Act<'a> {
     Settlement(SettlementAct<'a>),
     /// Statements, stances, claims, relations: they move none of these states.
     Saying,
-    /// The registry, records about records, leads: no assertions.
+    /// The registry, records about records, leads: no assertions; and what is redacted: it says nothing more.
     Record,
 }
 
@@ -121,7 +121,8 @@ impl<'a> Act<'a> {
             | Body::RecordCorrected(_)
             | Body::RecordRetracted(_)
             | Body::RecordFlagged(_)
-            | Body::LeadImported(_) => Self::Record,
+            | Body::LeadImported(_)
+            | Body::Redacted(_) => Self::Record,
         }
     }
 }

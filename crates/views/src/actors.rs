@@ -9,7 +9,7 @@ use chancery_domain::edtf::Edtf;
 use chancery_domain::kinds::registry::{OutletGraded, Represents};
 use chancery_domain::{Body, EntityKind, EntityRef};
 
-use crate::known::{Known, RecordState, Stamp};
+use crate::known::{Known, Stamp};
 use crate::source::Source;
 
 /// Answers who stands for whom, and notes which registrations it used.
@@ -48,7 +48,7 @@ impl<'a> Actors<'a> {
         events
             .iter()
             .rev()
-            .filter(|known| known.record() != RecordState::Retracted)
+            .filter(|known| known.record().stands())
             .find_map(|known| pick(&known.event.body))
     }
 

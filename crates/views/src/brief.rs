@@ -9,7 +9,7 @@ use std::sync::Arc;
 use chancery_domain::assertion::Common;
 use chancery_domain::edtf::Edtf;
 use chancery_domain::kinds::meeting::Outcome;
-use chancery_domain::{Body, EntityKind, EntityRef};
+use chancery_domain::{Body, EntityKind, EntityRef, Kind};
 
 use crate::act::{Act, MeetingAct, SettlementAct};
 use crate::actors::Actors;
@@ -88,11 +88,22 @@ pub(crate) fn at(
 
 /// Says whether an event can change what is told in brief.
 pub fn bears(body: &Body) -> bool {
+    if let Body::Redacted(redacted) = body {
+        return bore(redacted.kind);
+    }
     match Act::of(body) {
         Act::Meeting(act) => !matches!(act, MeetingAct::Told),
         Act::Settlement(act) => matches!(act, SettlementAct::Tabled(_) | SettlementAct::TermStated),
         Act::Condition(_) | Act::Saying | Act::Record => false,
     }
+}
+
+/// Says whether an event of a kind could change what is told in brief, before its content was removed: whoever
+/// rendered it must look at it again.
+fn bore(kind: Kind) -> bool {
+    let told = matches!(kind, Kind::MeetingAttendanceReported | Kind::MeetingAgendaStated);
+    let proposes = matches!(kind, Kind::ProposalTabled | Kind::TermStated);
+    proposes || (kind.as_str().starts_with("meeting.") && !told)
 }
 
 fn amended(known: &Known, records: &Records<'_>) -> Option<Stamp> {
@@ -121,7 +132,7 @@ fn meeting(standing: &[Arc<Known>], actors: &Actors<'_>, valid: Option<&Edtf>) -
 }
 
 fn is_outcome(known: &Known) -> bool {
-    matches!(known.event.body, Body::MeetingOutcomeReported(_))
+    known.event.kind() == Kind::MeetingOutcomeReported
 }
 
 fn is_failure(known: &Known) -> bool {

@@ -1,9 +1,9 @@
-//! Corrections and retractions: from a chain of records to what is known.
+//! Corrections, retractions and redactions: from a chain of records to what is known.
 
 use std::sync::Arc;
 
 use chancery_domain::kinds::record::RecordCorrected;
-use chancery_domain::{Body, Event, Kind};
+use chancery_domain::{Body, Event, Kind, Position, Redacted};
 use serde_json::Value;
 
 use crate::known::{Change, FlagOn, Known, OrderKey, RecordState, Stamp};
@@ -19,8 +19,21 @@ pub struct Raw {
     pub id: Arc<str>,
     /// Its kind.
     pub kind: Kind,
-    /// Its `data`, as stored.
+    /// Its `data`, as stored; empty when it is gone.
     pub data: Arc<[u8]>,
+    /// What stays of it when its payload was removed.
+    pub gone: Option<Gone>,
+}
+
+/// What stays of an event whose payload was removed.
+#[derive(Clone, Debug)]
+pub struct Gone {
+    /// Where it stood.
+    pub placed: Arc<Redacted>,
+    /// The member of a chain that a correction or retraction named: its entry says so.
+    pub target: Option<Position>,
+    /// The redaction, when it is recorded at N; it acts for every N.
+    pub by: Option<Stamp>,
 }
 
 /// A record that cannot be read; the log holds only what ingest accepted, so this is a bug or damage.
@@ -34,20 +47,46 @@ pub struct ChainError {
     pub source: serde_json::Error,
 }
 
+/// What a record says after some member of its chain.
+#[derive(Clone)]
+enum Says {
+    /// This `data`.
+    Data(Value, RecordState),
+    /// What cannot be known any more: a correction's patch is gone, and with it all that is patched later.
+    Gone(Arc<Redacted>),
+}
+
+impl Says {
+    fn state(&self) -> RecordState {
+        match self {
+            Self::Data(_, state) => *state,
+            Self::Gone(_) => RecordState::Redacted,
+        }
+    }
+}
+
 /// What the record says after each member of its chain. A retraction undoes the member it names, which is
 /// the one before it: of a correction, one step back; of a retraction, restored; of the event, retracted.
-struct Versions(Vec<Option<(Value, RecordState)>>);
+struct Versions(Vec<Option<Says>>);
 
 impl Versions {
-    fn latest(&self) -> Option<&(Value, RecordState)> {
+    fn latest(&self) -> Option<&Says> {
         self.0.last().and_then(Option::as_ref)
     }
 
     fn correct(&mut self, correction: &RecordCorrected) {
-        let next = self.latest().map(|(data, _)| {
-            (chancery_domain::json::merge_patch(data, &correction.patch), RecordState::Corrected)
+        let next = self.latest().map(|says| match says {
+            Says::Data(data, _) => {
+                let patched = chancery_domain::json::merge_patch(data, &correction.patch);
+                Says::Data(patched, RecordState::Corrected)
+            }
+            Says::Gone(placed) => Says::Gone(Arc::clone(placed)),
         });
         self.0.push(next);
+    }
+
+    fn lose(&mut self, placed: Redacted) {
+        self.0.push(Some(Says::Gone(Arc::new(placed))));
     }
 
     fn undo(&mut self) {
@@ -56,7 +95,7 @@ impl Versions {
     }
 
     fn state(&self) -> RecordState {
-        self.latest().map_or(RecordState::Retracted, |(_, state)| *state)
+        self.latest().map_or(RecordState::Retracted, Says::state)
     }
 }
 
@@ -68,8 +107,7 @@ impl Versions {
 ///
 /// When a stored record cannot be read.
 pub fn known(root: &Raw, members: &[Raw], flags: Vec<FlagOn>) -> Result<Known, ChainError> {
-    let (event, changes) =
-        if members.is_empty() { (read(root)?, Vec::new()) } else { replay(root, members)? };
+    let (event, changes) = if members.is_empty() { alone(root)? } else { replay(root, members)? };
     let order = OrderKey::of(&event, root.stamp.position);
     Ok(Known {
         stamp: root.stamp,
@@ -95,29 +133,64 @@ pub fn versions(root: &Raw, members: &[Raw]) -> Result<Vec<Event>, ChainError> {
     Ok(all)
 }
 
+fn alone(root: &Raw) -> Result<(Event, Vec<Change>), ChainError> {
+    let redacted = root.gone.as_ref().and_then(|gone| gone.by);
+    let change = redacted.map(|stamp| Change { stamp, to: RecordState::Redacted });
+    Ok((read(root)?, change.into_iter().collect()))
+}
+
 fn replay(root: &Raw, members: &[Raw]) -> Result<(Event, Vec<Change>), ChainError> {
+    // Nothing is patched that is not there, and what is redacted is no more than that.
+    if root.gone.is_some() {
+        return alone(root);
+    }
     let at = |raw: &Raw| {
         let stamp = raw.stamp;
         move |source| ChainError { stamp, source }
     };
     let first: Value = serde_json::from_slice(&root.data).map_err(at(root))?;
-    let mut versions = Versions(vec![Some((first, RecordState::Current))]);
+    let mut versions = Versions(vec![Some(Says::Data(first, RecordState::Current))]);
     let mut changes = Vec::with_capacity(members.len());
+    let mut redactions: Vec<Stamp> = redactions(members);
     let mut said = versions.latest().cloned();
     for member in members {
-        if let Body::RecordCorrected(correction) = read(member)?.body {
-            versions.correct(&correction);
-        } else {
-            versions.undo();
+        let before = redactions.partition_point(|stamp| *stamp < member.stamp);
+        let to = versions.state();
+        changes.extend(redactions.drain(..before).map(|stamp| Change { stamp, to }));
+        match &member.gone {
+            _ if member.kind != Kind::RecordCorrected => versions.undo(),
+            Some(gone) => versions.lose(Redacted { kind: root.kind, ..(*gone.placed).clone() }),
+            None => {
+                if let Body::RecordCorrected(correction) = read(member)?.body {
+                    versions.correct(&correction);
+                }
+            }
         }
         changes.push(Change { stamp: member.stamp, to: versions.state() });
         said = versions.latest().cloned().or(said);
     }
-    let data = said.map(|(data, _)| data).unwrap_or_default();
-    let event = Event::from_value(root.kind, &data).map_err(at(root))?;
+    let to = versions.state();
+    changes.extend(redactions.into_iter().map(|stamp| Change { stamp, to }));
+    let event = match said {
+        Some(Says::Gone(placed)) => placed.event(),
+        Some(Says::Data(data, _)) => Event::from_value(root.kind, &data).map_err(at(root))?,
+        None => Event::from_value(root.kind, &Value::default()).map_err(at(root))?,
+    };
     Ok((event, changes))
 }
 
+/// Returns where members were redacted, in order.
+fn redactions(members: &[Raw]) -> Vec<Stamp> {
+    let gone = members.iter().filter_map(|member| member.gone.as_ref());
+    let mut stamps: Vec<Stamp> = gone.filter_map(|gone| gone.by).collect();
+    stamps.sort_unstable();
+    stamps
+}
+
 fn read(raw: &Raw) -> Result<Event, ChainError> {
-    Event::read(raw.kind, &raw.data).map_err(|source| ChainError { stamp: raw.stamp, source })
+    match &raw.gone {
+        Some(gone) => Ok(gone.placed.event()),
+        None => Event::read(raw.kind, &raw.data)
+            .map_err(|source| ChainError { stamp: raw.stamp, source }),
+    }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chancery_domain::edtf::Edtf;
 use chancery_domain::kinds::record::Flag;
-use chancery_domain::{Event, Position, RecordedAt};
+use chancery_domain::{Body, Event, Position, RecordedAt};
 use serde::Serialize;
 
 /// A position and the time when the log recorded it. Ordered by position.
@@ -26,6 +26,8 @@ pub enum RecordState {
     Corrected,
     /// It does not count.
     Retracted,
+    /// It does not count, and what it said is gone.
+    Redacted,
 }
 
 impl RecordState {
@@ -35,14 +37,23 @@ impl RecordState {
             Self::Current => "current",
             Self::Corrected => "corrected",
             Self::Retracted => "retracted",
+            Self::Redacted => "redacted",
+        }
+    }
+
+    /// Says whether the record counts: it is neither retracted nor redacted.
+    pub fn stands(self) -> bool {
+        match self {
+            Self::Current | Self::Corrected => true,
+            Self::Retracted | Self::Redacted => false,
         }
     }
 }
 
-/// One step of a record's chain: what a correction or retraction made of it.
+/// One step of a record's chain: what a correction, retraction or redaction made of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// The correction or retraction.
+    /// The correction, retraction or redaction.
     pub stamp: Stamp,
     /// The state of the record from there on.
     pub to: RecordState,
@@ -103,11 +114,11 @@ pub struct Known {
     pub source: Arc<str>,
     /// The publisher's id.
     pub id: Arc<str>,
-    /// What it says, as patched.
+    /// What it says, as patched; of a redacted one, what was kept of it.
     pub event: Arc<Event>,
     /// Its place in a fold.
     pub order: OrderKey,
-    /// What corrections and retractions made of it, oldest first.
+    /// What corrections, retractions and redactions made of it, oldest first.
     pub changes: Vec<Change>,
     /// The flags on it, oldest first.
     pub flags: Vec<FlagOn>,
@@ -119,8 +130,11 @@ impl Known {
         self.stamp.position
     }
 
-    /// Returns the state of the record.
+    /// Returns the state of the record. A redaction acts for every N, also before it was recorded itself.
     pub fn record(&self) -> RecordState {
+        if let Body::Redacted(_) = self.event.body {
+            return RecordState::Redacted;
+        }
         self.changes.last().map_or(RecordState::Current, |change| change.to)
     }
 

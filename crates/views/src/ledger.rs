@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chancery_domain::kinds::record::{FlagTarget, Target};
-use chancery_domain::{Body, EntityKind, EntityRef, Family, Position};
+use chancery_domain::{Body, EntityKind, EntityRef, Event, Family, Kept, Kind, Position, Redacted};
 
 use crate::brief::{self, Brief};
-use crate::chain::{self, ChainError, Raw};
+use crate::chain::{self, ChainError, Gone, Raw};
 use crate::known::{FlagOn, Known, Stamp};
 use crate::near::{self, Near, Panel};
 use crate::source::{Events, NEIGHBOURS, Source};
@@ -20,6 +20,8 @@ pub struct Ledger {
     /// For each correction or retraction, the event its chain begins with.
     roots: BTreeMap<Position, Position>,
     chains: BTreeMap<Position, Vec<Position>>,
+    /// For each event that was redacted, the redaction.
+    redactions: BTreeMap<Position, Stamp>,
 }
 
 /// The part of a ledger that is known at N.
@@ -40,9 +42,8 @@ impl Ledger {
     pub fn push(&mut self, raw: Raw) -> Result<(), ChainError> {
         let position = raw.stamp.position;
         let event = chain::known(&raw, &[], Vec::new())?.event;
-        if let Body::RecordCorrected(_) | Body::RecordRetracted(_) = &event.body
-            && let Some(target) = self.target_of(&event.body)
-        {
+        let named = raw.gone.as_ref().and_then(|gone| gone.target);
+        if let Some(target) = named.or_else(|| self.target_of(&event.body)) {
             let root = self.roots.get(&target).copied().unwrap_or(target);
             self.roots.insert(position, root);
             self.chains.entry(root).or_default().push(position);
@@ -50,6 +51,22 @@ impl Ledger {
         self.keys.insert((Arc::clone(&raw.source), Arc::clone(&raw.id)), position);
         self.raws.insert(position, raw);
         Ok(())
+    }
+
+    /// Takes a redaction: what was recorded at `target` says no more than `kept`, for every N; `by` is where
+    /// the redaction itself was recorded. Nothing happens where nothing of the kind is.
+    pub fn redact(&mut self, target: Position, kept: &Kept, by: Stamp) {
+        self.redactions.insert(target, by);
+        let named = self.raws.get(&target).and_then(|raw| {
+            let read = chain::known(raw, &[], Vec::new()).ok()?;
+            self.target_of(&read.event.body)
+        });
+        let Some(raw) = self.raws.get_mut(&target).filter(|raw| raw.gone.is_none()) else { return };
+        let event = Event::read(raw.kind, &raw.data).ok();
+        let subject = event.and_then(|event| event.subject());
+        let placed = Redacted { kind: raw.kind, subject, kept: kept.clone() };
+        raw.data = Arc::from([]);
+        raw.gone = Some(Gone { placed: Arc::new(placed), target: named, by: None });
     }
 
     /// Returns the last position.
@@ -79,6 +96,16 @@ impl Ledger {
                 self.keys.get(&(source.as_str().into(), id.as_str().into())).copied()
             }
         }
+    }
+
+    /// Returns a record as known at N: with its redaction, when that is recorded.
+    fn seen(&self, raw: &Raw, through: Position) -> Raw {
+        let mut raw = raw.clone();
+        if let Some(gone) = &mut raw.gone {
+            let by = self.redactions.get(&raw.stamp.position);
+            gone.by = by.copied().filter(|stamp| stamp.position <= through);
+        }
+        raw
     }
 
     /// Returns what is known at N.
@@ -124,14 +151,14 @@ impl LedgerAt<'_> {
     ) -> Result<BTreeMap<Position, Vec<FlagOn>>, ChainError> {
         let mut on_events: BTreeMap<Position, Vec<FlagOn>> = BTreeMap::new();
         for raw in self.ledger.raws.range(..=through).map(|(_, raw)| raw) {
-            if raw.kind != chancery_domain::Kind::RecordFlagged {
+            if raw.kind != Kind::RecordFlagged {
                 continue;
             }
             let known = chain::known(raw, &self.members(raw.stamp, through), Vec::new())?;
             let Body::RecordFlagged(body) = &known.event.body else {
                 continue;
             };
-            if known.record() == crate::known::RecordState::Retracted {
+            if !known.record().stands() {
                 continue;
             }
             let flag = FlagOn { flag: body.flag, stamp: raw.stamp };
@@ -154,7 +181,8 @@ impl LedgerAt<'_> {
     fn members(&self, root: Stamp, through: Position) -> Vec<Raw> {
         let chain = self.ledger.chains.get(&root.position);
         let known = chain.into_iter().flatten().filter(|position| **position <= through);
-        known.filter_map(|position| self.ledger.raws.get(position)).cloned().collect()
+        let raws = known.filter_map(|position| self.ledger.raws.get(position));
+        raws.map(|raw| self.ledger.seen(raw, through)).collect()
     }
 
     fn take(
@@ -163,6 +191,7 @@ impl LedgerAt<'_> {
         through: Position,
         flagged: &BTreeMap<Position, Vec<FlagOn>>,
     ) -> Result<(), ChainError> {
+        let raw = &self.ledger.seen(raw, through);
         let members = self.members(raw.stamp, through);
         let flags = flagged.get(&raw.stamp.position).cloned().unwrap_or_default();
         let position = raw.stamp.position;
@@ -205,8 +234,7 @@ impl Source for LedgerAt<'_> {
     }
 
     fn relations(&self, entity: &EntityRef) -> Events {
-        let mut events =
-            self.select(entity, |known| matches!(known.event.body, Body::RelationAsserted(_)));
+        let mut events = self.select(entity, |known| known.event.kind() == Kind::RelationAsserted);
         events.sort_by_key(|known| known.order);
         events.into()
     }

@@ -10,7 +10,7 @@ use chancery_domain::{Body, EntityRef};
 
 use crate::act::{Act, ConditionAct, MeetingAct};
 use crate::actors::{Actors, has_speaker};
-use crate::known::{Known, RecordState, Stamp};
+use crate::known::{Known, Stamp};
 
 /// The word for a meeting's state, in the order in which they are tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,7 +101,7 @@ pub(crate) struct MeetingFold {
 impl MeetingFold {
     /// Folds the events of a meeting, which come in order and count at V.
     pub(crate) fn of(events: &[Arc<Known>], actors: &Actors<'_>) -> Self {
-        let standing = || events.iter().filter(|known| known.record() != RecordState::Retracted);
+        let standing = || events.iter().filter(|known| known.record().stands());
         let participants = standing().rev().find_map(|known| list_of(known)).unwrap_or_default();
         let mut fold = Self { participants: participants.to_vec(), ..Self::default() };
         let mut listed: &[Participant] = &[];
@@ -364,9 +364,7 @@ pub(crate) fn latest_word(
     actors: &Actors<'_>,
 ) -> Option<(Arc<Known>, Willing)> {
     events.iter().rev().find_map(|known| {
-        if known.record() == RecordState::Retracted
-            || !known.event.common.as_ref().is_some_and(Common::moves)
-        {
+        if !known.record().stands() || !known.event.common.as_ref().is_some_and(Common::moves) {
             return None;
         }
         word(known, principal, actors).map(|willing| (Arc::clone(known), willing))

@@ -41,7 +41,7 @@ impl Report {
         };
         for known in registrations.iter() {
             report.stamp = report.stamp.max(Some(known.latest_stamp()));
-            if known.record() == RecordState::Retracted {
+            if !known.record().stands() {
                 continue;
             }
             if let Body::ReportCaptured(body) = &known.event.body {
@@ -88,15 +88,14 @@ impl<'a> Records<'a> {
             }
         }
         match withdrawn {
-            Some(_) if known.record() != RecordState::Retracted => {
-                (RecordState::Retracted, withdrawn)
-            }
+            Some(_) if known.record().stands() => (RecordState::Retracted, withdrawn),
             _ => (known.record(), None),
         }
     }
 
+    /// Says whether an assertion does not count: it is retracted or redacted, or its reports are withdrawn.
     pub(crate) fn is_retracted(&self, known: &Known) -> bool {
-        self.state_of(known).0 == RecordState::Retracted
+        !self.state_of(known).0.stands()
     }
 
     /// Follows `derived_from` to the report where a chain begins, and returns its content.
@@ -179,10 +178,7 @@ fn join_same_origins(classes: &mut Classes, source: &dyn Source) -> Option<Stamp
                 continue;
             };
             let moves = known.event.common.as_ref().is_some_and(Common::moves);
-            if body.relation != Relation::SameOrigin
-                || known.record() == RecordState::Retracted
-                || !moves
-            {
+            if body.relation != Relation::SameOrigin || !known.record().stands() || !moves {
                 continue;
             }
             stamp = stamp.max(Some(known.latest_stamp()));

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::condition::fold::Folded;
 use crate::conditions::board::Board;
 use crate::conditions::{Group, Willingness};
-use crate::known::{FlagOn, RecordState};
+use crate::known::FlagOn;
 
 /// One question.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -76,6 +76,5 @@ fn has_own_conditions(of: &Board<'_>, actor: &str) -> bool {
     let Ok(actor) = EntityRef::parse(actor) else {
         return true;
     };
-    of.rows()
-        .any(|(row, set)| row.record != RecordState::Retracted && of.is_set_by_side_of(set, &actor))
+    of.rows().any(|(row, set)| row.record.stands() && of.is_set_by_side_of(set, &actor))
 }

@@ -59,6 +59,9 @@ pub const APPEND_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a reader waits for a page of the log.
 pub const READ_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// How long the asker of a redaction waits: views of a million events are made again in a minute.
+pub const REDACT_TIMEOUT: Duration = Duration::from_mins(6);
+
 /// How long a query waits for the projection to reach `min_position`.
 pub const QUERY_WAIT: Duration = Duration::from_secs(5);
 

@@ -16,6 +16,8 @@ pub const LOG_CHECKPOINT: &str = "chancery.log.checkpoint";
 pub const LOG_PROOF: &str = "chancery.log.proof";
 /// Takes the signatures of others under a checkpoint (service `chancery-log`, for operators).
 pub const LOG_COSIGN: &str = "chancery.log.cosign";
+/// Removes the payload of an event (service `chancery-log`, for operators).
+pub const LOG_REDACT: &str = "chancery.log.redact";
 /// Carries the head's position after an append: a wake-up, may be lost.
 pub const LOG_ADVANCED: &str = "chancery.log.advanced";
 /// All events of the feed.

@@ -3,9 +3,15 @@
 A chain is an event and what was recorded about it since; each member names the one before it. A
 correction patches what the chain says. A retraction takes the member that it names back: of the
 event itself nothing is left, of a correction what was said before, of a retraction what it had taken.
+
+A redaction acts at every N. Of an event whose payload is gone there is what was kept: when it occurred, in
+which mode, in whose histories. Where a correction is gone nobody knows what was said from there on; what a
+retraction did its kind says.
 """
 
 from dataclasses import dataclass, field
+
+from refold.order import SUBJECTS
 
 CORRECTED = "record.corrected"
 RETRACTED = "record.retracted"
@@ -17,6 +23,21 @@ class State:
 
     data: dict
     record: str
+    # The further entities it stays with, where it is redacted.
+    also: tuple = ()
+
+
+def _gone(root, kept):
+    """Return what can still be told of a root whose payload, or whose patch, was erased."""
+    how = {name: kept[name] for name in ("occurred", "mode", "polarity", "modality") if name in kept}
+    data = {**how, "attribution": [], "targets": [], "flag": None}
+    if root.kind in SUBJECTS:
+        data[SUBJECTS[root.kind]] = root.subject
+    also = tuple(kept.get("also", ()))
+    if root.kind == "condition.stated" and also:
+        data["for"] = also[0]
+    actors = [one for one in kept.get("mentions", ()) if one.startswith("actor/")]
+    return State({**data, "named": actors}, "redacted", also)
 
 
 @dataclass
@@ -32,12 +53,25 @@ class Chain:
         self.members.append(entry)
         self.states.append(self._after(entry))
 
-    @property
-    def records(self):
-        """Return what became of its record: (position, record) for each member."""
-        return tuple((entry.position, state.record) for entry, state in zip(self.members, self.states))
+    def records(self, through):
+        """Return what became of its record, as known through a position: (position, record) for each change."""
+        if self.root.kept is not None:
+            redaction = self.root.redacted_by
+            known = redaction is not None and redaction <= through
+            return ((self.root.position, "current"), *([(redaction, "redacted")] if known else []))
+        told = [(entry.position, state.record) for entry, state in zip(self.members, self.states)]
+        gone = [entry.redacted_by for entry in self.members if entry.redacted_by is not None]
+        for position in sorted(position for position in gone if position <= through):
+            told.append((position, [record for place, record in sorted(told) if place < position][-1]))
+        return tuple(sorted(told))
 
     def _after(self, entry):
+        if self.root.kept is not None:
+            return _gone(self.root, self.root.kept)
+        if entry.kind == CORRECTED and entry.kept is not None:
+            return _gone(self.root, entry.kept)
+        if entry.kind == CORRECTED and self.states[-1].record == "redacted":
+            return self.states[-1]
         if entry.kind == CORRECTED:
             return State(merge_patch(self.states[-1].data, entry.data["patch"]), "corrected")
         if entry.kind == RETRACTED:
@@ -54,9 +88,10 @@ def chains(entries):
         place_of[(entry.source, entry.id)] = entry.position
         root = entry.position
         if entry.kind in (CORRECTED, RETRACTED):
-            root = root_of[_target(entry.data["target"], place_of)]
+            said = entry.data if entry.kept is None else entry.kept
+            root = root_of[_target(said["target"], place_of)]
         root_of[entry.position] = root
-        if entry.data is not None:
+        if entry.data is not None or entry.kept is not None:
             found.setdefault(root, Chain(entry)).append(entry)
     return found
 

@@ -53,10 +53,15 @@ def _united(stating, name):
     return sorted({one for event in stating for one in event.data.get(name, [])})
 
 
+def _readable(stating):
+    """Return the statements that can still be read; where there are none, those of which something was kept."""
+    return [event for event in stating if event.record != "redacted"] or stating
+
+
 def _unite(content):
     for name in ("set_by", "addressed_to", "depends_on"):
         setattr(content, name, _united(content.stating, name))
-    by_mode = ranked(content.stating)
+    by_mode = ranked(_readable(content.stating))
     worded = [event for event in by_mode if "text" in event.data]
     content.voice = voice((worded or by_mode)[0])
     for event in reversed(by_mode):
@@ -70,7 +75,7 @@ def outcome_of(scene, condition):
     stating = content_of(scene, condition).stating
     if not stating and any(_acts(event) for event in scene.history(condition)):
         stating = _stating_ever(scene, condition)
-    return ranked(stating)[0].data["for"] if stating else None
+    return ranked(_readable(stating))[0].data.get("for") if stating else None
 
 
 def _acts(event):

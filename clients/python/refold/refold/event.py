@@ -10,7 +10,7 @@ _MOVING_MODES = frozenset(("verbatim", "paraphrase", "editorial"))
 
 @dataclass(frozen=True, eq=False)
 class Event:
-    """One event; `data` is what it says, or said last where it is retracted."""
+    """One event; `data` is what it says, or said last where it is retracted, or what was kept."""
 
     position: int
     kind: str
@@ -18,7 +18,7 @@ class Event:
     data: dict
     # What it said over time, the latest last.
     versions: tuple
-    # `current`, `corrected` or `retracted`.
+    # `current`, `corrected`, `retracted` or `redacted`.
     record: str
     # What became of its record: (position, record) for each member of its chain.
     records: tuple
@@ -36,8 +36,8 @@ class Event:
 
     @property
     def live(self):
-        """Tell whether it is neither retracted nor withdrawn."""
-        return self.record != "retracted"
+        """Tell whether it is neither retracted nor withdrawn nor redacted."""
+        return self.record not in ("retracted", "redacted")
 
     @property
     def sound(self):
@@ -83,10 +83,10 @@ class Event:
         return [record for place, record in self.records if place <= position][-1]
 
 
-def assertion(chain, withdrawals):
+def assertion(chain, withdrawals, through):
     """Make the event of an assertion."""
     entry, state = chain.root, chain.states[-1]
-    withdrawals = () if state.record == "retracted" else withdrawals
+    withdrawals = () if state.record in ("retracted", "redacted") else withdrawals
     span = edtf.parse(state.data["occurred"])
     return Event(
         position=entry.position,
@@ -95,16 +95,19 @@ def assertion(chain, withdrawals):
         data=state.data,
         versions=tuple(one.data for one in chain.states),
         record="retracted" if withdrawals else state.record,
-        records=chain.records,
+        records=chain.records(through),
         withdrawals=withdrawals,
-        also=frozenset(ref for one in chain.states for ref in _also(entry.kind, one.data)),
+        also=frozenset(ref for one in chain.states for ref in one.also or _also(entry.kind, one)),
         span=span,
         tie=tie_key(entry.kind, state.data, span),
     )
 
 
-def _also(kind, data):
+def _also(kind, state):
     """Return the further entities whose history an event changes (vocabulary §4, `also`)."""
+    data = state.data
+    if state.record == "redacted":
+        return []
     if kind == "condition.stated":
         return [data["for"]]
     if kind == "meeting.outcome_reported":

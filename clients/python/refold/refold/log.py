@@ -1,7 +1,7 @@
 """Reads a replay: JSON lines of recorded events, one per position, from 1 without gaps."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 class ReplayError(Exception):
@@ -19,6 +19,9 @@ class Entry:
     kind: str
     subject: str | None
     data: dict | None
+    # What stays of it once its payload was erased, and which redaction did that.
+    kept: dict | None = None
+    redacted_by: int | None = None
 
 
 def read(lines):
@@ -27,6 +30,10 @@ def read(lines):
     for line in lines:
         if line.strip():
             entries.append(_entry(line, expected=len(entries) + 1))
+    for redaction in [entry for entry in entries if entry.kind == "payload.redacted"]:
+        place = redaction.data["target"]["position"] - 1
+        kept = redaction.data.get("kept", {})
+        entries[place] = replace(entries[place], data=None, kept=kept, redacted_by=redaction.position)
     return entries
 
 
@@ -42,6 +49,8 @@ def _entry(line, expected):
             kind=event["type"].removeprefix("chancery.").removesuffix(".v1"),
             subject=event.get("subject"),
             data=event.get("data"),
+            kept=recorded.get("kept", {}) if "redacted_by" in recorded else None,
+            redacted_by=recorded.get("redacted_by"),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ReplayError(f"line {expected} is not a recorded event: {error!r}") from error

@@ -4,6 +4,15 @@ REGISTRY = frozenset(
     "report.captured report.updated outlet.registered outlet.graded actor.registered entity.merged".split()
 )
 
+# What a registration is about, by its kind: the member of its data.
+SUBJECTS = {
+    "actor.registered": "actor",
+    "outlet.registered": "outlet",
+    "outlet.graded": "outlet",
+    "report.captured": "report",
+    "report.updated": "report",
+}
+
 _RANKS = {
     1: "statement.made stance.taken relation.asserted meeting.agenda_stated claim.made condition.stated term.stated",
     2: "meeting.floated meeting.proposed proposal.tabled agreement.reached",

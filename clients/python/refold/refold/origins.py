@@ -35,7 +35,7 @@ def _find(lead, one):
 def _relations(scene):
     """Yield what says at V that origins are the same."""
     for event in scene.world.relations:
-        if event.data["relation"] == "same_origin" and event.moves and event.span.start <= scene.end:
+        if event.moves and event.data["relation"] == "same_origin" and event.span.start <= scene.end:
             yield event
 
 
@@ -51,7 +51,7 @@ def _place(scene, event):
     if "origin" in event.data:
         return event.data["origin"]
     hops = event.data["attribution"]
-    if hops[-1]["identity"] in _NOBODY:
+    if not hops or hops[-1]["identity"] in _NOBODY:
         return None
     for hop in reversed(hops):
         if hop["identity"] == "named" and (hop.get("on_behalf_of") or hop.get("agent")):

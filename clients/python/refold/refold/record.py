@@ -13,7 +13,8 @@ def record_of(scene, content):
         if now != record:
             entries.append(_entry(_cause(stated, position), record, now))
             record = now
-    return record, entries
+    # A redaction acts before it was recorded, too.
+    return _united([event.record for event in stated]), entries
 
 
 def _cause(stated, position):
@@ -23,11 +24,11 @@ def _cause(stated, position):
 
 
 def _united(records):
-    """Unite the records of all statements: retracted when all are, corrected when one is."""
+    """Unite the records of all statements: retracted when all are, corrected when one is; redacted when none can be read."""
     recorded = {record for record in records if record is not None}
-    standing = recorded - {"retracted"}
+    standing = recorded - {"retracted", "redacted"}
     if recorded and not standing:
-        return "retracted"
+        return "retracted" if "retracted" in recorded else "redacted"
     return "corrected" if "corrected" in standing else "current"
 
 

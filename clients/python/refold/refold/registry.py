@@ -4,15 +4,7 @@ Registrations act on every V. The latest for a reference wins whole.
 """
 
 from refold import edtf
-
-
-_SUBJECTS = {
-    "actor.registered": "actor",
-    "outlet.registered": "outlet",
-    "outlet.graded": "outlet",
-    "report.captured": "report",
-    "report.updated": "report",
-}
+from refold.order import SUBJECTS
 
 
 class Registry:
@@ -22,8 +14,8 @@ class Registry:
         """Take all registrations, those taken back too, in order of position."""
         self._told, self._standing = {}, {}
         for event in events:
-            if event.kind in _SUBJECTS:
-                reference = event.data[_SUBJECTS[event.kind]]
+            if event.kind in SUBJECTS:
+                reference = event.data[SUBJECTS[event.kind]]
                 self._told.setdefault(reference, []).append(event)
                 if event.live:
                     self._standing.setdefault((event.kind, reference), []).append(event)

@@ -70,4 +70,4 @@ def _standing(scene, events):
 
 
 def _who(data):
-    return {one["actor"] for one in data.get("participants", ())}
+    return {one["actor"] for one in data.get("participants", ())} | set(data.get("named", ()))

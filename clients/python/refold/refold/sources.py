@@ -21,7 +21,7 @@ def voice(event):
 
 def grade_key(scene, event):
     """Return the grade of an assertion as a pair that orders best first."""
-    first = event.data["attribution"][0].get("agent")
+    first = event.data["attribution"][0].get("agent") if event.data["attribution"] else None
     return (scene.world.registry.reliability(first, scene.end), event.data.get("credibility", 6))
 
 

@@ -20,15 +20,15 @@ class World:
         self._recorded_at = [entry.recorded_at for entry in known]
         self._place_of = {(entry.source, entry.id): entry.position for entry in known}
         found = list(chains(known).values())
-        self.registry = Registry([_plain(chain) for chain in found if chain.root.kind in REGISTRY])
-        self.flags_told = [_plain(chain) for chain in found if chain.root.kind == FLAGGED]
+        self.registry = Registry([_plain(chain, position) for chain in found if chain.root.kind in REGISTRY])
+        self.flags_told = [_plain(chain, position) for chain in found if chain.root.kind == FLAGGED]
         self.flags = [flag for flag in self.flags_told if flag.live]
         self.histories = {}
         self.relations, self.outcomes = [], []
         for chain in found:
             kind = chain.root.kind
             if kind not in REGISTRY and kind not in _UNFOLDED and kind != FLAGGED:
-                self._place(assertion(chain, self._withdrawals(chain.states[-1].data)))
+                self._place(assertion(chain, self._withdrawals(chain.states[-1].data), position))
         for history in self.histories.values():
             history.sort(key=lambda event: event.order)
 
@@ -65,7 +65,7 @@ class World:
         return tuple(sorted({event.position for event in withdrawals}))
 
 
-def _plain(chain):
+def _plain(chain, through):
     """Make the event of a registration or a flag: neither occurs, and neither rests on reports."""
     root, state = chain.root, chain.states[-1]
     return Event(
@@ -75,7 +75,7 @@ def _plain(chain):
         data=state.data,
         versions=tuple(one.data for one in chain.states),
         record=state.record,
-        records=chain.records,
+        records=chain.records(through),
         withdrawals=(),
         also=frozenset(),
         span=None,

@@ -101,7 +101,7 @@ fn verified(published: &Published, spool: &Path) -> Result<Verified, Failure> {
         if let Some(entry) = entry {
             attestations.note(&record, entry);
         }
-        spool.add(record)
+        spool.add(record, entry)
     };
     let done = audit.run(|done| progress.set_position(done.done), take);
     progress.finish_and_clear();

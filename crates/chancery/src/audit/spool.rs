@@ -1,5 +1,6 @@
 //! Records that were verified, kept for a second reading: what is folded are the very bytes that were checked.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::FileExt;
@@ -8,7 +9,8 @@ use std::sync::Arc;
 
 use chancery_bus::PageSource;
 use chancery_domain::{Cursor, Position};
-use chancery_event_log::StoredRecord;
+use chancery_event_log::{Redaction, StoredRecord};
+use chancery_wire::entry::{Entry, Relation};
 use chancery_wire::limits::{PAGE_BYTES_MAX, PAGE_EVENTS_MAX};
 use chancery_wire::log::{ReadReply, Record};
 use prost::Message;
@@ -18,6 +20,8 @@ pub(super) struct Spool {
     file: BufWriter<File>,
     /// Where each record ends.
     ends: Vec<u64>,
+    /// What stays of redacted events, by their positions: told by the redactions, which come later.
+    kept: HashMap<u64, Redaction>,
 }
 
 /// Records of positions 1, 2, 3 …, read again.
@@ -27,17 +31,23 @@ pub(super) struct Spooled(Arc<Inner>);
 struct Inner {
     file: File,
     ends: Vec<u64>,
+    kept: HashMap<u64, Redaction>,
 }
 
 impl Spool {
     /// Makes the file.
     pub(super) fn create(path: &Path) -> io::Result<Self> {
         let file = File::options().read(true).write(true).create_new(true).open(path)?;
-        Ok(Self { file: BufWriter::new(file), ends: Vec::new() })
+        Ok(Self { file: BufWriter::new(file), ends: Vec::new(), kept: HashMap::new() })
     }
 
-    /// Adds the next record.
-    pub(super) fn add(&mut self, record: StoredRecord) -> io::Result<()> {
+    /// Adds the next record, and its entry where that can be read.
+    pub(super) fn add(&mut self, record: StoredRecord, entry: Option<&Entry>) -> io::Result<()> {
+        let redacts = entry.into_iter().flat_map(|entry| &entry.refs);
+        for one in redacts.filter(|one| one.rel == Relation::Redacts) {
+            let data = record.data.as_ref().map_or(&[][..], |data| &data.bytes);
+            self.kept.insert(one.position.get(), Redaction::of_data(record.position, data));
+        }
         let bytes = Record::from(record).encode_to_vec();
         self.file.write_all(&bytes)?;
         let start = self.ends.last().copied().unwrap_or_default();
@@ -48,7 +58,7 @@ impl Spool {
     /// Ends it.
     pub(super) fn finish(self) -> io::Result<Spooled> {
         let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
-        Ok(Spooled(Arc::new(Inner { file, ends: self.ends })))
+        Ok(Spooled(Arc::new(Inner { file, ends: self.ends, kept: self.kept })))
     }
 }
 
@@ -60,7 +70,7 @@ impl Spooled {
 
     /// Reads the records after `first` of them, as many as fit a page.
     fn read(&self, first: usize, through: usize) -> io::Result<Vec<Record>> {
-        let Inner { file, ends } = &*self.0;
+        let Inner { file, ends, kept } = &*self.0;
         let start =
             first.checked_sub(1).and_then(|last| ends.get(last)).copied().unwrap_or_default();
         let mut records = Vec::new();
@@ -68,7 +78,12 @@ impl Spooled {
         for end in ends.iter().take(through).skip(first).take(PAGE_EVENTS_MAX) {
             let mut bytes = vec![0; usize::try_from(end - from).map_err(io::Error::other)?];
             file.read_exact_at(&mut bytes, from)?;
-            records.push(Record::decode(bytes.as_slice()).map_err(io::Error::other)?);
+            let mut record = Record::decode(bytes.as_slice()).map_err(io::Error::other)?;
+            if let Some(redaction) = kept.get(&record.position).filter(|_| record.salt.is_empty()) {
+                record.redacted_by = redaction.by.get();
+                record.kept = redaction.kept.clone().into();
+            }
+            records.push(record);
             from = *end;
             if from - start >= PAGE_BYTES_MAX as u64 {
                 break;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::assertion::Evidence;
@@ -108,6 +108,19 @@ impl<'de> Deserialize<'de> for FlagTarget {
         parsed.map(Self::Event).ok_or_else(|| {
             serde::de::Error::custom("a flag's target is a position, {source, id} or a reference")
         })
+    }
+}
+
+impl Serialize for FlagTarget {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Entity(entity) => entity.serialize(serializer),
+            Self::Event(Target::Position(position)) => position.serialize(serializer),
+            Self::Event(Target::Key { source, id }) => {
+                let key = serde_json::json!({ "source": source, "id": id });
+                key.serialize(serializer)
+            }
+        }
     }
 }
 

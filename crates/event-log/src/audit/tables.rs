@@ -23,6 +23,7 @@ pub(super) struct Rows {
     kinds: BTreeMap<String, Vec<Position>>,
     part: u64,
     chain: u64,
+    redaction: u64,
 }
 
 impl Rows {
@@ -50,9 +51,26 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
         let target = entry.refs.iter().find(|reference| named(reference.rel));
         let target = target.map(|reference| reference.position);
         self.expected.chain += u64::from(target.is_some());
+        if self.archive.has_tree() {
+            self.redaction(at, entry)?;
+        }
         let found = self.place("SELECT target FROM chain WHERE member = ?", &[&number(at)])?;
         if found != target {
             let place = format!("{LOG_FILE} chain {at}");
+            self.verifier.differences().add(place, or_none(target), or_none(found));
+        }
+        Ok(())
+    }
+
+    /// Checks that what an entry redacts is hidden by the row that says so.
+    fn redaction(&mut self, at: Position, entry: &Entry) -> Result<()> {
+        let redacts = entry.refs.iter().find(|reference| reference.rel == Relation::Redacts);
+        let target = redacts.map(|reference| reference.position);
+        self.expected.redaction += u64::from(target.is_some());
+        let sql = "SELECT target FROM redaction WHERE redacted_by = ?";
+        let found = self.place(sql, &[&number(at)])?;
+        if found != target {
+            let place = format!("{LOG_FILE} redaction {at}");
             self.verifier.differences().add(place, or_none(target), or_none(found));
         }
         Ok(())
@@ -96,7 +114,8 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
 
     /// Checks that no table has more rows than the entries imply.
     pub(super) fn counts(&mut self) {
-        let Rows { entry, part, chain, .. } = self.expected;
+        let Rows { entry, part, chain, redaction, .. } = self.expected;
+        let redactions = self.archive.has_tree().then_some(("redaction", redaction));
         let kinds = self.expected.kinds.len() as u64;
         let tables = [
             ("entry", entry),
@@ -105,7 +124,7 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
             ("part", part),
             ("chain", chain),
         ];
-        for (table, expected) in tables {
+        for (table, expected) in tables.into_iter().chain(redactions) {
             let sql = format!("SELECT count(*) FROM {table}");
             let count = self.archive.connection.query_row(&sql, [], |row| row.get::<_, i64>(0));
             let place = format!("{LOG_FILE} {table}: rows");

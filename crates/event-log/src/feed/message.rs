@@ -35,6 +35,9 @@ impl FeedMessage {
         map.insert(headers::RECORDED_AT, entry.recorded_at.as_str());
         map.insert(headers::LEAF, record.leaf.to_string());
         map.insert(headers::MSG_ID, format!("{}/{}", entry.source, entry.id));
+        if let Some(redaction) = &record.redaction {
+            map.insert(headers::REDACTED, redaction.by.to_string());
+        }
         let bytes = |part: &Option<StoredPart>| {
             part.as_ref().map_or_else(Vec::new, |part| part.bytes.clone())
         };

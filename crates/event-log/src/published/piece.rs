@@ -6,7 +6,7 @@ use chancery_tlog::{BundleId, ENTRY_BYTES_MAX, HASH_BYTES, cut_bundle, decode_bu
 use super::locate::{Archive, Found, Located, Row, read_bounded, too_long};
 use super::parts::{Lines, Payload};
 use super::{Fault, PublishedError};
-use crate::record::StoredRecord;
+use crate::record::{Redaction, StoredRecord};
 
 /// The most bytes of a piece that is read before it is wanted: a few thousand bytes for each of its
 /// events. Larger ones are read one at a time, so that no archive fills the memory.
@@ -190,9 +190,11 @@ impl Piece {
     ) -> Vec<StoredRecord> {
         let mut parts = parts.into_iter();
         let record = |(leaf, entry): (u64, Vec<u8>)| {
-            let Payload { data, attributes, .. } = parts.next().unwrap_or_default();
-            let leaf_hash = leaf_hash(&entry);
-            StoredRecord { position: position(leaf), entry, leaf: leaf_hash, data, attributes }
+            let Payload { data, attributes, redacted_by } = parts.next().unwrap_or_default();
+            let (position, leaf) = (position(leaf), leaf_hash(&entry));
+            // What stays of the event is told by the redaction, which comes later.
+            let redaction = redacted_by.map(|by| Redaction { by, kept: Vec::new() });
+            StoredRecord { position, entry, leaf, data, attributes, redaction }
         };
         bundle.leaves().zip(entries).map(record).collect()
     }

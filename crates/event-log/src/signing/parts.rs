@@ -18,6 +18,8 @@ struct Line {
     position: Position,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     parts: Vec<Part>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redacted_by: Option<Position>,
 }
 
 #[derive(Serialize)]
@@ -45,7 +47,11 @@ pub(crate) fn encode(records: &[StoredRecord]) -> Vec<u8> {
             })
         };
         let parts = [part(DATA, &record.data), part(ATTRIBUTES, &record.attributes)];
-        let line = Line { position: record.position, parts: parts.into_iter().flatten().collect() };
+        let line = Line {
+            position: record.position,
+            parts: parts.into_iter().flatten().collect(),
+            redacted_by: record.redaction.as_ref().map(|redaction| redaction.by),
+        };
         // A line of numbers and strings always serialises.
         drop(serde_json::to_writer(&mut bytes, &line));
         bytes.push(b'\n');

@@ -5,10 +5,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use chancery_domain::Cursor;
+use chancery_domain::{Cursor, Position};
 use chancery_tlog::{
-    Appender, BundleId, KnownLog, NOTE_BYTES_MAX, SignedCheckpoint, Tile, TileId, encode_bundle,
-    new_bundles,
+    Appender, BundleId, KnownLog, NOTE_BYTES_MAX, SignedCheckpoint, TILE_HASHES, Tile, TileId,
+    encode_bundle, new_bundles,
 };
 
 use super::{SigningError, parts};
@@ -98,6 +98,24 @@ impl Public {
         sync_file_system(&self.dir).map_err(failed(&self.dir))?;
         self.tree = tree;
         Ok(())
+    }
+
+    /// Writes every file again that holds the parts of an entry: the full one, and the partial ones.
+    pub(crate) fn rewrite_parts(
+        &self,
+        readers: &Readers,
+        position: Position,
+    ) -> Result<(), SigningError> {
+        let place = (position.get() - 1) / u64::from(TILE_HASHES);
+        let begin = place * u64::from(TILE_HASHES);
+        for width in 1..=u64::from(TILE_HASHES) {
+            let Some(bundle) = BundleId::in_tree(place, begin + width) else { continue };
+            let path = parts::path(bundle);
+            if self.dir.join(&path).is_file() {
+                self.put(&path, &parts::encode(&records_of(readers, bundle)?))?;
+            }
+        }
+        sync_file_system(&self.dir).map_err(failed(&self.dir))
     }
 
     /// Publishes the checkpoint of what is there.

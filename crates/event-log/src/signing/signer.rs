@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use chancery_domain::Position;
 use chancery_tlog::{
     Appender, Checkpoint, KnownLog, Note, NoteSigner, SignedCheckpoint, SignedCheckpointError,
 };
@@ -14,7 +15,7 @@ use super::high_water::HighWater;
 use super::public::Public;
 use super::{CosignError, Known, Latest, SigningConfig, SigningError, SigningState};
 use crate::checkpoints::cosignatures;
-use crate::error::{AppendError, OpenError};
+use crate::error::{AppendError, OpenError, ReadError};
 use crate::head::Head;
 use crate::job::Job;
 use crate::queue::{Load, Queue, Refused};
@@ -42,6 +43,8 @@ enum Wake {
     Begin,
     /// Keep the signatures of others that a note has.
     Cosign { note: Box<Note>, answer: oneshot::Sender<Result<(), CosignError>> },
+    /// Write the published parts of an entry again.
+    Rewrite { position: Position, answer: oneshot::Sender<Result<(), SigningError>> },
     /// Sign what is new, and end.
     Stop,
 }
@@ -102,6 +105,14 @@ impl Signer {
         answered.await.unwrap_or(Err(CosignError::Closed))
     }
 
+    /// Writes the published parts of an entry again, as they are in the log now.
+    pub(crate) async fn rewrite_parts(&self, position: Position) -> Result<(), SigningError> {
+        let (answer, answered) = oneshot::channel();
+        let closed = || SigningError::Read(ReadError::Closed);
+        self.wake.send(Wake::Rewrite { position, answer }).map_err(|_| closed())?;
+        answered.await.unwrap_or_else(|_| Err(closed()))
+    }
+
     /// Signs what is new and ends the thread; the writer must still be working.
     pub(crate) fn stop(&self) {
         let _ = self.wake.send(Wake::Stop);
@@ -133,6 +144,10 @@ impl Signing {
                 Ok(Wake::Cosign { note, answer }) => {
                     // Who asked may have left.
                     let _ = answer.send(self.cosign(&note));
+                    continue;
+                }
+                Ok(Wake::Rewrite { position, answer }) => {
+                    let _ = answer.send(self.public.rewrite_parts(&self.parts.readers, position));
                     continue;
                 }
                 Ok(Wake::Stop) | Err(RecvTimeoutError::Disconnected) => {

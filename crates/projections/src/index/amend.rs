@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chancery_domain::kinds::registry::ReportUpdated;
-use chancery_domain::{Body, EntityRef, Event, Kind};
+use chancery_domain::{EntityRef, Event, Kind};
 use chancery_views::Known;
 use chancery_views::chain;
 
 use crate::error::StoreError;
 use crate::facet::FacetId;
+use crate::index::redact::report_of;
 use crate::index::{Index, Touched};
 use crate::store::events;
 use crate::store::lists::Class;
@@ -31,7 +31,9 @@ impl Index {
         position: u64,
         touched: &mut Touched,
     ) -> Result<(), StoreError> {
-        let Some(raw) = events::raw(&self.db, &self.names, root)? else { return Ok(()) };
+        let Some(raw) = events::raw(&self.db, &self.names, root, position)? else {
+            return Ok(());
+        };
         if raw.kind == Kind::RecordFlagged {
             return self.amend_flags(root, position, touched);
         }
@@ -51,7 +53,7 @@ impl Index {
             self.report_changed(&amended.before.event, position)?;
             return self.report_changed(&amended.after.event, position);
         }
-        self.move_entry(root, position)
+        self.move_entry(root, position, touched.restated)
     }
 
     /// Touches an event whose flags changed.
@@ -61,7 +63,9 @@ impl Index {
         position: u64,
         touched: &mut Touched,
     ) -> Result<(), StoreError> {
-        let Some(raw) = events::raw(&self.db, &self.names, root)? else { return Ok(()) };
+        let Some(raw) = events::raw(&self.db, &self.names, root, position)? else {
+            return Ok(());
+        };
         let Some(class) = Class::of(raw.kind) else { return Ok(()) };
         let members = events::members(&self.db, &self.names, root, position)?;
         let versions = chain::versions(&raw, &members)?;
@@ -69,7 +73,10 @@ impl Index {
         let Some(amended) = self.amended(root)? else { return Ok(()) };
         let concerned = self.concerned(&amended)?;
         self.rows.trail(concerned, position);
-        if class == Class::Registry { Ok(()) } else { self.move_entry(root, position) }
+        if class == Class::Registry {
+            return Ok(());
+        }
+        self.move_entry(root, position, touched.restated)
     }
 
     fn touch_versions(
@@ -109,8 +116,9 @@ impl Index {
     }
 
     /// Moves the timeline entry of an event, if what was recorded at `position` changed it: everywhere when it
-    /// reads or stands otherwise than before, else only where it is named no more or for the first time.
-    fn move_entry(&mut self, root: u64, position: u64) -> Result<(), StoreError> {
+    /// reads or stands otherwise than before, or is to be told anew; else only where it is named no more or for the
+    /// first time.
+    fn move_entry(&mut self, root: u64, position: u64, restated: bool) -> Result<(), StoreError> {
         if self.rows.has_moved(position, root) {
             return Ok(());
         }
@@ -119,7 +127,7 @@ impl Index {
             Ok(self.mentions(event)?.into_iter().map(|(_, id)| id).collect())
         };
         let (mut old, mut new) = (ids(&amended.before.event)?, ids(&amended.after.event)?);
-        if self.reads_otherwise(&amended)? {
+        if restated || self.reads_otherwise(&amended)? {
             old.insert(NameId::ALL);
             new.insert(NameId::ALL);
         } else {
@@ -154,13 +162,22 @@ impl Index {
         event: &Event,
         position: u64,
     ) -> Result<(), StoreError> {
-        let Body::ReportUpdated(ReportUpdated { report, .. }) = &event.body else { return Ok(()) };
-        let report: &EntityRef = report.entity();
+        let Some(report) = report_of(event) else { return Ok(()) };
+        self.move_what_rests_on(&report, position, false)
+    }
+
+    /// Moves the timeline entries that rest on a report.
+    pub(super) fn move_what_rests_on(
+        &mut self,
+        report: &EntityRef,
+        position: u64,
+        restated: bool,
+    ) -> Result<(), StoreError> {
         let Some(id) = self.names.find(&self.db, report.as_str())? else { return Ok(()) };
         for entry in self.rows.entries_of(&self.db, id, position)? {
             let rests = self.head().known(entry)?.is_some_and(|known| rests_on(&known, report));
             if rests {
-                self.move_entry(entry, position)?;
+                self.move_entry(entry, position, restated)?;
             }
         }
         Ok(())

@@ -22,6 +22,7 @@ use crate::reader::{Readers, Snapshot};
 use crate::runner::{Marker, Progress};
 use crate::store::meta::Mark;
 use crate::store::names::NameId;
+use crate::store::redactions;
 use crate::views;
 
 /// The most puts that wait for their acknowledgement at once.
@@ -73,6 +74,15 @@ impl Bucket {
     }
 }
 
+/// How far the bucket was filled when the projections began.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Filled {
+    /// The documents of everything through this position are in it.
+    pub(crate) through: Cursor,
+    /// It was made anew after everything through this position was redacted.
+    pub(crate) cleared: Cursor,
+}
+
 /// What keeps the bucket up to date.
 pub(crate) struct Filler {
     pub(crate) bus: Bus,
@@ -89,18 +99,24 @@ impl Filler {
     /// folded before the documents are looked at.
     pub(crate) async fn run(
         self,
-        filled: Cursor,
+        filled: Filled,
         silent: Cursor,
         mut progress: watch::Receiver<Progress>,
     ) -> Result<(), PublishError> {
-        let Some(store) = self.store().await else { return Ok(()) };
         tokio::select! {
             biased;
             () = self.cancel.cancelled() => return Ok(()),
             _ = progress.wait_for(|progress| progress.cursor >= silent) => {}
         }
-        if !self.refill(&store, filled).await? {
+        let redacted = self.last_redaction().await?;
+        let anew = redacted > filled.cleared;
+        let Some(store) = Box::pin(self.store(anew)).await else { return Ok(()) };
+        let through = if anew { Cursor::Start } else { filled.through };
+        if !self.refill(&store, through).await? {
             return Ok(());
+        }
+        if anew {
+            self.marker.set(Mark::BucketCleared, redacted);
         }
         loop {
             let (keys, through) = tokio::select! {
@@ -146,8 +162,17 @@ impl Filler {
         self.put_through(store, &keys, through).await
     }
 
-    /// Opens the bucket, as long as it takes; none when told to stop before.
-    async fn store(&self) -> Option<kv::Store> {
+    /// Returns the last redaction that is folded.
+    async fn last_redaction(&self) -> Result<Cursor, PublishError> {
+        let readers = Arc::clone(&self.readers);
+        let read = move || readers.snapshot(|snapshot| redactions::last(snapshot.db));
+        let last = tokio::task::spawn_blocking(read).await.map_err(|_| PublishError::Ended)??;
+        Ok(Cursor::from_count(last))
+    }
+
+    /// Opens the bucket, as long as it takes; none when told to stop before. It is removed and made anew after a
+    /// redaction: the server's files keep values that were replaced.
+    async fn store(&self, mut anew: bool) -> Option<kv::Store> {
         let mut backoff = Backoff::new();
         loop {
             let wanted = kv::Config {
@@ -157,7 +182,14 @@ impl Filler {
                 max_value_size: i32::try_from(REPLY_BYTES_MAX).unwrap_or(i32::MAX),
                 ..kv::Config::default()
             };
-            match self.bus.ensure_bucket(wanted).await {
+            let opened = async {
+                if anew {
+                    self.bus.remove_bucket(&wanted.bucket).await?;
+                    anew = false;
+                }
+                self.bus.ensure_bucket(wanted).await
+            };
+            match opened.await {
                 Ok(store) => return Some(store),
                 Err(error) => {
                     let pause = backoff.pause();

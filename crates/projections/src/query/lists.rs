@@ -12,8 +12,8 @@ use super::request::{EventFilter, Key};
 use crate::error::{StoreError, Tried};
 use crate::known_cache::KnownCache;
 use crate::reader::Snapshot;
-use crate::store::events;
 use crate::store::names::NameId;
+use crate::store::{events, redactions};
 use crate::timeline::timeline_change;
 use crate::views;
 
@@ -172,6 +172,8 @@ impl Snapshot<'_> {
                 return Ok(list.cut());
             }
             let document = self.document_at(key, position)?;
+            // What a redaction tells anew begins from nothing.
+            before = before.filter(|_| previous > 0);
             let change =
                 self.condition_change(key, position, previous, before.as_ref(), document.as_ref())?;
             before = document;
@@ -256,12 +258,13 @@ impl Snapshot<'_> {
                 leaf: row.get(6)?,
                 attributes: row.get(7)?,
                 data: row.get(8)?,
+                marks: row.get(9)?,
             })
         };
         let stored = self
             .db
             .prepare_cached(
-                "SELECT recorded_at, type, source, id, subject, time, leaf, attributes, data
+                "SELECT recorded_at, type, source, id, subject, time, leaf, attributes, data, marks
                  FROM event WHERE position = ?1",
             )
             .and_then(|mut statement| statement.query_row([position], read).optional())
@@ -272,7 +275,9 @@ impl Snapshot<'_> {
         if !filter.takes(&type_name, &source) {
             return Ok(None);
         }
-        stored.line(position, &type_name, &source).map(Some)
+        let redaction = redactions::of(self.db, position, self.cursor.count())?;
+        let redacted_by = redaction.map(|stamp| stamp.position.get());
+        stored.line(position, &type_name, &source, redacted_by).map(Some)
     }
 }
 
@@ -287,16 +292,30 @@ struct Stored {
     leaf: Vec<u8>,
     attributes: Option<Vec<u8>>,
     data: Vec<u8>,
+    marks: u8,
 }
 
 impl Stored {
-    fn line(&self, position: u64, kind: &str, source: &str) -> Result<Box<RawValue>, StoreError> {
+    /// Returns the payload; nothing when it was removed, for then only what was kept of it is here.
+    fn data(&self) -> &[u8] {
+        if self.marks & events::REDACTED == 0 { &self.data } else { &[] }
+    }
+
+    fn line(
+        &self,
+        position: u64,
+        kind: &str,
+        source: &str,
+        redacted_by: Option<u64>,
+    ) -> Result<Box<RawValue>, StoreError> {
         #[derive(Serialize)]
         struct Line {
             position: u64,
             recorded_at: chancery_domain::RecordedAt,
             leaf: String,
             event: Box<RawValue>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            redacted_by: Option<u64>,
         }
         let failed = |source| StoreError::Document { key: format!("event {position}"), source };
         let event = encode(&Parts {
@@ -306,11 +325,12 @@ impl Stored {
             subject: self.subject.as_deref(),
             time: self.time.as_deref(),
             attributes: self.attributes.as_deref().unwrap_or_default(),
-            data: &self.data,
+            data: self.data(),
         });
         let event = serde_json::from_slice(&event).map_err(failed)?;
         let recorded_at = chancery_domain::RecordedAt::from_micros(self.recorded_at);
-        let line = Line { position, recorded_at, leaf: hex::encode(&self.leaf), event };
+        let leaf = hex::encode(&self.leaf);
+        let line = Line { position, recorded_at, leaf, event, redacted_by };
         serde_json::value::to_raw_value(&line).map_err(failed)
     }
 }

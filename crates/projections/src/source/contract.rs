@@ -1,9 +1,6 @@
 //! The contract of [`Source`]: the store answers as the ledger in memory does, for everything, at every N.
 
-use std::sync::Arc;
-
 use chancery_domain::{Cursor, EntityRef, Position};
-use chancery_views::chain::Raw;
 use chancery_views::near::Panel;
 use chancery_views::source::NEIGHBOURS;
 use chancery_views::{Known, Ledger, Source};
@@ -14,20 +11,10 @@ use crate::index::Index;
 use crate::known_cache::KnownCache;
 use crate::source::SourceAt;
 use crate::store::{self, Durability};
-use crate::testing::{drafts, placed};
+use crate::testing::{drafts, placed, recorded};
 
 fn shown(known: &Known) -> String {
     format!("{known:?}")
-}
-
-fn raw(record: &Incoming) -> Raw {
-    Raw {
-        stamp: record.stamp,
-        source: Arc::clone(&record.source),
-        id: Arc::clone(&record.id),
-        kind: record.event.as_ref().unwrap().kind(),
-        data: Arc::clone(&record.data),
-    }
 }
 
 /// Writes everything that a source says about an entity.
@@ -98,7 +85,7 @@ proptest! {
                 told(&index.head(), entity);
             }
             index.take(record).unwrap();
-            ledger.push(raw(record)).unwrap();
+            recorded(&mut ledger, record);
             let head = index.head();
             prop_assert_eq!(differs(&head, &ledger, index.cursor(), &all), None);
             prop_assert!(head.failure().is_none());

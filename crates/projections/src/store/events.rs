@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use chancery_domain::kinds::record::{Flag, Target};
-use chancery_domain::{Position, RecordedAt};
+use chancery_domain::{EntityRef, Position, RecordedAt, Redacted};
 use chancery_views::Stamp;
-use chancery_views::chain::{self, Raw};
+use chancery_views::chain::{self, Gone, Raw};
 use chancery_views::known::{FlagOn, Known, OrderKey};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::error::{StoreError, Tried};
 use crate::incoming::Incoming;
 use crate::store::names::{NameId, Names};
+use crate::store::redactions;
 
 /// What `event.marks` says: the event has a chain.
 pub(crate) const HAS_CHAIN: u8 = 1;
@@ -19,6 +20,9 @@ pub(crate) const HAS_CHAIN: u8 = 1;
 pub(crate) const HAS_FLAGS: u8 = 2;
 /// What `event.marks` says: the event takes part in nothing.
 pub(crate) const UNREAD: u8 = 4;
+
+/// What `event.marks` says: the payload was removed, and `data` is what was kept of it.
+pub(crate) const REDACTED: u8 = 8;
 
 /// Adds an event; `marks` as in the schema.
 pub(crate) fn insert(
@@ -67,18 +71,27 @@ struct EventRow {
     marks: u8,
 }
 
-fn row_of(db: &Connection, names: &Names, position: u64) -> Result<Option<EventRow>, StoreError> {
-    type Columns = (i64, NameId, NameId, u8, Arc<str>, Vec<u8>);
+fn row_of(
+    db: &Connection,
+    names: &Names,
+    position: u64,
+    through: u64,
+) -> Result<Option<EventRow>, StoreError> {
+    type Columns = (i64, NameId, NameId, u8, Arc<str>, Vec<u8>, Option<String>);
     let read = |row: &Row<'_>| -> rusqlite::Result<Columns> {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
+        let of_event = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let (recorded_at, type_name, source) = of_event;
+        Ok((recorded_at, type_name, source, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?))
     };
     let found = db
         .prepare_cached(
-            "SELECT recorded_at, type, source, marks, id, data FROM event WHERE position = ?1",
+            "SELECT recorded_at, type, source, marks, id, data, subject FROM event WHERE position = ?1",
         )
         .and_then(|mut statement| statement.query_row([position], read).optional())
         .tried("read an event")?;
-    let Some((recorded_at, type_name, source, marks, id, data)) = found else { return Ok(None) };
+    let Some((recorded_at, type_name, source, marks, id, data, subject)) = found else {
+        return Ok(None);
+    };
     if marks & UNREAD != 0 {
         return Ok(None);
     }
@@ -88,16 +101,28 @@ fn row_of(db: &Connection, names: &Names, position: u64) -> Result<Option<EventR
     };
     let stamp = Stamp { position, recorded_at: RecordedAt::from_micros(recorded_at) };
     let source = names.text(db, source)?;
-    Ok(Some(EventRow { raw: Raw { stamp, source, id, kind, data: data.into() }, marks }))
+    let gone = if marks & REDACTED == 0 {
+        None
+    } else {
+        let subject = subject.as_deref().and_then(|subject| EntityRef::parse(subject).ok());
+        let kept = redactions::kept(position.get(), &data)?;
+        let placed = Arc::new(Redacted { kind, subject, kept });
+        // The chain's own table says what it names.
+        Some(Gone { placed, target: None, by: redactions::of(db, position.get(), through)? })
+    };
+    let raw = Raw { stamp, source, id, kind, data: data.into(), gone };
+    Ok(Some(EventRow { raw, marks }))
 }
 
-/// Reads an event as it was recorded; none when there is none, or it cannot be read.
+/// Reads an event as it was recorded, with its redaction when that is recorded at `through`; none when there is
+/// none, or it cannot be read.
 pub(crate) fn raw(
     db: &Connection,
     names: &Names,
     position: u64,
+    through: u64,
 ) -> Result<Option<Raw>, StoreError> {
-    Ok(row_of(db, names, position)?.map(|row| row.raw))
+    Ok(row_of(db, names, position, through)?.map(|row| row.raw))
 }
 
 /// Reads the corrections and retractions of an event that are recorded up to `through`.
@@ -114,7 +139,7 @@ pub(crate) fn members(
     )?;
     let mut found = Vec::with_capacity(positions.len());
     for member in positions {
-        found.extend(raw(db, names, member)?);
+        found.extend(raw(db, names, member, through)?);
     }
     Ok(found)
 }
@@ -164,7 +189,9 @@ pub(crate) fn known(
     if position > through {
         return Ok(None);
     }
-    let Some(EventRow { raw, marks }) = row_of(db, names, position)? else { return Ok(None) };
+    let Some(EventRow { raw, marks }) = row_of(db, names, position, through)? else {
+        return Ok(None);
+    };
     let members =
         if marks & HAS_CHAIN == 0 { Vec::new() } else { members(db, names, position, through)? };
     let flags = if marks & HAS_FLAGS == 0 { Vec::new() } else { flags_on(db, position, through)? };

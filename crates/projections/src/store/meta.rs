@@ -14,6 +14,8 @@ pub(crate) enum Mark {
     PublishedThrough,
     /// The documents of everything through this position are in the key-value bucket.
     BucketThrough,
+    /// The bucket was made anew after everything through this position was redacted.
+    BucketCleared,
 }
 
 impl Mark {
@@ -22,6 +24,7 @@ impl Mark {
             Self::Cursor => "cursor",
             Self::PublishedThrough => "published_through",
             Self::BucketThrough => "bucket_through",
+            Self::BucketCleared => "bucket_cleared",
         }
     }
 }

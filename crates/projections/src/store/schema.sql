@@ -12,7 +12,7 @@ CREATE TABLE name (
 ) STRICT;
 
 -- The record, as read from the log. `marks`: 1 it has a chain, 2 it has had flags, 4 it cannot be read
--- (written by the system, or redacted) and takes part in nothing.
+-- (written by the system) and takes part in nothing, 8 its payload was removed: `data` is what was kept of it.
 CREATE TABLE event (
   position INTEGER PRIMARY KEY,
   recorded_at INTEGER NOT NULL,
@@ -41,6 +41,14 @@ CREATE TABLE chain (
   target INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX chain_root ON chain (root, member);
+
+-- Redactions: which event lost its payload, and where that is recorded. Of each there is one. A store that
+-- read a payload before it was removed is made again from zero: see `redaction`.
+CREATE TABLE redaction (
+  target INTEGER PRIMARY KEY,
+  redacted_by INTEGER NOT NULL
+) STRICT;
+CREATE INDEX redaction_by ON redaction (redacted_by);
 
 -- Events by the entities whose history they change, in any version; known from `since` on.
 -- `class`: 0 registry, 1 assertion, 2 relation (an assertion too).

@@ -14,8 +14,8 @@ use crate::error::{StoreError, Tried};
 use crate::index::timeline::Place;
 use crate::known_cache::KnownCache;
 use crate::reader::Snapshot;
-use crate::store::events;
 use crate::store::names::{ALL_NAME, NameId};
+use crate::store::{events, redactions};
 use crate::views;
 
 /// One entry before and after an event.
@@ -85,8 +85,11 @@ impl Snapshot<'_> {
             "SELECT entry FROM moved WHERE position = ?1 ORDER BY entry",
             [position],
         )?;
+        // What is told anew after a redaction is told from nothing: what was there before is not repeated.
+        let restated = redactions::redacts(self.db, position)?.is_some();
         let change = |entry| {
-            let from = self.shown(entry, position.saturating_sub(1))?;
+            let before = position.saturating_sub(1);
+            let from = if restated { None } else { self.shown(entry, before)? };
             let to = self.shown(entry, position)?;
             Ok(TimelineChange { entry, from, to })
         };

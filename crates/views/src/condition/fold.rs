@@ -11,7 +11,7 @@ use crate::actors::Actors;
 use crate::commitment::Progress;
 use crate::condition::dependencies::Dependencies;
 use crate::condition::machine::{Ground, Step};
-use crate::condition::statement::{Statement, stating};
+use crate::condition::statement::{Statement, states};
 use crate::condition::{Lifecycle, Satisfaction};
 use crate::known::{Known, OrderKey, RecordState, Stamp};
 use crate::origins::Records;
@@ -86,7 +86,7 @@ pub(crate) struct Transition {
 /// What became of a condition.
 #[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 pub(crate) struct Folded {
-    /// What its stating events say; of retracted ones when all are; none before V.
+    /// What its stating events say; of those taken back when all are; none before V.
     pub(crate) statement: Option<Statement>,
     /// The first stating event.
     pub(crate) first: Option<Arc<Known>>,
@@ -107,7 +107,7 @@ pub(crate) struct Folded {
     pub(crate) used: Option<Stamp>,
     /// When its satisfaction changed, and to what; for conditions that depend on it.
     pub(crate) became: Vec<(OrderKey, Satisfaction, Arc<Known>)>,
-    /// Every stating event that moves, retracted ones included.
+    /// Every stating event that moves, those taken back included.
     pub(crate) stated: Vec<Arc<Known>>,
     /// Whether some event of the condition itself moves, as of V.
     pub(crate) is_spoken_of: bool,
@@ -116,7 +116,7 @@ pub(crate) struct Folded {
 /// Folds a condition.
 pub(crate) fn fold(condition: &EntityRef, context: &Context<'_>) -> Folded {
     let own = context.history(condition);
-    let stated: Vec<_> = own.iter().filter(|known| stating(known).is_some()).cloned().collect();
+    let stated: Vec<_> = own.iter().filter(|known| states(known)).cloned().collect();
     let standing: Vec<_> =
         stated.iter().filter(|known| !context.records.is_retracted(known)).cloned().collect();
     let shown = if standing.is_empty() { &stated } else { &standing };
@@ -131,16 +131,16 @@ pub(crate) fn fold(condition: &EntityRef, context: &Context<'_>) -> Folded {
     let ground = Ground { statement: statement.as_ref(), dependencies: &dependencies, context };
     let run = ground.run(&steps);
     let order_unknown = ground.is_order_unknown(&steps, &run);
-    let retracted = !stated.is_empty() && standing.is_empty();
+    let taken_back = !stated.is_empty() && standing.is_empty();
     let mut folded = run.into_folded();
     folded.statement = statement;
     folded.first = shown.iter().min_by_key(|known| known.order).cloned();
-    folded.record = row_record(&stated, retracted);
+    folded.record = row_record(&stated, taken_back);
     folded.cyclic = cyclic;
     folded.order_unknown = order_unknown;
     folded.stated = stated;
     folded.is_spoken_of = own.iter().any(|known| speaks_of_condition(known));
-    if retracted {
+    if taken_back {
         folded.satisfaction = None;
     } else if cyclic {
         folded.satisfaction = folded.satisfaction.map(|_| Satisfaction::Indeterminate);
@@ -160,9 +160,11 @@ fn stated_at_any_time(condition: &EntityRef, context: &Context<'_>) -> Option<St
     Statement::unite(events.iter().filter(|known| !context.records.is_retracted(known)))
 }
 
-fn row_record(stated: &[Arc<Known>], retracted: bool) -> RecordState {
-    if retracted {
-        RecordState::Retracted
+/// Returns what became of a row's record: redacted only when nothing that stated it can be read any more.
+fn row_record(stated: &[Arc<Known>], taken_back: bool) -> RecordState {
+    if taken_back {
+        let redacted = stated.iter().all(|known| known.record() == RecordState::Redacted);
+        if redacted { RecordState::Redacted } else { RecordState::Retracted }
     } else if stated.iter().any(|known| known.record() == RecordState::Corrected) {
         RecordState::Corrected
     } else {

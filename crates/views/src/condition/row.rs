@@ -31,7 +31,7 @@ pub struct Evidence {
 pub struct HistoryEntry {
     /// The event that changed it.
     pub position: u64,
-    /// When that occurred; null for corrections and retractions.
+    /// When that occurred; null for corrections, retractions and redactions.
     pub occurred: Option<String>,
     /// `lifecycle`, `satisfaction` or `record`.
     pub axis: String,
@@ -64,7 +64,7 @@ pub struct Row {
     pub firmness: Option<String>,
     /// First axis: whether it is still set.
     pub lifecycle: Lifecycle,
-    /// Second axis: whether it is met; null when it was never stated, or its statements are retracted.
+    /// Second axis: whether it is met; null when it was never stated, or its statements are retracted or redacted.
     pub satisfaction: Option<Satisfaction>,
     /// Third axis: what became of the record.
     #[schemars(with = "String")]
@@ -105,13 +105,12 @@ pub(crate) fn render(
     counter: &[Arc<Known>],
     context: &Context<'_>,
 ) -> Row {
-    let retracted = folded.record == RecordState::Retracted;
-    let evidence: Vec<Arc<Known>> = if retracted {
+    let evidence: Vec<Arc<Known>> = if folded.record.stands() {
+        folded.evidence.values().cloned().collect()
+    } else {
         let mut stated = folded.stated.clone();
         stated.sort_by_key(|known| known.position());
         stated
-    } else {
-        folded.evidence.values().cloned().collect()
     };
     let against: BTreeMap<u64, Arc<Known>> = counter
         .iter()
@@ -241,6 +240,6 @@ fn record_at(stated: &[Arc<Known>], stamp: Stamp, context: &Context<'_>) -> Reco
             }
         })
         .collect();
-    let standing = records.iter().filter(|state| **state != RecordState::Retracted);
-    standing.max().copied().unwrap_or(RecordState::Retracted)
+    let standing = records.iter().filter(|state| state.stands());
+    standing.max().or(records.iter().min()).copied().unwrap_or(RecordState::Retracted)
 }

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chancery_domain::assertion::Mode;
+use chancery_domain::assertion::{Common, Mode};
 use chancery_domain::kinds::condition::{
     ConditionKind, ConditionStated, Exhaustive, GroupOperator,
 };
 use chancery_domain::kinds::saying::Firmness;
-use chancery_domain::{Body, EntityRef};
+use chancery_domain::{Body, EntityRef, Kind};
 
 use crate::known::{Known, OrderKey};
 
@@ -31,6 +31,12 @@ pub(crate) struct Statement {
     pub(crate) auto: bool,
 }
 
+/// Says whether an event states a condition and moves; also one that is redacted.
+pub(crate) fn states(known: &Known) -> bool {
+    known.event.kind() == Kind::ConditionStated
+        && known.event.common.as_ref().is_some_and(Common::moves)
+}
+
 /// Returns the content of a stating event that moves: others are notes.
 pub(crate) fn stating(known: &Known) -> Option<&ConditionStated> {
     let Body::ConditionStated(body) = &known.event.body else {
@@ -43,12 +49,19 @@ pub(crate) fn stating(known: &Known) -> Option<&ConditionStated> {
 type Said<'a> = (&'a Arc<Known>, &'a ConditionStated);
 
 impl Statement {
-    /// Unites stating events; none when there are none.
+    /// Unites stating events; none when there are none. Redacted ones say no more than what the condition is for,
+    /// and that only where no others are.
     pub(crate) fn unite<'a>(events: impl IntoIterator<Item = &'a Arc<Known>>) -> Option<Self> {
-        let mut said: Vec<Said<'a>> =
-            events.into_iter().filter_map(|known| Some((known, stating(known)?))).collect();
+        let mut redacted = None;
+        let mut said: Vec<Said<'a>> = Vec::new();
+        for known in events {
+            match stating(known) {
+                Some(body) => said.push((known, body)),
+                None => redacted = redacted.or_else(|| Self::placed(known)),
+            }
+        }
         said.sort_by_key(|(known, _)| best_first(known));
-        let (first, best) = *said.first()?;
+        let Some((first, best)) = said.first().copied() else { return redacted };
         let texts = said.iter().find(|(_, body)| body.text.is_some());
         Some(Self {
             outcome: best.outcome.entity().clone(),
@@ -65,6 +78,30 @@ impl Statement {
             has_deadline: said.iter().any(|(_, body)| body.deadline.is_some()),
             verifier: pick(&said, |body| body.verifier.as_ref().map(|one| one.entity().clone())),
             auto: said.iter().any(|(_, body)| body.auto),
+        })
+    }
+}
+
+impl Statement {
+    /// Says what is left of a redacted stating event.
+    fn placed(known: &Arc<Known>) -> Option<Self> {
+        let Body::Redacted(redacted) = &known.event.body else { return None };
+        states(known).then_some(())?;
+        Some(Self {
+            outcome: redacted.kept.also.first()?.clone(),
+            set_by: BTreeSet::new(),
+            depends_on: BTreeSet::new(),
+            kind: None,
+            text: None,
+            told_by: Arc::clone(known),
+            underspecified: false,
+            firmness: None,
+            group: None,
+            issue: None,
+            parent: None,
+            has_deadline: false,
+            verifier: None,
+            auto: false,
         })
     }
 }

@@ -13,7 +13,7 @@ use crate::condition::{Lifecycle, Satisfaction};
 use crate::conditions::set::SetFor;
 use crate::conditions::standing::{Standing, Word};
 use crate::conditions::{Counts, Group, Meeting, Willingness};
-use crate::known::{RecordState, Stamp};
+use crate::known::Stamp;
 use crate::meeting::Willing;
 use crate::questions::{self, Question};
 use crate::source::Source;
@@ -144,7 +144,7 @@ impl Board<'_> {
     fn counts(&self) -> Counts {
         let mut counts = Counts::default();
         for (row, _) in self.rows() {
-            if row.record == RecordState::Retracted {
+            if !row.record.stands() {
                 continue;
             }
             if row.lifecycle != Lifecycle::InForce {

@@ -12,7 +12,7 @@ use crate::against::{Against, Failures};
 use crate::condition::Lifecycle;
 use crate::condition::fold::{Context, Folded, fold};
 use crate::condition::row::{self, Row};
-use crate::known::{FlagOn, RecordState, Stamp};
+use crate::known::{FlagOn, Stamp};
 use crate::origins::Records;
 use crate::questions;
 use crate::source::Source;
@@ -81,9 +81,7 @@ fn open_questions(folded: &Folded, flags: &[FlagOn]) -> Vec<&'static str> {
     if is_in_force(folded) { questions::about_row(folded, flags) } else { Vec::new() }
 }
 
-/// Says whether a condition stands: in force, stated, and its record not retracted.
+/// Says whether a condition stands: in force, stated, and its record neither retracted nor redacted.
 fn is_in_force(folded: &Folded) -> bool {
-    folded.lifecycle == Lifecycle::InForce
-        && folded.record != RecordState::Retracted
-        && folded.first.is_some()
+    folded.lifecycle == Lifecycle::InForce && folded.record.stands() && folded.first.is_some()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chancery_domain::edtf::Edtf;
-use chancery_domain::{Body, EntityKind, EntityRef};
+use chancery_domain::{Body, EntityKind, EntityRef, Kind};
 
 use crate::act::{Act, MeetingAct, SettlementAct};
 use crate::actors::Actors;
@@ -93,11 +93,9 @@ impl Standing {
 
 /// Returns the conditions that were ever stated for the key, at any V.
 fn named(key: &EntityRef, source: &dyn Source) -> BTreeSet<EntityRef> {
-    let stated = |body: &Body| {
-        let Body::ConditionStated(body) = body else { return None };
-        Some(body.condition.entity().clone())
-    };
-    source.history(key).iter().filter_map(|known| stated(&known.event.body)).collect()
+    let history = source.history(key);
+    let stated = history.iter().filter(|known| known.event.kind() == Kind::ConditionStated);
+    stated.filter_map(|known| known.event.subject()).collect()
 }
 
 /// Says whether an event of the key's history counts for it: not retracted, and no condition that a correction

@@ -48,6 +48,7 @@ pub(crate) fn ledger(events: &[Value]) -> Ledger {
             id: event["id"].as_str().unwrap().into(),
             kind: Kind::from_type_name(event["type"].as_str().unwrap()).unwrap(),
             data: serde_json::to_vec(&event["data"]).unwrap().into(),
+            gone: None,
         };
         ledger.push(raw).unwrap();
     }

@@ -22,6 +22,7 @@ fn raw(number: usize, line: &str) -> Raw {
         id: text("id").into(),
         kind: Kind::from_type_name(text("type")).expect("a kind"),
         data: event["data"].to_string().into_bytes().into(),
+        gone: None,
     }
 }
 
