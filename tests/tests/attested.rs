@@ -65,10 +65,9 @@ async fn forge(bus: &Bus, id: &str, data: &Value) -> u64 {
     };
     let submission = Submission { events: vec![event], atomic: false };
     let reply = bus.append(&AppendRequest { submissions: vec![submission] }).await.unwrap();
-    match reply.submissions[0].outcomes[0].result.as_ref().unwrap() {
-        outcome::Result::Recorded(receipt) => receipt.position,
-        other => panic!("{other:?}"),
-    }
+    let outcome = reply.submissions[0].outcomes[0].result.clone().unwrap();
+    let outcome::Result::Recorded(receipt) = outcome else { panic!("{outcome:?}") };
+    receipt.position
 }
 
 #[tokio::test]

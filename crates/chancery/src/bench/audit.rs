@@ -81,7 +81,7 @@ async fn whole(data: &Path) -> Result<(Duration, Memory)> {
     let mut child = command.spawn().context("could not start `chancery audit`")?;
     let pid = child.id().context("`chancery audit` has ended at once")?;
     let mut memory = Memory::of(pid)?;
-    while let None = ended(&mut child)? {
+    while !has_ended(&mut child)? {
         // Gone between the two looks: what was seen last is the most.
         memory = Memory::of(pid).unwrap_or(memory);
         sleep(LOOK_EVERY).await;
@@ -89,10 +89,10 @@ async fn whole(data: &Path) -> Result<(Duration, Memory)> {
     Ok((start.elapsed(), memory))
 }
 
-fn ended(child: &mut Child) -> Result<Option<()>> {
+fn has_ended(child: &mut Child) -> Result<bool> {
     match child.try_wait().context("could not look after `chancery audit`")? {
-        None => Ok(None),
-        Some(status) if status.success() => Ok(Some(())),
+        None => Ok(false),
+        Some(status) if status.success() => Ok(true),
         Some(status) => bail!("`chancery audit` ended with {status}"),
     }
 }
