@@ -1,6 +1,6 @@
 # Everything a person or a pipeline does with this checkout. Needs a Rust toolchain, a C compiler and Python 3.
 
-.PHONY: demo up test check format lints docs bench nats-server
+.PHONY: demo up test test-long check format lints docs bench verify-independent nats-server
 
 CARGO ?= cargo
 DATA ?= ./chancery-data
@@ -23,6 +23,12 @@ test: nats-server
 	NATS_SERVER=$(NATS_SERVER) $(CARGO) test --locked --workspace --all-targets --no-fail-fast
 	NATS_SERVER=$(NATS_SERVER) $(CARGO) test --locked --workspace --doc --no-fail-fast
 
+# The tests that look for what crashes, kills, full disks and damage do to the log, at length; some minutes.
+test-long: nats-server
+	$(CARGO) build --locked --package chancery
+	NATS_SERVER=$(NATS_SERVER) CRASH_STATES=400 CRASH_STRIDE=1 CRASH_KILLS=200 \
+		$(CARGO) test --locked --package chancery-tests --test crash --test corruption --test kill
+
 # All three, also after one failed, with `make -k check`.
 check: format lints docs
 
@@ -41,6 +47,11 @@ bench: nats-server
 	NATS_SERVER=$(NATS_SERVER) $(CARGO) run --quiet --release --locked --package chancery -- bench e2e
 	NATS_SERVER=$(NATS_SERVER) $(CARGO) run --quiet --release --locked --package chancery -- bench replay
 	NATS_SERVER=$(NATS_SERVER) $(CARGO) run --quiet --release --locked --package chancery -- bench rebuild
+
+# Programs that rest on nothing of ours verify a log of 70,001 events, and refuse it spoilt.
+verify-independent: nats-server
+	$(CARGO) build --locked --package chancery
+	NATS_SERVER=$(NATS_SERVER) scripts/verify-independent.sh $(or $(CARGO_TARGET_DIR),target)/debug/chancery
 
 # Says on stderr what is missing when there is none.
 nats-server:

@@ -4,19 +4,30 @@
 //! takes care of the rest when the test process itself is killed. Read `nats_server`, then `system`.
 #![expect(clippy::missing_panics_doc, reason = "a harness fails its test by panicking, everywhere")]
 
+mod archive;
 mod binary;
+mod crash_log;
 mod dossier;
 mod eventually;
 mod nats_server;
 mod process;
 mod publish;
 mod query;
+mod settings;
 mod system;
+mod told;
+mod web;
+pub mod workload;
 
+pub use archive::{ARCHIVE_ORIGIN, TestArchive, signer};
 pub use binary::{chancery, chancery_binary, insistently, workspace_root};
+pub use crash_log::CrashRoot;
 pub use dossier::{Dossier, grain_corridor, istanbul};
 pub use eventually::{Outcome, eventually};
 pub use nats_server::{NatsServer, nats_server, nats_server_binary};
 pub use publish::{Reply, ingest_headers, insist, publish, publish_all, request, try_request};
 pub use query::{document, pages, query};
-pub use system::{Service, System, run_service, up, up_in, up_with};
+pub use settings::setting;
+pub use system::{Service, System, run_service, run_service_with, up, up_in, up_with};
+pub use told::told;
+pub use web::{WebServer, respond};

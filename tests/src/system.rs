@@ -121,17 +121,37 @@ fn read_run_json(data: &Path) -> Option<Value> {
 /// Starts `chancery run NAME --nats URL --data DIR` with further arguments. When it answers is for
 /// the test to look at, with `eventually`.
 pub fn run_service(name: &str, nats: &str, data: &Path, arguments: &[&str]) -> Service {
+    let mut service = service(name, nats, data, arguments);
+    service.start();
+    service
+}
+
+/// Starts a service as [`run_service`] does, with further variables in its environment.
+pub fn run_service_with(
+    name: &str,
+    nats: &str,
+    data: &Path,
+    environment: &[(&str, &Path)],
+) -> Service {
+    let mut service = service(name, nats, data, &[]);
+    let own = |(name, value): &(&str, &Path)| ((*name).to_owned(), value.display().to_string());
+    service.environment = environment.iter().map(own).collect();
+    service.start();
+    service
+}
+
+fn service(name: &str, nats: &str, data: &Path, arguments: &[&str]) -> Service {
     let mut all: Vec<String> = ["run", name, "--nats", nats, "--data"].map(str::to_owned).into();
     all.push(data.display().to_string());
     all.extend(arguments.iter().map(|argument| (*argument).to_owned()));
-    let mut service = Service::new(all, data.to_owned());
-    service.start();
-    service
+    Service::new(all, data.to_owned())
 }
 
 /// One `chancery` process; killed on drop.
 pub struct Service {
     arguments: Vec<String>,
+    /// Beside what every service has.
+    environment: Vec<(String, String)>,
     data: PathBuf,
     process: Option<Process>,
     output: TempDir,
@@ -150,7 +170,7 @@ impl Drop for Service {
 impl Service {
     fn new(arguments: Vec<String>, data: PathBuf) -> Self {
         let output = tempfile::tempdir().expect("a temporary directory can be made");
-        Self { arguments, data, process: None, output }
+        Self { arguments, environment: Vec::new(), data, process: None, output }
     }
 
     /// Starts the process, again where it was started before; kills it first when it runs.
@@ -158,15 +178,17 @@ impl Service {
         self.process = None;
         let (stdout, stderr) =
             (self.output.path().join("stdout"), self.output.path().join("stderr"));
+        let mut environment = vec![
+            ("NATS_SERVER".to_owned(), nats_server_binary().display().to_string()),
+            ("NO_COLOR".to_owned(), "1".to_owned()),
+            // What a signer remembers must not outlive the test.
+            ("CHANCERY_STATE_DIR".to_owned(), self.data.join("state").display().to_string()),
+        ];
+        environment.extend(self.environment.iter().cloned());
         let spec = Spec {
             program: chancery_binary(),
             arguments: self.arguments.clone(),
-            environment: vec![
-                ("NATS_SERVER".to_owned(), nats_server_binary().display().to_string()),
-                ("NO_COLOR".to_owned(), "1".to_owned()),
-                // What a signer remembers must not outlive the test.
-                ("CHANCERY_STATE_DIR".to_owned(), self.data.join("state").display().to_string()),
-            ],
+            environment,
             stdout: &stdout,
             stderr: &stderr,
         };

@@ -30,9 +30,7 @@ impl Stopped {
         document(&client, "conditions", &asked).await;
         let folder = tempfile::tempdir().unwrap();
         assert!(system.stop().await.success());
-        for file in ["log.db", "views.db"] {
-            std::fs::copy(system.data().join(file), folder.path().join(file)).unwrap();
-        }
+        copy(system.data(), folder.path());
         Self { folder }
     }
 
@@ -42,12 +40,19 @@ impl Stopped {
 
     /// Runs the audit over a copy in which `change` changed one file.
     fn with(&self, file: &str, change: impl FnOnce(&Path)) -> Audited {
+        self.audited(file, &[], change)
+    }
+
+    /// Does that with everything that the audit can look at.
+    fn thoroughly_with(&self, file: &str, change: impl FnOnce(&Path)) -> Audited {
+        self.audited(file, &["--thorough"], change)
+    }
+
+    fn audited(&self, file: &str, options: &[&str], change: impl FnOnce(&Path)) -> Audited {
         let copy = tempfile::tempdir().unwrap();
-        for name in ["log.db", "views.db"] {
-            std::fs::copy(self.file(name), copy.path().join(name)).unwrap();
-        }
+        self::copy(self.folder.path(), copy.path());
         change(&copy.path().join(file));
-        audit(copy.path())
+        audit_with(copy.path(), options)
     }
 
     /// Runs the audit after one bit of a stored value was turned.
@@ -59,6 +64,27 @@ impl Stopped {
             bytes[at + before.len() / 2] ^= 1;
             std::fs::write(path, bytes).unwrap();
         })
+    }
+}
+
+/// Copies what an audit looks at: the two files, and what is published.
+fn copy(from: &Path, to: &Path) {
+    for name in ["log.db", "views.db"] {
+        std::fs::copy(from.join(name), to.join(name)).unwrap();
+    }
+    copy_files(&from.join("public"), &to.join("public"));
+}
+
+fn copy_files(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copy_files(&from, &to);
+        } else {
+            std::fs::copy(from, to).unwrap();
+        }
     }
 }
 
@@ -107,7 +133,12 @@ struct Audited {
 }
 
 fn audit(data: &Path) -> Audited {
-    let output = chancery(["audit", "--output", "json", "--data"]).arg(data).output().unwrap();
+    audit_with(data, &[])
+}
+
+fn audit_with(data: &Path, options: &[&str]) -> Audited {
+    let mut command = chancery(["audit", "--output", "json", "--data"]);
+    let output = command.arg(data).args(options).output().unwrap();
     let said = format!(
         "{}{}",
         String::from_utf8_lossy(&output.stdout),
@@ -153,7 +184,11 @@ async fn any_value_of_any_table() {
     let mut unseen = Vec::new();
     for file in ["log.db", "views.db"] {
         for cell in cells(&stopped.file(file)) {
-            let audited = stopped.with(file, |path| cell.change(path));
+            let audited = if cell.is_of_history() {
+                stopped.thoroughly_with(file, |path| cell.change(path))
+            } else {
+                stopped.with(file, |path| cell.change(path))
+            };
             if audited.code != Some(3) || !audited.said.contains(file) {
                 unseen.push(format!("{file} {cell:?}: {:?} {}", audited.code, audited.said));
             }
@@ -169,8 +204,10 @@ async fn a_row_that_is_missing() {
     for file in ["log.db", "views.db"] {
         let mut cells = cells(&stopped.file(file));
         cells.dedup_by_key(|cell| cell.table.clone());
+        // Leaves of the views' rows may be missing: they are hashed when the views are attested next.
+        cells.retain(|cell| !cell.table.starts_with("attested_"));
         for cell in cells {
-            let audited = stopped.with(file, |path| cell.remove_row(path));
+            let audited = stopped.thoroughly_with(file, |path| cell.remove_row(path));
             if audited.code != Some(3) {
                 unseen.push(format!("{file} {cell:?}: {:?} {}", audited.code, audited.said));
             }
@@ -208,8 +245,9 @@ fn cells(path: &Path) -> Vec<OneCell> {
     let tables = texts(&connection, "SELECT name FROM sqlite_schema WHERE type = 'table'");
     let mut all = Vec::new();
     for table in tables.iter().filter(|table| !table.starts_with("sqlite_")) {
-        let middle =
-            format!("SELECT * FROM {table} LIMIT 1 OFFSET (SELECT count(*) / 2 FROM {table})");
+        // That a checkpoint was signed between two others, nothing else says.
+        let place = if table == "checkpoint" { "count(*) - 1" } else { "count(*) / 2" };
+        let middle = format!("SELECT * FROM {table} LIMIT 1 OFFSET (SELECT {place} FROM {table})");
         let mut statement = connection.prepare(&middle).unwrap();
         let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let mut rows = statement.query([]).unwrap();
@@ -229,6 +267,11 @@ fn cells(path: &Path) -> Vec<OneCell> {
 }
 
 impl OneCell {
+    /// Whether the table tells how documents came about, which only a thorough audit makes again.
+    fn is_of_history(&self) -> bool {
+        ["change", "remembered", "dependency"].contains(&self.table.as_str())
+    }
+
     /// Writes another value of the same type over this one.
     fn change(&self, path: &Path) {
         let other = match self.row[self.index].clone() {

@@ -50,6 +50,7 @@ async fn a_copy_of_a_running_log_goes_on_elsewhere() {
     assert_eq!(manifest["key"], true);
 
     let audited = chancery(["audit", "--data", &copy.display().to_string()]).output().unwrap();
+    assert_eq!(audited.status.code(), Some(0), "{}", said(&audited));
     let audited: Value = serde_json::from_slice(&audited.stdout).unwrap();
     assert_eq!(audited["root"], manifest["root"], "a backup can be audited as it lies there");
 

@@ -57,6 +57,7 @@ async fn publishing_anywhere_but_where_outsiders_write_is_refused() {
     let guest = Guest::of(&system).await;
     let denied = [
         "chancery.log.append",
+        "chancery.projections.attest",
         "chancery.log.advanced",
         "chancery.events.meeting.floated.desk",
         "chancery.views.conditions.meeting/a-b",

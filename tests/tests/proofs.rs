@@ -27,7 +27,7 @@ impl Signed {
         let client = system.client().await;
         publish_all(&client, &istanbul().base).await;
         let mut signed = Self { system, key: String::new() };
-        signed.key = text(&signed.ask(&["checkpoint", "--key"])).trim().to_owned();
+        signed.key = text(&signed.ask(&["checkpoint", "--key"])).trim_end().into();
         signed
     }
 

@@ -259,8 +259,9 @@ async fn an_audit_is_right_running_and_stopped_and_names_one_changed_byte() {
     assert_eq!(elsewhere, running, "by its queries alone");
     assert_eq!(system.stop().await.code(), Some(0), "{}", system.said());
     let stopped = json_of(system.data(), &["audit"]);
-    assert_eq!(stopped["result"], "ok");
-    assert_eq!(stopped["root"], running["root"]);
+    // Both views were attested when it stopped.
+    assert_eq!((&stopped["result"], &stopped["events"]), (&json!("ok"), &json!(61 + 2)));
+    assert_eq!(stopped["attested"], json!({ "ok": 2, "unverifiable": 0, "differs": 0 }));
     assert_eq!(stopped["views"], running["views"]);
 
     let folder = tempfile::tempdir().expect("a temporary directory can be made");

@@ -70,7 +70,7 @@ impl Manifest {
     pub(crate) fn of_backup(dir: &Path) -> Result<Self> {
         let shown = dir.display();
         let file = dir.join(MANIFEST);
-        if !file.is_file() {
+        if !is_backup(dir) {
             bail!("{shown} is no backup: it has no {MANIFEST}, which is written last");
         }
         let read = serde_json::from_slice(&read_bounded(&file, MANIFEST_BYTES_MAX)?);
@@ -118,6 +118,11 @@ fn last_signed(archive: &Archive) -> Result<Option<u64>> {
         let Some(newer) = page.last() else { return Ok(last) };
         last = Some(newer.size);
     }
+}
+
+/// Tells whether a directory is a backup.
+pub(crate) fn is_backup(dir: &Path) -> bool {
+    dir.join(MANIFEST).is_file()
 }
 
 /// Gives the log file of a directory, if there is one.

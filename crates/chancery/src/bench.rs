@@ -4,6 +4,7 @@
 //! Read `generator` first: the events that everything is measured with; then `report`.
 
 pub(crate) mod append;
+pub(crate) mod audit;
 mod disk;
 pub(crate) mod e2e;
 pub(crate) mod fill;
@@ -13,6 +14,7 @@ mod lag;
 mod latency;
 mod load;
 mod memory;
+pub(crate) mod proofs;
 pub(crate) mod rebuild;
 pub(crate) mod replay;
 pub(crate) mod report;

@@ -60,6 +60,7 @@ pub(crate) enum Command {
     Watch(commands::watch::Watch),
     Why(commands::why::Why),
     Replay(commands::replay::Replay),
+    Attest(commands::attest::Attest),
     Audit(commands::audit::Audit),
     Checkpoint(commands::checkpoint::Checkpoint),
     Prove(commands::prove::Prove),

@@ -1,5 +1,6 @@
 //! What each command does.
 
+pub(crate) mod attest;
 pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod bench;
@@ -58,11 +59,13 @@ pub(crate) async fn run(
         Command::View(view) => view.run(&settings).await,
         Command::Watch(watch) => watch.run(&settings).await,
         Command::Why(why) => why.run(&settings).await,
-        Command::Audit(audit) => interruptible(audit.run(&settings)).await,
+        // Rare, and not to make every command's task larger.
+        Command::Audit(audit) => Box::pin(interruptible(audit.run(&settings))).await,
         Command::Checkpoint(checkpoint) => checkpoint.run(&settings).await,
         Command::Prove(prove) => prove.run(&settings).await,
         Command::Redact(redact) => redact.run(&settings).await,
         Command::Verify(verify) => verify.run(&settings),
+        Command::Attest(attest) => attest.run(&settings).await,
         Command::Backup(backup) => interruptible(backup.run(&settings)).await,
         Command::Restore(restore) => interruptible(restore.run(&settings)).await,
         Command::Doctor(doctor) => doctor.run(&settings, &environment).await,

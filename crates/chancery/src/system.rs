@@ -97,8 +97,8 @@ impl System {
         futures::future::select_all(failures).await.0
     }
 
-    /// Stops everything in order: no more events are taken, the feed is flushed, the views are written,
-    /// then the server goes.
+    /// Stops everything in order: no more events are taken, the views are written and attested, the feed is
+    /// flushed, then the server goes.
     ///
     /// # Errors
     ///
@@ -123,10 +123,11 @@ async fn start_services(
         let options = ConnectOptions { name: format!("chancery-{name}"), ..options.clone() };
         async { Bus::connect(options).await.context("could not connect to NATS") }
     };
-    // In the order of stopping: ingest, log, projections, and the server, if it is ours.
+    // In the order of stopping: ingest, projections, log, and the server, if it is ours. The views read to the
+    // end of the log and are attested in it, so that the log goes after them.
     services.insert(0, service::log(bus("log").await?, opened, !paused.feed).await?);
     if !paused.projections {
-        services.insert(1, service::projections(bus("projections").await?, data).await?);
+        services.insert(0, service::projections(bus("projections").await?, data).await?);
     }
     // Last of all, so that the views see every event from the first on.
     services.insert(0, service::ingest(bus("ingest").await?).await?);

@@ -6,6 +6,7 @@ pub mod record;
 pub mod registry;
 pub mod saying;
 pub mod settlement;
+pub mod view;
 
 use std::fmt;
 
@@ -170,7 +171,7 @@ kinds! {
 }
 
 /// Kinds that only the system writes.
-pub const SYSTEM_TYPES: &[&str] = &[REDACTED_TYPE, "chancery.view.attested.v1"];
+pub const SYSTEM_TYPES: &[&str] = &[REDACTED_TYPE, view::ATTESTED];
 
 impl Kind {
     /// Finds a kind by its CloudEvents `type`.

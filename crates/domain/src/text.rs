@@ -1,7 +1,7 @@
 //! Checked strings: bounded text, and the formats: slugs, digests, durations, languages, addresses.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::sync::LazyLock;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -270,6 +270,17 @@ formatted! {
     Metric: Metric;
     /// A web address.
     WebAddress: WebAddress;
+}
+
+impl From<[u8; 32]> for Sha256Hex {
+    fn from(hash: [u8; 32]) -> Self {
+        let mut text = String::with_capacity(64);
+        for byte in hash {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
+        }
+        Self(text.into())
+    }
 }
 
 /// Something visible, and no control characters but tab and newline: they would act on a reader's terminal.

@@ -1,29 +1,64 @@
 //! The audit of `log.db`: every record, every table, and the file itself.
 
-use std::collections::BTreeMap;
+mod damage;
+mod public;
+mod tables;
+mod tree;
+
 use std::path::Path;
 
 use chancery_domain::{Cursor, Position};
-use chancery_tlog::Hash;
-use chancery_wire::entry::{Entry, Relation};
-use rusqlite::{ErrorCode, OptionalExtension as _, Result, ToSql};
+use chancery_tlog::{Hash, KnownLog, NoteVerifier, SignedCheckpoint, Tile};
+use rusqlite::Result;
 
 use crate::archive::Archive;
-use crate::connection::{ConnectionError, LOG_FILE};
+use crate::connection::LOG_FILE;
 use crate::difference::Differences;
-use crate::entry::ATTRIBUTES;
-use crate::error::{OpenError, StorageError};
-use crate::event::EventKey;
-use crate::places::each_row;
-use crate::record::{Range, StoredRecord, find, read_one, read_range};
+use crate::error::OpenError;
+use crate::published::{Beside, Directory};
+use crate::record::{Range, StoredRecord, read_one, read_range};
 use crate::recover::{PROGRESS_EVERY, Progress};
-use crate::schema::SchemaError;
-use crate::sql::{number, position};
 use crate::told::Told;
 use crate::verifier::{Verification, Verifier};
+use damage::is_damage;
+use tables::Rows;
+use tree::TreeAudit;
+
+pub(crate) use tree::differ_in_tile;
+
+/// The directory with what is published, in the data directory.
+const PUBLIC: &str = "public";
 
 /// Problems that SQLite's own check of the file lists at most.
 const INTEGRITY_MAX: u32 = 100;
+
+/// What an audit of a stopped log is told.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// The key whose signatures count; none takes the one in `public/vkey`.
+    pub key: Option<NoteVerifier>,
+    /// The last position to look at; none looks at all.
+    pub through: Option<Position>,
+    /// A size whose root is wanted.
+    pub root_at: Option<u64>,
+}
+
+/// What an audit of a stopped log found.
+#[derive(Debug)]
+pub struct LogVerification {
+    /// What the records are, and all differences.
+    pub log: Verification,
+    /// The last checkpoint that is as it must be, with the key that it was verified with.
+    pub checkpoint: Option<(SignedCheckpoint, NoteVerifier)>,
+    /// The key whose signatures counted.
+    pub key: Option<NoteVerifier>,
+    /// Checkpoints whose signature could not be verified, because no key is known.
+    pub unverified: u64,
+    /// The size of what is published beside the log, if anything is.
+    pub published: Option<u64>,
+    /// The root at the size that was asked for, if there are as many entries.
+    pub root_at: Option<Hash>,
+}
 
 /// Verifies the log of a stopped system: every leaf is the hash of its entry, every payload is what its
 /// commitment says, positions are dense and times do not go back, and the other tables are what the
@@ -36,13 +71,28 @@ pub fn verify(
     dir: &Path,
     progress: impl FnMut(Progress),
 ) -> std::result::Result<Verification, OpenError> {
+    verify_as_asked(dir, &Asked::default(), progress).map(|verification| verification.log)
+}
+
+/// Does what [`verify`] does, as it is told: checkpoints by a key, through a position.
+///
+/// # Errors
+///
+/// As [`verify`].
+pub fn verify_as_asked(
+    dir: &Path,
+    asked: &Asked,
+    progress: impl FnMut(Progress),
+) -> std::result::Result<LogVerification, OpenError> {
     match Archive::open(dir) {
-        Ok(archive) => Ok(archive.verify(progress)),
+        Ok(archive) => Ok(archive.verify_as_asked(asked, progress)),
         Err(error) if is_damage(&error) => {
             let mut differences = Differences::default();
             differences.add(LOG_FILE, "a log", Told(&error));
             let root = Hash::of_nothing();
-            Ok(Verification { events: 0, through: Cursor::Start, root, differences })
+            let log = Verification { events: 0, through: Cursor::Start, root, differences };
+            let (checkpoint, key, published, root_at) = (None, None, None, None);
+            Ok(LogVerification { log, checkpoint, key, unverified: 0, published, root_at })
         }
         Err(error) => Err(error),
     }
@@ -51,44 +101,60 @@ pub fn verify(
 impl Archive {
     /// Does what [`verify`] does, of an open archive.
     pub fn verify(&self, progress: impl FnMut(Progress)) -> Verification {
+        self.verify_as_asked(&Asked::default(), progress).log
+    }
+
+    /// Does what [`verify_as_asked`] does, of an open archive.
+    pub fn verify_as_asked(
+        &self,
+        asked: &Asked,
+        progress: impl FnMut(Progress),
+    ) -> LogVerification {
+        let mut verifier = Verifier::new(LOG_FILE, self.origin());
+        verifier.remember_root_at(asked.root_at);
+        let files = Directory::new(&self.dir().join(PUBLIC));
+        let claim = public::claim(&files, asked.key.as_ref(), self, verifier.differences());
+        let key = asked.key.clone().or_else(|| claim.as_ref().map(|claim| claim.key.clone()));
+        let key = key.or_else(|| public::key(&files));
+        let known = key.clone().map(KnownLog::from);
+        let head = self.head().map_or(0, Cursor::count);
+        let published = claim.as_ref().map(|claim| claim.signed.checkpoint().size());
+        verifier.remember_root_at(published);
+        let beside = claim.as_ref().filter(|_| asked.through.is_none());
         let mut audit = Audit {
             archive: self,
-            verifier: Verifier::new(LOG_FILE, self.origin()),
+            verifier,
+            tree: TreeAudit::new(self, known),
+            beside: beside.map(|one| Beside::new(&files, &one.signed, one.key.clone().into())),
             expected: Rows::default(),
-            total: self.head().map_or(0, Cursor::count),
+            through: asked.through,
+            total: asked.through.map_or(head, |through| through.get().min(head)),
             progress,
         };
         audit.records();
-        audit.kinds();
-        audit.counts();
-        audit.file();
-        audit.verifier.finish()
-    }
-}
-
-/// Rows that the entries imply, by table.
-#[derive(Default)]
-struct Rows {
-    entry: u64,
-    kinds: BTreeMap<String, Vec<Position>>,
-    part: u64,
-    chain: u64,
-    redaction: u64,
-}
-
-impl Rows {
-    fn kind(&mut self, kind: &str, at: Position) {
-        match self.kinds.get_mut(kind) {
-            Some(places) => places.push(at),
-            None => drop(self.kinds.insert(kind.to_owned(), vec![at])),
+        if asked.through.is_none() {
+            audit.kinds();
+            audit.counts();
+            audit.ends();
         }
+        audit.file();
+        let Audit { verifier, tree, .. } = audit;
+        let root_at = asked.root_at.and_then(|size| verifier.root_at(size));
+        let (unverified, checkpoint) = (tree.unverified, tree.latest.zip(key.clone()));
+        let log = verifier.finish();
+        LogVerification { log, checkpoint, key, unverified, published, root_at }
     }
 }
 
 struct Audit<'a, P> {
     archive: &'a Archive,
     verifier: Verifier,
+    tree: TreeAudit<'a>,
+    /// What is published beside the log.
+    beside: Option<Beside<'a>>,
     expected: Rows,
+    through: Option<Position>,
+    /// As many entries as there seem to be, to look at.
     total: u64,
     progress: P,
 }
@@ -97,8 +163,10 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
     /// Checks every record, page by page; a page that cannot be read is gone through one by one.
     fn records(&mut self) {
         let mut after = Cursor::Start;
-        while !self.verifier.differences().is_full() {
-            let range = Range { after, through: None, limit: 512, max_bytes: 4 * 1024 * 1024 };
+        self.tree.checkpoints(&mut self.verifier);
+        while !self.is_through(after) && !self.verifier.differences().is_full() {
+            let range =
+                Range { after, through: self.through, limit: 512, max_bytes: 4 * 1024 * 1024 };
             match read_range(&self.archive.connection, range) {
                 Ok(page) => {
                     let Some(last) = page.last() else { return };
@@ -116,6 +184,10 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
         }
     }
 
+    fn is_through(&self, after: Cursor) -> bool {
+        self.through.is_some_and(|through| after >= Cursor::Through(through))
+    }
+
     fn single(&mut self, at: Cursor) {
         let Cursor::Through(at) = at else { return };
         match read_one(&self.archive.connection, at) {
@@ -131,7 +203,16 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
 
     fn record(&mut self, record: &StoredRecord) {
         self.expected.entry += 1;
-        if let Some(entry) = self.verifier.check(record)
+        let entry = self.verifier.check(record);
+        let full: Vec<Tile> = self.verifier.full_tiles().collect();
+        for tile in &full {
+            self.tree.tile(tile, self.verifier.differences());
+        }
+        self.tree.checkpoints(&mut self.verifier);
+        if let Some(beside) = &mut self.beside {
+            beside.add(record, &full, &mut self.verifier);
+        }
+        if let Some(entry) = entry
             && let Err(error) = self.tables(record.position, &entry)
         {
             let place = format!("{LOG_FILE} entry {}: tables", record.position);
@@ -142,103 +223,12 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
         }
     }
 
-    /// Checks that the other tables have the rows that the entry implies.
-    fn tables(&mut self, at: Position, entry: &Entry) -> Result<()> {
-        let connection = &self.archive.connection;
-        let key = EventKey { source: entry.source.clone(), id: entry.id.clone() };
-        let found = find(connection, &key)?;
-        if found != Some(at) {
-            let place = format!("{LOG_FILE} idempotency {}/{}", key.source, key.id);
-            self.verifier.differences().add(place, at, or_none(found));
-        }
-        self.expected.kind(&entry.kind, at);
-        self.expected.part += u64::from(entry.parts.iter().any(|part| part.name == ATTRIBUTES));
-        let named = |rel| rel != Relation::Redacts;
-        let target = entry.refs.iter().find(|reference| named(reference.rel));
-        let target = target.map(|reference| reference.position);
-        self.expected.chain += u64::from(target.is_some());
-        if self.archive.has_tree() {
-            self.redaction(at, entry)?;
-        }
-        let found = self.place("SELECT target FROM chain WHERE member = ?", &[&number(at)])?;
-        if found != target {
-            let place = format!("{LOG_FILE} chain {at}");
-            self.verifier.differences().add(place, or_none(target), or_none(found));
-        }
-        Ok(())
-    }
-
-    /// Checks that what an entry redacts is hidden by the row that says so.
-    fn redaction(&mut self, at: Position, entry: &Entry) -> Result<()> {
-        let redacts = entry.refs.iter().find(|reference| reference.rel == Relation::Redacts);
-        let target = redacts.map(|reference| reference.position);
-        self.expected.redaction += u64::from(target.is_some());
-        let sql = "SELECT target FROM redaction WHERE redacted_by = ?";
-        let found = self.place(sql, &[&number(at)])?;
-        if found != target {
-            let place = format!("{LOG_FILE} redaction {at}");
-            self.verifier.differences().add(place, or_none(target), or_none(found));
-        }
-        Ok(())
-    }
-
-    fn place(&self, sql: &str, values: &[&dyn ToSql]) -> Result<Option<Position>> {
-        let mut statement = self.archive.connection.prepare_cached(sql)?;
-        statement.query_row(values, |row| position(row, 0)).optional()
-    }
-
-    /// Checks that the events by kind are those of the entries.
-    fn kinds(&mut self) {
-        let mut found: BTreeMap<String, Vec<Position>> = BTreeMap::new();
-        let differences = self.verifier.differences();
-        let read = each_row(&self.archive.connection, |row| {
-            let kind = row.name.unwrap_or_else(|| format!("number {}", row.kind));
-            match row.places {
-                Some(places) => found.entry(kind).or_default().extend(places),
-                None => differences.add(kind_place(&kind), "places", "something else"),
-            }
-        });
-        if let Err(error) = read {
-            differences.add(
-                format!("{LOG_FILE} kind_place"),
-                "rows that can be read",
-                Told(&error),
-            );
-        }
-        for (kind, expected) in &self.expected.kinds {
-            let found = found.remove(kind).unwrap_or_default();
-            let same = expected.iter().zip(&found).take_while(|(one, other)| one == other).count();
-            if same < expected.len() || same < found.len() {
-                let (expected, found) = (expected.get(same).copied(), found.get(same).copied());
-                differences.add(kind_place(kind), or_none(expected), or_none(found));
-            }
-        }
-        for kind in found.keys() {
-            differences.add(kind_place(kind), "no such kind", "places of it");
-        }
-    }
-
-    /// Checks that no table has more rows than the entries imply.
-    fn counts(&mut self) {
-        let Rows { entry, part, chain, redaction, .. } = self.expected;
-        let redactions = self.archive.has_tree().then_some(("redaction", redaction));
-        let kinds = self.expected.kinds.len() as u64;
-        let tables = [
-            ("entry", entry),
-            ("idempotency", entry),
-            ("kind", kinds),
-            ("part", part),
-            ("chain", chain),
-        ];
-        for (table, expected) in tables.into_iter().chain(redactions) {
-            let sql = format!("SELECT count(*) FROM {table}");
-            let count = self.archive.connection.query_row(&sql, [], |row| row.get::<_, i64>(0));
-            let place = format!("{LOG_FILE} {table}: rows");
-            match count {
-                Ok(found) if u64::try_from(found) == Ok(expected) => (),
-                Ok(found) => self.verifier.differences().add(place, expected, found),
-                Err(error) => self.verifier.differences().add(place, expected, Told(&error)),
-            }
+    /// Checks that nothing was signed or published beyond the entries.
+    fn ends(&mut self) {
+        let size = self.verifier.size();
+        self.tree.finish(size, self.verifier.differences());
+        if let Some(beside) = &self.beside {
+            beside.finish(&mut self.verifier);
         }
     }
 
@@ -262,61 +252,4 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
             }
         }
     }
-}
-
-fn kind_place(kind: &str) -> String {
-    format!("{LOG_FILE} kind {kind}: places")
-}
-
-fn or_none(position: Option<Position>) -> String {
-    position.map_or_else(|| "none".into(), |position| position.to_string())
-}
-
-/// Tells whether an archive could not be opened because of what is in the file.
-fn is_damage(error: &OpenError) -> bool {
-    match error {
-        OpenError::Schema(error) => match error {
-            SchemaError::Sqlite(source) => is_corrupt(source),
-            SchemaError::Foreign { .. }
-            | SchemaError::Format { .. }
-            | SchemaError::Definition { .. }
-            | SchemaError::Origin { .. }
-            | SchemaError::Upgrade(_)
-            | SchemaError::NoOrigin => true,
-        },
-        OpenError::Connection(
-            ConnectionError::Open { source, .. } | ConnectionError::SetUp(source),
-        )
-        | OpenError::Storage(StorageError::Sqlite(source)) => is_corrupt(source),
-        OpenError::Connection(
-            ConnectionError::Version { .. } | ConnectionError::Setting { .. },
-        )
-        | OpenError::Storage(
-            StorageError::Entry { .. }
-            | StorageError::Time { .. }
-            | StorageError::Place { .. }
-            | StorageError::Missing { .. },
-        )
-        | OpenError::Directory { .. }
-        | OpenError::NoLog { .. }
-        | OpenError::Lock(_)
-        | OpenError::Thread(_)
-        | OpenError::Origin { .. }
-        | OpenError::Gap { .. }
-        | OpenError::Leaf { .. }
-        | OpenError::Member { .. }
-        | OpenError::Keys { .. }
-        | OpenError::Tile { .. }
-        | OpenError::Tiles { .. }
-        | OpenError::Signing(_) => false,
-    }
-}
-
-fn is_corrupt(error: &rusqlite::Error) -> bool {
-    use rusqlite::Error::{FromSqlConversionFailure, InvalidColumnType, Utf8Error};
-    // A text that is none, or a value of another type, was not written by us.
-    let unreadable =
-        matches!(error, Utf8Error(..) | InvalidColumnType(..) | FromSqlConversionFailure(..));
-    let code = error.sqlite_error_code();
-    unreadable || matches!(code, Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
 }

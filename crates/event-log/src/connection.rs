@@ -103,6 +103,7 @@ pub(crate) fn open_writer<E: From<ConnectionError>>(
 ) -> Result<Connection, E> {
     let mut connection = open_unguarded(file)?;
     apply(&connection, &NO_CHECKPOINTS)?;
+    move_wal_on_close(&connection, false).map_err(ConnectionError::SetUp)?;
     prepare(&connection)?;
     // Settings that belong to the file may have been read from it by now: ask again.
     assert_settings(&connection, &COMMON)?;
@@ -115,8 +116,15 @@ pub(crate) fn open_writer<E: From<ConnectionError>>(
 pub(crate) fn open_wal_mover(file: &Path) -> Result<Connection, ConnectionError> {
     let mut connection = open_unguarded(file)?;
     apply(&connection, &NO_CHECKPOINTS)?;
+    move_wal_on_close(&connection, false)?;
     connection.authorizer(Some(authorize))?;
     Ok(connection)
+}
+
+/// Decides whether closing the last connection moves the WAL into the file. Off until a clean stop: after an
+/// fsync has failed another one would succeed and mean nothing, and whatever ends a log early may be one that failed.
+pub(crate) fn move_wal_on_close(connection: &Connection, moves: bool) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !moves).map(drop)
 }
 
 /// Opens the file for reading beside a writer.

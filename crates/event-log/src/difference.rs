@@ -7,6 +7,9 @@ use serde::Serialize;
 /// Differences kept; beyond it they are only counted. One damaged page names a dozen entries.
 const KEPT_MAX: usize = 1000;
 
+/// Characters kept of what is told: what an audit reads may be long, and by anybody.
+const SHOWN_CHARS_MAX: usize = 400;
+
 /// One place that is not as it must be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Difference {
@@ -36,9 +39,16 @@ impl Differences {
     ) {
         self.found += 1;
         if self.kept.len() < KEPT_MAX {
-            let (expected, found) = (expected.to_string(), found.to_string());
+            let (expected, found) = (shown(&expected), shown(&found));
             self.kept.push(Difference { place: place.into(), expected, found });
         }
+    }
+
+    /// Adds those of another audit.
+    pub fn add_all(&mut self, others: &Self) {
+        self.found += others.found;
+        let room = KEPT_MAX.saturating_sub(self.kept.len());
+        self.kept.extend(others.kept.iter().take(room).cloned());
     }
 
     /// Gives those kept, in the order in which they were found.
@@ -60,6 +70,15 @@ impl Differences {
     pub(crate) fn is_full(&self) -> bool {
         self.kept.len() >= KEPT_MAX
     }
+}
+
+fn shown(value: &impl fmt::Display) -> String {
+    let mut text = value.to_string();
+    if let Some((end, _)) = text.char_indices().nth(SHOWN_CHARS_MAX) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
 }
 
 impl fmt::Display for Difference {

@@ -177,6 +177,12 @@ pub enum AppendError {
     /// The disk is full. The log goes on when there is room.
     #[error("nothing recorded: the disk of the log is full")]
     DiskFull,
+    /// The disk became full when the events were in the WAL already, and its index could not grow. Whether they
+    /// are recorded is known when they are sent again, which is safe. The log goes on when there is room.
+    #[error(
+        "the disk of the log is full: whether the events are recorded is told when they are sent again"
+    )]
+    DiskFullLate,
     /// The disk failed. Whether the events are recorded is known after a restart; asking again with the
     /// same ids is safe.
     #[error("the log has failed and takes no more events until it is started again")]

@@ -5,6 +5,7 @@
 //! and says so. A stream that leads the log means that the log is an older copy: then nothing is signed.
 //! Read `stream` (how it must be, where it stands), `publish`, `message`, then the loop.
 
+pub(crate) mod audit;
 mod message;
 mod publish;
 mod stream;

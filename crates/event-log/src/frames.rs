@@ -246,6 +246,7 @@ impl From<AppendError> for Problem {
             AppendError::TooLarge { .. } => Self::new(ProblemKind::TooLarge, detail),
             AppendError::Clock(_)
             | AppendError::DiskFull
+            | AppendError::DiskFullLate
             | AppendError::Failed(_)
             | AppendError::Stopped => Self::new(ProblemKind::LogUnavailable, detail),
         }

@@ -35,6 +35,7 @@ mod outcome;
 mod places;
 mod prepared;
 mod proofs;
+mod published;
 mod queue;
 mod readers;
 mod record;
@@ -54,7 +55,7 @@ mod wal;
 mod writer;
 
 pub use archive::{Archive, Records};
-pub use audit::verify;
+pub use audit::{Asked, LogVerification, verify, verify_as_asked};
 pub use backup::{BackupError, copy_file, copy_log};
 pub use canonical::{NotCanonical, check_object};
 pub use checkpoints::StoredCheckpoint;
@@ -64,6 +65,7 @@ pub use connection::{ConnectionError, LOG_FILE};
 pub use difference::{Difference, Differences};
 pub use error::{AppendError, OpenError, ProofError, ReadError, StorageError};
 pub use event::{CORRECTED, EventFields, EventKey, FieldError, NewEvent, RETRACTED, Target};
+pub use feed::audit::{FeedAudit, FeedAuditError};
 pub use feed::{FeedState, FeedStatus};
 pub use frames::RecordFrameError;
 pub use head::Head;
@@ -73,6 +75,10 @@ pub use log::{Log, LogConfig};
 pub use outcome::{Outcome, Receipt};
 pub use prepared::Submission;
 pub use proofs::Proof;
+pub use published::{
+    Beside, CHECKPOINT_FILE, Claim, Directory, Opened, OpenedCheckpoint, PublicFiles,
+    PublishedAudit, PublishedError, PublishedVerification, Remembered, VKEY_FILE,
+};
 pub use record::{Range, Redaction, StoredPart, StoredRecord};
 pub use recover::Progress;
 pub use redaction::{RedactError, RedactRefusal, Redacted, Request as RedactRequest, StepError};

@@ -8,7 +8,7 @@ use chancery_tlog::{KnownLog, Note, SignedCheckpoint};
 use crate::error::{ProofError, ReadError};
 use crate::log::Log;
 use crate::proofs::{self, Proof};
-use crate::signing::{CosignError, Latest};
+use crate::signing::{CosignError, Latest, Signer};
 
 impl Log {
     /// Lets the log sign. It does so no earlier, so that whoever serves it can look first whether anything
@@ -21,7 +21,7 @@ impl Log {
 
     /// Gives the origin with the key that signs; none when the log does not sign.
     pub fn signed_by(&self) -> Option<&KnownLog> {
-        self.signer.as_ref().map(|signer| signer.known())
+        self.signer.as_ref().map(Signer::known)
     }
 
     /// Says why nothing new is signed, if something is wrong.
@@ -33,7 +33,7 @@ impl Log {
     pub(crate) fn watch_signing(
         &self,
     ) -> Option<tokio::sync::watch::Receiver<crate::signing::SigningState>> {
-        self.signer.as_ref().map(|signer| signer.state())
+        self.signer.as_ref().map(Signer::state)
     }
 
     /// Gives the checkpoint of `size` entries, or the latest, with the signatures of others; none when no

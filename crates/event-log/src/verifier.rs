@@ -2,10 +2,10 @@
 //!
 //! An audit of a directory and one over the network feed the same verifier, record by record in order.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chancery_domain::{Cursor, Position, RecordedAt};
-use chancery_tlog::{Hash, Tree, leaf_hash};
+use chancery_tlog::{Appender, BundleId, Hash, TILE_HASHES, Tile, leaf_hash};
 use chancery_wire::entry::{Entry, EntryRef, Relation};
 
 use crate::canonical::check_object;
@@ -20,10 +20,13 @@ const ENTRY_BYTES_MAX: usize = 65_535;
 /// Checks every record of a log from the first on.
 #[derive(Debug)]
 pub struct Verifier {
-    /// What differences are prefixed with: `log.db`, or where else records come from.
-    source: String,
+    source: Source,
     origin: String,
-    tree: Tree,
+    tree: Appender,
+    /// The tiles that the last record made full.
+    full: Vec<Tile>,
+    /// Roots at sizes that were asked for.
+    roots: BTreeMap<u64, Option<Hash>>,
     next: Position,
     recorded_at: Option<RecordedAt>,
     leaves: HashMap<Position, Hash>,
@@ -31,8 +34,18 @@ pub struct Verifier {
     chain: HashMap<Position, Position>,
     /// Entries without payload, until an entry says that they are redacted.
     unexplained: Vec<Position>,
-    redacted: Vec<Position>,
+    /// Target and the entry that redacts it.
+    redacted: HashMap<Position, Position>,
     differences: Differences,
+}
+
+/// What differences are prefixed with.
+#[derive(Debug)]
+enum Source {
+    /// `log.db`, or where else records come from.
+    Named(String),
+    /// Published files of a log of this size: what is in which file.
+    Published { size: u64 },
 }
 
 /// What an audit of the log found.
@@ -51,17 +64,88 @@ pub struct Verification {
 impl Verifier {
     /// Makes a verifier for the log `origin`; `source` is named in differences.
     pub fn new(source: impl Into<String>, origin: impl Into<String>) -> Self {
+        Self::of(Source::Named(source.into()), origin.into())
+    }
+
+    /// Makes a verifier for what was published of the log `origin` under a checkpoint of `size`.
+    pub(crate) fn of_published(origin: impl Into<String>, size: u64) -> Self {
+        Self::of(Source::Published { size }, origin.into())
+    }
+
+    fn of(source: Source, origin: String) -> Self {
         Self {
-            source: source.into(),
-            origin: origin.into(),
-            tree: Tree::new(),
+            source,
+            origin,
+            tree: Appender::new(),
+            full: Vec::new(),
+            roots: BTreeMap::new(),
             next: Position::FIRST,
             recorded_at: None,
             leaves: HashMap::new(),
             chain: HashMap::new(),
             unexplained: Vec::new(),
-            redacted: Vec::new(),
+            redacted: HashMap::new(),
             differences: Differences::default(),
+        }
+    }
+
+    /// Asks to remember the root over the first `size` entries; later, [`root_at`](Self::root_at) gives it.
+    pub fn remember_root_at(&mut self, sizes: impl IntoIterator<Item = u64>) {
+        for size in sizes {
+            let root = (size == self.tree.size()).then(|| self.tree.root());
+            self.roots.entry(size).or_insert(root);
+        }
+    }
+
+    /// Gives a root that was asked for, once there were as many entries.
+    pub fn root_at(&self, size: u64) -> Option<Hash> {
+        self.roots.get(&size).copied().flatten()
+    }
+
+    /// Gives how many entries there were so far.
+    pub fn size(&self) -> u64 {
+        self.tree.size()
+    }
+
+    /// Gives the root over the entries so far.
+    pub fn root(&self) -> Hash {
+        self.tree.root()
+    }
+
+    /// Gives the tiles that the last entry made full, each once.
+    pub fn full_tiles(&mut self) -> impl Iterator<Item = Tile> {
+        self.full.drain(..)
+    }
+
+    /// Gives the partial tiles over the entries so far.
+    pub fn partial_tiles(&self) -> Vec<Tile> {
+        self.tree.partial_tiles()
+    }
+
+    /// Gives the entry that redacts another, of those seen so far.
+    pub fn redaction_of(&self, target: Position) -> Option<Position> {
+        self.redacted.get(&target).copied()
+    }
+
+    /// Goes past an entry that cannot be read, but whose leaf is known. The caller tells why.
+    pub(crate) fn absent(&mut self, leaf: Hash) {
+        let at = self.next;
+        self.next = at.next();
+        self.push(at, leaf);
+    }
+
+    /// Takes it back that a payload is missing: the caller has told why.
+    pub(crate) fn excuse(&mut self, at: Position) {
+        if self.unexplained.last() == Some(&at) {
+            self.unexplained.pop();
+        }
+    }
+
+    fn push(&mut self, at: Position, leaf: Hash) {
+        self.full = self.tree.push(leaf);
+        self.leaves.insert(at, leaf);
+        if let Some(root) = self.roots.get_mut(&self.tree.size()) {
+            *root = Some(self.tree.root());
         }
     }
 
@@ -81,8 +165,7 @@ impl Verifier {
         if record.leaf != leaf {
             self.differ(at, "leaf", leaf, record.leaf);
         }
-        self.tree.push(leaf);
-        self.leaves.insert(at, leaf);
+        self.push(at, leaf);
         if record.entry.len() > ENTRY_BYTES_MAX {
             self.differ(at, "entry", "at most 65535 bytes", record.entry.len());
         }
@@ -105,9 +188,8 @@ impl Verifier {
 
     /// Ends the check.
     pub fn finish(mut self) -> Verification {
-        let redacted = std::mem::take(&mut self.redacted);
         for at in std::mem::take(&mut self.unexplained) {
-            if !redacted.contains(&at) {
+            if !self.redacted.contains_key(&at) {
                 self.differ(at, DATA, "the payload, or a redaction that names it", "neither");
             }
         }
@@ -183,7 +265,7 @@ impl Verifier {
         let computed = commit(&part.salt, &part.bytes);
         if computed != committed.commit {
             let expected = format_args!("salt and bytes of commitment {}", committed.commit);
-            self.differences.add(place(&self.source, at, name), expected, &computed);
+            self.differences.add(self.source.place(at, name), expected, &computed);
         } else if let Err(error) = check_object(&part.bytes) {
             self.differ(at, name, "RFC 8785 JSON", error);
         }
@@ -195,7 +277,7 @@ impl Verifier {
         if relations != target.as_slice() {
             let expected = format_args!("the references of `{}`", entry.kind);
             self.differences.add(
-                place(&self.source, at, "refs"),
+                self.source.place(at, "refs"),
                 expected,
                 format_args!("{relations:?}"),
             );
@@ -211,13 +293,13 @@ impl Verifier {
         if leaf.as_ref() != Some(&reference.leaf) {
             let expected = leaf.unwrap_or_else(|| "an earlier entry".into());
             let found = format_args!("entry {target} with leaf {}", reference.leaf);
-            self.differences.add(place(&self.source, at, "refs"), expected, found);
+            self.differences.add(self.source.place(at, "refs"), expected, found);
         }
         if reference.rel == Relation::Redacts {
-            self.redacted.push(target);
+            self.redacted.insert(target, at);
         } else if let Some(first) = self.chain.insert(target, at) {
             let expected = format_args!("the last member of the chain, {first} or after");
-            self.differences.add(place(&self.source, at, "refs"), expected, target);
+            self.differences.add(self.source.place(at, "refs"), expected, target);
         }
     }
 
@@ -228,10 +310,23 @@ impl Verifier {
         expected: impl std::fmt::Display,
         found: impl std::fmt::Display,
     ) {
-        self.differences.add(place(&self.source, at, member), expected, found);
+        self.differences.add(self.source.place(at, member), expected, found);
     }
 }
 
-fn place(source: &str, at: Position, member: &str) -> String {
-    format!("{source} entry {at}: {member}")
+impl Source {
+    fn place(&self, at: Position, member: &str) -> String {
+        match self {
+            Self::Named(source) => format!("{source} entry {at}: {member}"),
+            Self::Published { size } => {
+                let bundle = BundleId::in_tree((at.get() - 1) / u64::from(TILE_HASHES), *size);
+                let path = bundle.map_or_else(String::new, |bundle| bundle.to_string());
+                let path = match member {
+                    DATA | ATTRIBUTES => path.replacen("tile/entries", "parts", 1),
+                    _ => path,
+                };
+                format!("public {path} entry {at}: {member}")
+            }
+        }
+    }
 }

@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 
 use rusqlite::{Connection, ErrorCode};
 
-use crate::connection::open_wal_mover;
+use crate::connection::{move_wal_on_close, open_wal_mover};
 use crate::error::OpenError;
 use crate::job::Job;
 use crate::queue::Queue;
@@ -27,7 +27,7 @@ const LAG_PAGES_MAX: usize = 16 * 1024;
 pub(crate) struct WalMover {
     pages: Arc<AtomicUsize>,
     wake: Option<SyncSender<()>>,
-    thread: Option<JoinHandle<()>>,
+    thread: Option<JoinHandle<bool>>,
 }
 
 impl WalMover {
@@ -59,7 +59,8 @@ impl WalMover {
     pub(crate) fn committed(&self, writer: &Connection) -> rusqlite::Result<()> {
         let pages = self.pages.load(Ordering::Relaxed);
         if pages >= LAG_PAGES_MAX {
-            return move_wal(writer);
+            // What was committed is safe in the WAL whether or not the file has room for it.
+            return move_wal(writer).or_else(pass_over);
         }
         if pages >= MOVE_PAGES
             && let Some(wake) = &self.wake
@@ -70,25 +71,37 @@ impl WalMover {
         Ok(())
     }
 
-    /// Ends the thread.
-    pub(crate) fn stop(&mut self) {
+    /// Ends the thread; tells whether nothing failed for good.
+    pub(crate) fn stop(&mut self) -> bool {
         self.wake = None;
-        if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
-            tracing::error!("WAL mover panicked");
-        }
+        self.thread.take().is_none_or(|thread| {
+            thread.join().unwrap_or_else(|_| {
+                tracing::error!("WAL mover panicked");
+                false
+            })
+        })
     }
 }
 
-fn run(connection: &Connection, wake_ups: &Receiver<()>, queue: &Queue<Job>) {
+/// Moves the WAL whenever it is woken; tells at the end whether nothing failed for good.
+fn run(connection: &Connection, wake_ups: &Receiver<()>, queue: &Queue<Job>) -> bool {
     while wake_ups.recv().is_ok() {
-        let Err(error) = move_wal(connection) else { continue };
-        let cause = &error as &dyn std::error::Error;
-        if !is_passing(&error) {
+        if let Err(error) = move_wal(connection).or_else(pass_over) {
+            let cause = &error as &dyn std::error::Error;
             tracing::error!(error = cause, "WAL not moved, log stopped");
-            return queue.close();
+            queue.close();
+            return false;
         }
-        tracing::warn!(error = cause, "WAL not moved");
     }
+    true
+}
+
+fn pass_over(error: rusqlite::Error) -> rusqlite::Result<()> {
+    if !is_passing(&error) {
+        return Err(error);
+    }
+    tracing::warn!(error = &error as &dyn std::error::Error, "WAL not moved");
+    Ok(())
 }
 
 /// Tells whether it may be tried again: the WAL keeps everything until there is room.
@@ -109,5 +122,8 @@ pub(crate) fn empty_wal(connection: &Connection) -> Result<(), io::Error> {
     let busy: i64 = connection
         .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
         .map_err(io::Error::other)?;
-    if busy == 0 { Ok(()) } else { Err(io::Error::from(io::ErrorKind::ResourceBusy)) }
+    if busy > 0 {
+        return Err(io::Error::from(io::ErrorKind::ResourceBusy));
+    }
+    move_wal_on_close(connection, true).map_err(io::Error::other)
 }

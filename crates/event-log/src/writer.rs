@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chancery_domain::Cursor;
+use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::watch;
 
@@ -39,13 +40,17 @@ enum Failure {
 impl Writer {
     /// Works until the queue is closed and empty, or until the disk fails.
     pub(crate) fn run(mut self, connection: Connection) {
-        match Store::new(&connection) {
+        let served = match Store::new(&connection) {
             Ok(mut store) => self.serve(&mut store),
             Err(source) => self.stop(&failed(source.into())),
-        }
+        };
         self.queue.close();
-        self.wal.stop();
-        if let Err(error) = empty_wal(&connection) {
+        let moved = self.wal.stop();
+        // After a failure the WAL stays as it is, for the next start: nothing is synced again.
+        if served
+            && moved
+            && let Err(error) = empty_wal(&connection)
+        {
             tracing::warn!(error = &error as &dyn std::error::Error, "WAL not moved into the log");
         }
         if let Err((_, error)) = connection.close() {
@@ -53,11 +58,12 @@ impl Writer {
         }
     }
 
-    fn serve(&mut self, store: &mut Store<'_>) {
+    /// Works; tells whether nothing failed for good.
+    fn serve(&mut self, store: &mut Store<'_>) -> bool {
         loop {
             let jobs = self.queue.take(GROUP_MAX);
             if jobs.is_empty() {
-                return;
+                return true;
             }
             let before = self.edge.clone();
             match self.group(store, &jobs) {
@@ -71,7 +77,7 @@ impl Writer {
                 Err(failure) => {
                     self.edge = before;
                     if !self.recover(store, jobs, failure) {
-                        return;
+                        return false;
                     }
                 }
             }
@@ -82,16 +88,10 @@ impl Writer {
     fn group(&mut self, store: &mut Store<'_>, jobs: &[Job]) -> Result<Vec<Done>, Failure> {
         let now = recorded_at((self.clock)(), self.edge.recorded_at)
             .map_err(|error| Failure::Passing(AppendError::Clock(error)))?;
-        self.judge(store, jobs, now).map_err(|error| {
-            // A full disk is found before anything is committed; after any other failure nobody
-            // knows what the disk holds, and an fsync must never be tried again.
-            let full = matches!(&error, StorageError::Sqlite(source)
-                if source.sqlite_error_code() == Some(ErrorCode::DiskFull));
-            if full {
-                Failure::Passing(AppendError::DiskFull)
-            } else {
-                Failure::Final(failed(error))
-            }
+        self.judge(store, jobs, now).map_err(|error| match full(&error) {
+            Some(full) => Failure::Passing(full),
+            // Nobody knows what the disk holds, and an fsync must never be tried again.
+            None => Failure::Final(failed(error)),
         })
     }
 
@@ -144,19 +144,30 @@ impl Writer {
         passing
     }
 
-    /// Takes no more requests and answers those that wait.
-    fn stop(&self, error: &AppendError) {
+    /// Takes no more requests and answers those that wait: all is not well.
+    fn stop(&self, error: &AppendError) -> bool {
         self.queue.close();
         loop {
             let jobs = self.queue.take(GROUP_MAX);
             if jobs.is_empty() {
-                return;
+                return false;
             }
             for job in jobs {
                 job.fail(error);
             }
         }
     }
+}
+
+/// Recognises a full disk. It is found before a commit record is written; but for the index of the WAL, which lies in a
+/// file of its own and grows last. SQLite undoes that in memory, and the next commit writes over what is in the WAL.
+fn full(error: &StorageError) -> Option<AppendError> {
+    let StorageError::Sqlite(error) = error else { return None };
+    if error.sqlite_error_code() == Some(ErrorCode::DiskFull) {
+        return Some(AppendError::DiskFull);
+    }
+    let index_full = error.sqlite_error()?.extended_code == SQLITE_IOERR_SHMSIZE;
+    index_full.then_some(AppendError::DiskFullLate)
 }
 
 fn failed(error: StorageError) -> AppendError {

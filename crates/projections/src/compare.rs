@@ -3,7 +3,9 @@
 mod rows;
 mod tables;
 
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rusqlite::Connection;
 use serde::Serialize;
@@ -15,6 +17,9 @@ use tables::TABLES;
 
 /// The most differences that are told; the first ones say where to look.
 pub const DIFFERENCES_MAX: usize = 100;
+
+/// How many tables are compared at a time: reading is all that it takes, and more would want more memory.
+const COMPARERS: usize = 2;
 
 /// The most characters of a value that are told.
 const SHOWN_CHARS_MAX: usize = 160;
@@ -31,6 +36,16 @@ pub struct Difference {
     pub found: String,
 }
 
+/// How much is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The record, the lists, and the documents as they are: what every answer is made from but that to when a
+    /// document changed. The other store need not have rendered what documents were in between.
+    Content,
+    /// Also every change of a document, and what was remembered on the way.
+    Everything,
+}
+
 /// What was compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Comparison {
@@ -44,13 +59,26 @@ pub struct Comparison {
 
 /// Compares the store at `live` with the one at `fresh`, which was made again from the log.
 ///
-/// Every table that carries meaning is compared row by row; that the file itself is sound, its indices
-/// included, is asked of SQLite.
+/// Tables that carry meaning are compared row by row; that the file itself is sound, its indices included, is
+/// asked of SQLite.
 ///
 /// # Errors
 ///
 /// When the fresh store cannot be read. Whatever is wrong with the live one is a difference.
-pub fn compare(live: &Path, fresh: &Path) -> Result<Comparison, StoreError> {
+pub fn compare(live: &Path, fresh: &Path, scope: Scope) -> Result<Comparison, StoreError> {
+    let damage = damage(live);
+    let mut comparison = compare_tables(live, fresh, scope)?;
+    comparison.differences.splice(0..0, damage);
+    comparison.differences.truncate(DIFFERENCES_MAX);
+    Ok(comparison)
+}
+
+/// Does the part of [`compare`] that needs both stores.
+///
+/// # Errors
+///
+/// As [`compare`].
+pub fn compare_tables(live: &Path, fresh: &Path, scope: Scope) -> Result<Comparison, StoreError> {
     let expected = store::open_reader(fresh)?;
     let mut comparison = Comparison {
         documents: count(&expected, "SELECT count(*) FROM document")?,
@@ -67,25 +95,46 @@ pub fn compare(live: &Path, fresh: &Path) -> Result<Comparison, StoreError> {
             return Ok(comparison);
         }
     };
-    comparison.differences.extend(damage(&found));
     comparison.differences.extend(cursor(&expected, &found)?);
-    for table in TABLES {
-        let room = DIFFERENCES_MAX.saturating_sub(comparison.differences.len());
-        if room == 0 {
-            break;
-        }
-        comparison.differences.extend(rows::differences(table, &expected, &found, room)?);
-    }
+    comparison.differences.extend(side_by_side(live, fresh, scope)?);
     comparison.differences.truncate(DIFFERENCES_MAX);
     Ok(comparison)
+}
+
+/// Compares the tables, several at a time; tells what differs in their order.
+fn side_by_side(live: &Path, fresh: &Path, scope: Scope) -> Result<Vec<Difference>, StoreError> {
+    let tables: Vec<_> = TABLES.iter().filter(|table| table.is_in(scope)).collect();
+    let next = AtomicUsize::new(0);
+    let work = || -> Result<BTreeMap<usize, Vec<Difference>>, StoreError> {
+        let (expected, found) = (store::open_reader(fresh)?, store::open_reader(live)?);
+        let mut told = BTreeMap::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(table) = tables.get(index) else { return Ok(told) };
+            told.insert(index, rows::differences(table, &expected, &found, DIFFERENCES_MAX)?);
+        }
+    };
+    let all = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..COMPARERS).map(|_| scope.spawn(work)).collect();
+        let ended = threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        ended.collect::<Result<Vec<_>, _>>()
+    })?;
+    let all: BTreeMap<_, _> = all.into_iter().flatten().collect();
+    Ok(all.into_values().flatten().collect())
 }
 
 fn count(db: &Connection, sql: &str) -> Result<u64, StoreError> {
     db.query_row(sql, [], |row| row.get(0)).tried("count the rows of a table")
 }
 
-/// Asks SQLite whether the file is sound.
-fn damage(db: &Connection) -> Vec<Difference> {
+/// Asks SQLite whether the file of a store is sound. What cannot be opened is told of by [`compare_tables`].
+pub fn damage(live: &Path) -> Vec<Difference> {
+    store::open_reader(live).map(|db| unsound(&db)).unwrap_or_default()
+}
+
+fn unsound(db: &Connection) -> Vec<Difference> {
     let check = || -> rusqlite::Result<Vec<String>> {
         let mut statement = db.prepare("PRAGMA integrity_check(20)")?;
         let rows = statement.query_map([], |row| row.get(0))?;

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chancery_tlog::Hash;
 use chancery_views::conditions::Document;
 use rusqlite::{Connection, OptionalExtension};
 
+use crate::attest::RowKey;
+use crate::attest::rows::leaf_of;
 use crate::cache::Generations;
 use crate::dependents::{Dependent, Dependents};
 use crate::error::{StoreError, Tried};
@@ -87,11 +90,11 @@ pub(crate) struct Documents {
 }
 
 impl Documents {
-    /// Makes the documents of a view.
-    pub(crate) fn new(view: NameId) -> Self {
+    /// Makes the documents of a view; `room` is how many times the usual memory they may take.
+    pub(crate) fn new(view: NameId, room: usize) -> Self {
         Self {
             view,
-            kept: Generations::new(KEPT_BYTES_MAX),
+            kept: Generations::new(KEPT_BYTES_MAX * room),
             dirty: BTreeMap::new(),
             changes: Vec::new(),
         }
@@ -139,6 +142,24 @@ impl Documents {
             changed,
         };
         Ok(Some(current))
+    }
+
+    /// Hashes a document as it is to the leaf of its row; none for one that says nothing, which is no row.
+    pub(crate) fn leaf(
+        &mut self,
+        db: &Connection,
+        id: NameId,
+        key: &str,
+    ) -> Result<Option<Hash>, StoreError> {
+        let Some(current) = self.current(db, id)? else { return Ok(None) };
+        let row = RowKey::Reference(key);
+        if let Some(document) = &current.document {
+            return (document.position > 0).then(|| leaf_of(row, &**document)).transpose();
+        }
+        let damaged = |_| StoreError::Damaged { what: format!("the document of {key}") };
+        let body = current.body.as_deref().unwrap_or_default();
+        let document: serde_json::Value = serde_json::from_slice(body).map_err(damaged)?;
+        (document["position"] != 0).then(|| leaf_of(row, &document)).transpose()
     }
 
     /// Stores a document that was rendered where `change` says, and is another than before.

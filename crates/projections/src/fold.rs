@@ -3,21 +3,24 @@
 //! A change exists exactly where a document changed, at the position of the event that changed it. The
 //! result depends on the events alone: not on pages, transactions, restarts, or on what caches hold.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
 use chancery_domain::{Cursor, EntityRef};
 use chancery_views::conditions::Document;
 
+use crate::attest::Attestation;
+use crate::attest::rows::Rows;
 use crate::dependents::Dependents;
 use crate::documents::{ChangeRow, Documents, Rendered};
 use crate::error::StoreError;
+use crate::facet::FacetId;
 use crate::incoming::Incoming;
 use crate::index::{Index, Touched};
 use crate::parts::Rendering;
 use crate::remembered::Remembered;
-use crate::store::names::NameId;
+use crate::store::names::{self, NameId};
 use crate::store::{self, Durability, meta};
 use crate::views;
 
@@ -34,12 +37,39 @@ pub(crate) struct Changed {
     pub(crate) after: Arc<Document>,
 }
 
+/// What events touched since the documents were rendered last.
+#[derive(Debug, Default)]
+struct Waiting {
+    facets: HashSet<FacetId>,
+    subjects: BTreeSet<EntityRef>,
+    /// Where that was.
+    settled: Option<Cursor>,
+}
+
+impl Waiting {
+    fn add(&mut self, touched: Touched) {
+        // What is told anew goes into the change index, which such a store does not have.
+        let Touched { facets, subjects, restated: _ } = touched;
+        self.facets.extend(facets);
+        self.subjects.extend(subjects.into_iter().filter(views::is_conditions_key));
+    }
+
+    fn take(&mut self) -> Touched {
+        let facets = std::mem::take(&mut self.facets).into_iter().collect();
+        let subjects = std::mem::take(&mut self.subjects).into_iter().collect();
+        Touched { facets, subjects, restated: false }
+    }
+}
+
 /// The fold over one store.
 pub(crate) struct Fold {
     index: Index,
     documents: Documents,
     dependents: Dependents,
     remembered: Remembered,
+    rows: Rows,
+    /// What events touched since the documents were rendered last; always empty where each event renders.
+    waiting: Option<Waiting>,
     /// Whether a transaction is open.
     open: bool,
     /// Changes after this position are gathered, for publishing.
@@ -50,19 +80,35 @@ pub(crate) struct Fold {
 impl Fold {
     /// Opens a store, and makes it when it is missing.
     pub(crate) fn open(path: &Path, durability: Durability) -> Result<Self, StoreError> {
-        let index = Index::new(store::open_writer(path, durability)?)?;
+        let room = durability.room();
+        let index = Index::new(store::open_writer(path, durability)?, room)?;
         let view = index.names().intern(index.db(), views::CONDITIONS)?;
-        let documents = Documents::new(view);
+        let documents = Documents::new(view, room);
         let remembered = Remembered::new(index.db(), index.names())?;
         Ok(Self {
             index,
             documents,
             dependents: Dependents::default(),
             remembered,
+            rows: Rows::default(),
+            waiting: None,
             open: false,
             gathers_after: None,
             gathered: Vec::new(),
         })
+    }
+
+    /// Opens a store whose documents are rendered only when they are looked at, each once. They come out the same;
+    /// that they had changed in between is not in such a store.
+    ///
+    /// `names` is a store whose numbers for names are taken over.
+    pub(crate) fn open_lazy(path: &Path, names: Option<&Path>) -> Result<Self, StoreError> {
+        if let Some(names) = names {
+            names::take_over(&store::open_writer(path, Durability::Scratch)?, names)?;
+        }
+        let fold = Self::open(path, Durability::Scratch)?;
+        let waiting = Some(Waiting { settled: Some(fold.cursor()), ..Waiting::default() });
+        Ok(Self { waiting, ..fold })
     }
 
     /// Returns how far events were taken.
@@ -93,15 +139,41 @@ impl Fold {
     /// Takes the next event; nothing is durable before [`Fold::commit`].
     pub(crate) fn take(&mut self, incoming: &Incoming) -> Result<(), StoreError> {
         self.begin()?;
-        let mut touched = self.index.take(incoming)?;
-        self.remembered.tell_anew(&self.index, &mut self.dependents, &mut touched.facets)?;
-        touched.facets.sort_unstable();
-        touched.facets.dedup();
-        let position = incoming.stamp.position.get();
+        let touched = self.index.take(incoming)?;
+        for (entry, is_new) in self.index.take_changed_entries() {
+            self.rows.entry_changed(entry, is_new);
+        }
+        if let Some(waiting) = &mut self.waiting {
+            waiting.add(touched);
+            return Ok(());
+        }
+        self.render(touched, Cursor::from_count(self.cursor().count().saturating_sub(1)))
+    }
+
+    /// Renders every document that something touched; `before` is where they were rendered last.
+    fn render(&mut self, mut touched: Touched, before: Cursor) -> Result<(), StoreError> {
+        let Touched { facets, .. } = &mut touched;
+        self.remembered.tell_anew(&self.index, &mut self.dependents, facets, before)?;
+        facets.sort_unstable();
+        facets.dedup();
+        let position = self.cursor().count();
         for key in self.keys(&touched)? {
             self.refresh(key, position, &touched)?;
         }
         Ok(())
+    }
+
+    /// Renders what waits for it.
+    fn settle(&mut self) -> Result<(), StoreError> {
+        let cursor = self.cursor();
+        let Some(waiting) = &mut self.waiting else { return Ok(()) };
+        let before = waiting.settled.replace(cursor).unwrap_or(Cursor::Start);
+        if before == cursor {
+            return Ok(());
+        }
+        let touched = waiting.take();
+        self.begin()?;
+        self.render(touched, before)
     }
 
     /// Sets a mark in the open transaction.
@@ -116,10 +188,27 @@ impl Fold {
             let index = &self.index;
             let text = |key| index.names().text(index.db(), key);
             self.documents.flush(index.db(), text)?;
+            self.rows.forget(index.db())?;
             self.index.commit()?;
             self.open = false;
         }
         Ok(std::mem::take(&mut self.gathered))
+    }
+
+    /// Commits everything that was taken, and every document as it is then.
+    pub(crate) fn finish(&mut self) -> Result<(), StoreError> {
+        self.settle()?;
+        self.commit().map(drop)
+    }
+
+    /// Tells what the views come to; none before the first event. Everything taken must be committed.
+    pub(crate) fn attestation(&mut self) -> Result<Option<Attestation>, StoreError> {
+        let Some((upto, root)) = self.index.edge().upto() else { return Ok(None) };
+        self.finish()?;
+        self.begin()?;
+        let views = self.rows.digests(&self.index, &mut self.documents)?;
+        self.commit()?;
+        Ok(Some(Attestation { upto, root, views }))
     }
 
     fn begin(&mut self) -> Result<(), StoreError> {
@@ -171,6 +260,7 @@ impl Fold {
                 after: document,
             });
         }
+        self.rows.document_changed(id, before.is_none());
         let previous = before.as_ref().filter(|_| goes_on).map_or(0, |current| current.changed);
         let change = ChangeRow { key: id, position, previous };
         self.documents.change(db, &mut self.dependents, change, rendered, before.as_ref())

@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
+use chancery_domain::kinds::view;
 use chancery_domain::redaction::REDACTED_TYPE;
 use chancery_domain::{
     EntityRef, Event, Kept, Kind, PayloadRedacted, Position, RecordedAt, Redacted,
 };
+use chancery_tlog::{Hash, leaf_hash};
 use chancery_views::Stamp;
 use chancery_views::chain::{Gone, Raw};
 use chancery_wire::entry::{Entry, Relation};
+use chancery_wire::hex;
 use chancery_wire::log::Record;
 
 /// One record of the log, decoded.
@@ -26,8 +29,8 @@ pub struct Incoming {
     pub subject: Option<String>,
     /// CloudEvents `time`, as given.
     pub time: Option<String>,
-    /// SHA-256 leaf hash of the entry.
-    pub leaf: Vec<u8>,
+    /// Leaf hash of the entry, computed from its bytes.
+    pub leaf: Hash,
     /// The `data` part; of a redacted event, what was kept.
     pub data: Arc<[u8]>,
     /// The `attributes` part; empty when there is none.
@@ -59,6 +62,16 @@ pub enum DecodeError {
         record: u64,
         /// What the entry says.
         entry: Position,
+    },
+    /// The leaf that the log tells is not the hash of the entry that it tells.
+    #[error("the entry at position {position} has the leaf {computed}, the log says {told}")]
+    Leaf {
+        /// Where.
+        position: Position,
+        /// The hash of the entry.
+        computed: Hash,
+        /// What the record says, hex.
+        told: String,
     },
     /// The recorded time is not RFC 3339.
     #[error("the entry at position {position} was recorded at `{text}`, which is no time")]
@@ -102,6 +115,11 @@ impl Incoming {
         if position.get() != record.position {
             return Err(DecodeError::Position { record: record.position, entry: position });
         }
+        let leaf = leaf_hash(&record.entry);
+        if *record.leaf != leaf.as_bytes()[..] {
+            let told = hex::encode(&record.leaf);
+            return Err(DecodeError::Leaf { position, computed: leaf, told });
+        }
         let recorded_at = RecordedAt::parse(&entry.recorded_at)
             .map_err(|_| DecodeError::RecordedAt { position, text: entry.recorded_at.clone() })?;
         let gone = read_gone(&entry, record)?;
@@ -118,7 +136,7 @@ impl Incoming {
             type_name: entry.kind,
             subject: entry.subject,
             time: entry.time,
-            leaf: record.leaf.to_vec(),
+            leaf,
             data: data.to_vec().into(),
             attributes: record.attributes.to_vec(),
             event: event.map(Arc::new),
@@ -137,6 +155,11 @@ impl Incoming {
             data: Arc::clone(&self.data),
             gone: self.gone.clone(),
         })
+    }
+
+    /// Says whether the system attests a view by it: such an event is folded into nothing.
+    pub(crate) fn is_attestation(&self) -> bool {
+        self.type_name == view::ATTESTED
     }
 }
 

@@ -16,6 +16,7 @@ use chancery_views::source::NEIGHBOURS;
 use chancery_views::{Known, brief};
 use rusqlite::Connection;
 
+use crate::attest::edge::Edge;
 use crate::cache::Generations;
 use crate::error::{StoreError, Tried};
 use crate::facet::FacetId;
@@ -41,6 +42,7 @@ pub(crate) struct Index {
     met: Generations<(NameId, NameId), ()>,
     rows: TimelineRows,
     dangling: Dangling,
+    edge: Edge,
     cursor: Cursor,
 }
 
@@ -64,17 +66,19 @@ impl Touched {
 }
 
 impl Index {
-    /// Takes a connection that was opened for writing.
-    pub(crate) fn new(db: Connection) -> Result<Self, StoreError> {
+    /// Takes a connection that was opened for writing; `room` is how many times the usual memory may be taken.
+    pub(crate) fn new(db: Connection, room: usize) -> Result<Self, StoreError> {
         let cursor = meta::cursor(&db)?;
         let dangling = Dangling::read(&db, cursor.count())?;
+        let edge = Edge::read(&db, cursor)?;
         Ok(Self {
             db,
             names: Names::default(),
-            cache: KnownCache::of_head(),
+            cache: KnownCache::of_head(room),
             met: Generations::new(MET_MAX),
             rows: TimelineRows::default(),
             dangling,
+            edge,
             cursor,
         })
     }
@@ -94,6 +98,17 @@ impl Index {
         &self.cache
     }
 
+    /// Returns the log's tree as far as events were taken.
+    pub(crate) fn edge(&self) -> &Edge {
+        &self.edge
+    }
+
+    /// Returns the entries of the timeline that changed since the last call, each perhaps several times: its
+    /// position, and whether it is new.
+    pub(crate) fn take_changed_entries(&mut self) -> Vec<(u64, bool)> {
+        self.rows.take_changed()
+    }
+
     /// Returns how far events were taken.
     pub(crate) fn cursor(&self) -> Cursor {
         self.cursor
@@ -109,8 +124,16 @@ impl Index {
         &self,
         read: impl FnOnce(&SourceAt<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        self.as_of(Cursor::from_count(self.cursor.count().saturating_sub(1)), read)
+    }
+
+    /// Reads the record as it was known at an earlier position.
+    pub(crate) fn as_of<T>(
+        &self,
+        earlier: Cursor,
+        read: impl FnOnce(&SourceAt<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let cache = KnownCache::default();
-        let earlier = Cursor::from_count(self.cursor.count().saturating_sub(1));
         read(&SourceAt::new(&self.db, &self.names, &cache, earlier))
     }
 
@@ -122,6 +145,7 @@ impl Index {
     /// Writes what was gathered and commits, the cursor with it.
     pub(crate) fn commit(&mut self) -> Result<(), StoreError> {
         self.rows.flush(&self.db)?;
+        self.edge.write(&self.db)?;
         meta::set(&self.db, meta::Mark::Cursor, self.cursor)?;
         self.db.execute_batch("COMMIT").tried("commit")
     }
@@ -134,6 +158,7 @@ impl Index {
             return Err(StoreError::Gap { expected, found });
         }
         self.cursor = Cursor::Through(found);
+        self.edge.push(incoming.leaf, incoming.is_attestation());
         let mut touched = Touched::default();
         match incoming.event.as_ref().map(|event| &event.body) {
             None => {

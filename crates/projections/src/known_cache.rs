@@ -61,25 +61,29 @@ pub(crate) struct KnownCache {
 
 impl Default for KnownCache {
     fn default() -> Self {
-        Self {
-            known: RefCell::new(Generations::new(KNOWN_MAX)),
-            histories: RefCell::new(Generations::new(PLACES_MAX)),
-            registrations: RefCell::new(Generations::new(PLACES_MAX)),
-            reports: RefCell::new(Generations::new(REPORTS_MAX)),
-            relations: RefCell::new(Generations::new(PLACES_MAX)),
-            neighbours: RefCell::new(Generations::new(PLACES_MAX)),
-            flags: RefCell::new(Generations::new(PLACES_MAX)),
-            briefs: RefCell::new(Generations::new(BRIEFS_MAX)),
-            near: RefCell::new(Generations::new(NEAR_MAX)),
-            told: None,
-        }
+        Self::with_room(1)
     }
 }
 
 impl KnownCache {
-    /// Makes the cache of the live head.
-    pub(crate) fn of_head() -> Self {
-        Self { told: Some(RefCell::default()), ..Self::default() }
+    /// Makes the cache of the live head; `room` is how many times the usual memory it may take.
+    pub(crate) fn of_head(room: usize) -> Self {
+        Self { told: Some(RefCell::default()), ..Self::with_room(room) }
+    }
+
+    fn with_room(room: usize) -> Self {
+        Self {
+            known: RefCell::new(Generations::new(KNOWN_MAX * room)),
+            histories: RefCell::new(Generations::new(PLACES_MAX * room)),
+            registrations: RefCell::new(Generations::new(PLACES_MAX * room)),
+            reports: RefCell::new(Generations::new(REPORTS_MAX * room)),
+            relations: RefCell::new(Generations::new(PLACES_MAX * room)),
+            neighbours: RefCell::new(Generations::new(PLACES_MAX * room)),
+            flags: RefCell::new(Generations::new(PLACES_MAX * room)),
+            briefs: RefCell::new(Generations::new(BRIEFS_MAX * room)),
+            near: RefCell::new(Generations::new(NEAR_MAX * room)),
+            told: None,
+        }
     }
 
     pub(crate) fn known(&self, position: u64) -> Option<Arc<Known>> {

@@ -3,6 +3,7 @@
 //! Holds no meaning of its own: what events mean is in `chancery_views`. Read in this order: `store`
 //! (the tables), `source` (what a view is rendered from), `index` (each event in its lists).
 
+mod attest;
 mod cache;
 mod changes;
 mod checkpoint;
@@ -35,11 +36,15 @@ mod testing;
 mod timeline;
 mod views;
 
-pub use compare::{Comparison, DIFFERENCES_MAX, Difference, compare};
+pub use attest::voice::Attested;
+pub use attest::{ATTEST_EVERY, ATTESTED_VIEWS, Attestation, RowKey, ViewDigest, row_leaf};
+pub use compare::{
+    Comparison, DIFFERENCES_MAX, Difference, Scope, compare, compare_tables, damage,
+};
 pub use error::StoreError;
 pub use incoming::{DecodeError, Incoming};
 pub use publish::PublishError;
-pub use rebuild::{RebuildError, rebuild, stored_cursor};
+pub use rebuild::{Plan, RebuildError, Rebuilt, has_leaves, rebuild, stored_cursor};
 pub use runner::TakeError;
 pub use serve::{Config, Lag, ServeError, serve, serve_with_lag};
 pub use source::SourceAt;

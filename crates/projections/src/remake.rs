@@ -14,7 +14,7 @@ use rusqlite::Connection;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::{StoreError, Tried};
-use crate::rebuild::{self, RebuildError, rebuild};
+use crate::rebuild::{self, Plan, RebuildError, Rebuilt, rebuild};
 use crate::serve::ServeError;
 use crate::store::meta::{self, Mark};
 use crate::store::{self, Durability};
@@ -31,8 +31,9 @@ pub(crate) async fn remake(
     let mut backoff = Backoff::new();
     tracing::info!("a payload was removed, making the view store again");
     loop {
-        match rebuild(bus, None, &fresh, |_, _| (), cancel).await {
-            Ok(through) => {
+        let plan = Plan { has_changes: true, ..Plan::default() };
+        match rebuild(bus, plan, &fresh, |_, _| (), cancel).await {
+            Ok(Rebuilt { cursor: through, .. }) => {
                 if cancel.is_cancelled() {
                     return Ok(rebuild::remove(&fresh)?);
                 }

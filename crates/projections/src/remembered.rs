@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use chancery_domain::EntityRef;
+use chancery_domain::{Cursor, EntityRef};
 use chancery_views::near::{Near, Panel};
 use rusqlite::{Connection, OptionalExtension};
 
@@ -66,16 +66,17 @@ impl Remembered {
 
     /// Tells anew what rests on one of the facets, and adds what came out another.
     ///
-    /// What is not in memory counts as another: the documents that rest on it are rendered, and come out as
+    /// `settled` is where all this was told last. What is not in memory counts as another: the documents that rest on it are rendered, and come out as
     /// they are.
     pub(crate) fn tell_anew(
         &self,
         index: &Index,
         dependents: &mut Dependents,
         facets: &mut Vec<FacetId>,
+        settled: Cursor,
     ) -> Result<(), StoreError> {
         for of_sort in &self.sorts {
-            of_sort.tell_anew(index, dependents, facets)?;
+            of_sort.tell_anew(index, dependents, facets, settled)?;
             self.note(index, dependents)?;
         }
         Ok(())
@@ -102,6 +103,7 @@ impl OfSort {
         index: &Index,
         dependents: &mut Dependents,
         facets: &mut Vec<FacetId>,
+        settled: Cursor,
     ) -> Result<(), StoreError> {
         let mut concerned = BTreeSet::new();
         for facet in facets.iter() {
@@ -117,7 +119,7 @@ impl OfSort {
                     before.is_none_or(|before| *before != *after)
                 }
                 Sort::Near(Panel::Failures) => {
-                    tell_failures(index, id, &entity, facets)?;
+                    tell_failures(index, id, &entity, facets, settled)?;
                     false
                 }
                 Sort::Near(panel) => {
@@ -174,10 +176,11 @@ fn tell_failures(
     id: NameId,
     actor: &EntityRef,
     facets: &mut Vec<FacetId>,
+    settled: Cursor,
 ) -> Result<(), StoreError> {
     let before = match index.cache().forget_near(id, Panel::Failures) {
         Some(before) => before,
-        None => index.before(|source| source.try_near(id, actor, Panel::Failures))?,
+        None => index.as_of(settled, |source| source.try_near(id, actor, Panel::Failures))?,
     };
     let after = index.head().try_near(id, actor, Panel::Failures)?;
     let changed = |list: &[Near], other: &[Near]| -> Vec<EntityRef> {

@@ -3,15 +3,17 @@
 //! Reading and decoding go on while the thread folds. Live, rebuild and audit are this same runner; they
 //! differ in where the pages come from and in how the store is written.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use chancery_bus::Sink;
-use chancery_domain::Cursor;
+use chancery_domain::{Cursor, Position};
 use chancery_wire::log::Record;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 
+use crate::attest::{ATTEST_EVERY, Attestation};
 use crate::error::StoreError;
 use crate::fold::{Changed, Fold};
 use crate::incoming::{DecodeError, Incoming};
@@ -74,6 +76,40 @@ impl TakeError {
     }
 }
 
+/// Who is told what while a runner folds; a full channel makes the fold wait.
+#[derive(Debug, Default)]
+pub(crate) struct Hearers {
+    /// Told of every transaction.
+    pub(crate) committed: Option<mpsc::Sender<Committed>>,
+    /// Told what the views come to.
+    pub(crate) attested: Option<(Points, mpsc::Sender<Told>)>,
+}
+
+/// What the views came to after a point.
+#[derive(Debug)]
+pub(crate) struct Told {
+    pub(crate) point: Position,
+    pub(crate) attestation: Attestation,
+}
+
+/// After which positions it is told what the views come to.
+#[derive(Clone, Debug)]
+pub(crate) enum Points {
+    /// After every [`ATTEST_EVERY`] events.
+    Regular,
+    /// After these.
+    At(BTreeSet<Position>),
+}
+
+impl Points {
+    fn contain(&self, position: Position) -> bool {
+        match self {
+            Self::Regular => position.get().is_multiple_of(ATTEST_EVERY),
+            Self::At(positions) => positions.contains(&position),
+        }
+    }
+}
+
 enum Work {
     Page {
         events: Vec<Incoming>,
@@ -81,6 +117,8 @@ enum Work {
     },
     /// Says that marks were set; they are written when there is nothing else to do.
     Nudge,
+    /// Tells what the views come to now.
+    Attest(oneshot::Sender<Option<Attestation>>),
     /// Commits and ends.
     Stop,
 }
@@ -99,6 +137,22 @@ pub(crate) struct Runner {
 pub(crate) struct Marker {
     marks: Arc<Marks>,
     work: mpsc::Sender<Work>,
+}
+
+/// Lets others ask a runner what the views come to.
+#[derive(Clone)]
+pub(crate) struct Asker {
+    work: mpsc::Sender<Work>,
+}
+
+impl Asker {
+    /// Tells what the views come to as far as they are folded now; none before the first event, or when the
+    /// runner has ended.
+    pub(crate) async fn attestation(&self) -> Option<Attestation> {
+        let (tell, told) = oneshot::channel();
+        self.work.send(Work::Attest(tell)).await.ok()?;
+        told.await.ok()?
+    }
 }
 
 /// Marks that others set; the folding thread writes them with its next transaction.
@@ -138,8 +192,8 @@ impl Marks {
 }
 
 impl Runner {
-    /// Starts the thread. `committed` is told of every transaction; a full channel makes the fold wait.
-    pub(crate) fn start(fold: Fold, committed: Option<mpsc::Sender<Committed>>) -> Self {
+    /// Starts the thread.
+    pub(crate) fn start(fold: Fold, hearers: Hearers) -> Self {
         let cursor = fold.cursor();
         let (work, queue) = mpsc::channel(PAGES_WAITING_MAX);
         let (tell, progress) = watch::channel(Progress { cursor, head: cursor });
@@ -149,7 +203,7 @@ impl Runner {
             fold,
             queue,
             marks: Arc::clone(&marks),
-            committed,
+            hearers,
             tell,
             runtime,
             taken: 0,
@@ -168,6 +222,11 @@ impl Runner {
     /// Returns what lets others set marks.
     pub(crate) fn marker(&self) -> Marker {
         Marker { marks: Arc::clone(&self.marks), work: self.work.clone() }
+    }
+
+    /// Returns what lets others ask what the views come to.
+    pub(crate) fn asker(&self) -> Asker {
+        Asker { work: self.work.clone() }
     }
 
     /// Commits what was handed over and ends the thread; the store is closed then.
@@ -216,7 +275,7 @@ struct Folding {
     fold: Fold,
     queue: mpsc::Receiver<Work>,
     marks: Arc<Marks>,
-    committed: Option<mpsc::Sender<Committed>>,
+    hearers: Hearers,
     tell: watch::Sender<Progress>,
     runtime: tokio::runtime::Handle,
     /// Events in the open transaction.
@@ -230,10 +289,16 @@ impl Folding {
             match work {
                 Work::Page { events, head } => self.page(&events, head)?,
                 Work::Nudge => {}
+                Work::Attest(tell) => {
+                    self.commit()?;
+                    // Who asked may be gone.
+                    let _ = tell.send(self.fold.attestation()?);
+                }
                 Work::Stop => break,
             }
         }
-        self.commit()
+        self.commit()?;
+        self.fold.finish()
     }
 
     /// Waits for work. At the head nothing waits for more: what is folded is committed first.
@@ -262,9 +327,24 @@ impl Folding {
             let full = self.taken >= TRANSACTION_EVENTS_MAX
                 || self.fold.dirty() >= TRANSACTION_DOCUMENTS_MAX
                 || self.fold.gathered() >= TRANSACTION_CHANGES_MAX;
-            if full {
+            let position = event.stamp.position;
+            let attested = self.hearers.attested.as_ref();
+            let is_point = attested.is_some_and(|(points, _)| points.contain(position));
+            if full || is_point {
                 self.commit()?;
             }
+            if is_point {
+                self.attest(position)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn attest(&mut self, point: Position) -> Result<(), StoreError> {
+        let attestation = self.fold.attestation()?;
+        if let (Some((_, tell)), Some(attestation)) = (&self.hearers.attested, attestation) {
+            // Nobody listens any more: it is said at the next start, or not at all.
+            let _ = tell.blocking_send(Told { point, attestation });
         }
         Ok(())
     }
@@ -278,7 +358,7 @@ impl Folding {
         let changes = self.fold.commit()?;
         let through = self.fold.cursor();
         if self.taken > 0
-            && let Some(committed) = &self.committed
+            && let Some(committed) = &self.hearers.committed
         {
             // Nobody listens any more: the changes are in the store, and published at the next start.
             let _ = committed.blocking_send(Committed { through, changes });

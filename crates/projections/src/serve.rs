@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use chancery_bus::catch_up;
 use chancery_bus::connect::Bus;
 use chancery_bus::follow::{FollowError, follow};
 use chancery_bus::service::ServiceError;
@@ -13,6 +14,8 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use crate::attest::demand::Attest;
+use crate::attest::voice::Voice;
 use crate::checkpoint;
 use crate::error::StoreError;
 use crate::fold::Fold;
@@ -21,12 +24,19 @@ use crate::query;
 use crate::reader::Readers;
 use crate::rebuild::{self, RebuildError};
 use crate::remake::remake;
-use crate::runner::{Committed, Progress, Runner, TakeError};
+use crate::runner::{Committed, Hearers, Points, Progress, Runner, TakeError, Told};
 use crate::store::meta::{self, Mark};
 use crate::store::{Durability, FILE_NAME};
 
 /// The most transactions that wait to be published; more make the fold wait.
 const COMMITTED_WAITING_MAX: usize = 4;
+
+/// The most attestations that wait to be said; more make the fold wait.
+const ATTESTED_WAITING_MAX: usize = 4;
+
+/// How long stopping waits until everything recorded is folded and attested. The log takes milliseconds; one
+/// that is gone is not waited for: what is not attested now is with the next attestation.
+const ATTEST_PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long stopping waits for requests in work and for what is being published.
 const STOP_PATIENCE: Duration = Duration::from_secs(5);
@@ -112,7 +122,9 @@ pub async fn serve_with_lag(
     loop {
         let Some((fold, start)) = open(&bus, &path, &cancel).await? else { return Ok(()) };
         let (committing, committed) = mpsc::channel(COMMITTED_WAITING_MAX);
-        let runner = Runner::start(fold, Some(committing));
+        let (telling, told) = mpsc::channel(ATTESTED_WAITING_MAX);
+        let attested = Some((Points::Regular, telling));
+        let runner = Runner::start(fold, Hearers { committed: Some(committing), attested });
         let readers = Arc::new(Readers::new(path.clone()));
         let (bus, cancel) = (bus.clone(), cancel.clone());
         let path = path.clone();
@@ -124,7 +136,7 @@ pub async fn serve_with_lag(
             start,
             cancel: cancel.clone(),
         };
-        match running.run(committed, lag.clone()).await? {
+        match running.run(Heard { committed, told }, lag.clone()).await? {
             End::Stopped => return Ok(()),
             End::Redacted => remake(&bus, &path, &cancel).await?,
         }
@@ -209,6 +221,12 @@ async fn head(bus: &Bus, cancel: &CancellationToken) -> Result<Option<Cursor>, S
     }
 }
 
+/// What the folding thread tells.
+struct Heard {
+    committed: mpsc::Receiver<Committed>,
+    told: mpsc::Receiver<Told>,
+}
+
 struct Running {
     bus: Bus,
     path: PathBuf,
@@ -219,14 +237,10 @@ struct Running {
 }
 
 impl Running {
-    async fn run(
-        self,
-        committed: mpsc::Receiver<Committed>,
-        lag: watch::Sender<Lag>,
-    ) -> Result<End, ServeError> {
+    async fn run(self, heard: Heard, lag: watch::Sender<Lag>) -> Result<End, ServeError> {
         let Self { bus, path, readers, mut runner, start, cancel } = self;
-        // A part that fails stops the others.
-        let parts = cancel.child_token();
+        // A part that fails stops the others; told to stop, they go on until the views are attested.
+        let parts = CancellationToken::new();
         let bucket = Bucket::default();
         let publisher = Publisher::new(
             bus.clone(),
@@ -245,18 +259,22 @@ impl Running {
         };
         let folded = chancery_bus::Sink::cursor(&runner);
         let mut tasks = JoinSet::new();
-        tasks.spawn(publish(publisher, folded, committed));
+        let voice = Voice::new(bus.clone());
+        tasks.spawn(publish(publisher, folded, heard.committed));
+        tasks.spawn(say(voice.clone(), heard.told, parts.clone()));
         tasks.spawn(filler.run(start.bucket, start.published, runner.progress()));
         tasks.spawn(checkpoint::run(path.clone(), runner.progress(), parts.clone()));
         let telling = tokio::spawn(tell(runner.progress(), lag));
         let service = query::serve(&bus, readers, runner.progress()).await?;
+        let attest = Attest { voice, asker: runner.asker(), progress: runner.progress() };
+        attest.clone().serve(&service).await?;
         let outcome = tokio::select! {
-            followed = follow(&bus, &mut runner, &parts) => followed.map_err(ServeError::from),
-            ended = tasks.join_next() => match ended {
-                Some(Ok(Ok(()))) if parts.is_cancelled() => Ok(()),
-                ended => Err(failure(ended)),
-            },
+            followed = follow(&bus, &mut runner, &cancel) => followed.map_err(ServeError::from),
+            ended = tasks.join_next() => Err(failure(ended)),
         };
+        if outcome.is_ok() {
+            close(&bus, &mut runner, &attest).await;
+        }
         parts.cancel();
         service.stop(STOP_PATIENCE).await;
         let finished = runner.finish().await;
@@ -289,6 +307,24 @@ fn end(
     }
 }
 
+/// Reads to the end of the log, attests the views where there is news, and reads that too: a system that is
+/// stopped has folded all that it recorded.
+async fn close(bus: &Bus, runner: &mut Runner, attest: &Attest) {
+    let never = CancellationToken::new();
+    let closing = async {
+        catch_up(bus, runner, None, &never).await?;
+        if attest.say().await.is_ok_and(|attested| !attested.is_empty()) {
+            catch_up(bus, runner, None, &never).await?;
+        }
+        Ok::<_, FollowError<TakeError>>(())
+    };
+    match tokio::time::timeout(ATTEST_PATIENCE, closing).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "stopping without attesting the views"),
+        Err(_) => tracing::warn!("stopping without attesting the views, the log does not answer"),
+    }
+}
+
 /// Says why a task ended before it was told to.
 fn failure(ended: Option<Result<Result<(), PublishError>, tokio::task::JoinError>>) -> ServeError {
     match ended {
@@ -305,6 +341,15 @@ async fn publish(
 ) -> Result<(), PublishError> {
     publisher.publish_through(folded, Vec::new()).await?;
     publisher.run(committed).await
+}
+
+async fn say(
+    voice: Voice,
+    told: mpsc::Receiver<Told>,
+    cancel: CancellationToken,
+) -> Result<(), PublishError> {
+    voice.run(told, cancel).await;
+    Ok(())
 }
 
 async fn tell(mut progress: watch::Receiver<Progress>, lag: watch::Sender<Lag>) {

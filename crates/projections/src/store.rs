@@ -10,6 +10,7 @@ pub(crate) mod redactions;
 
 use std::path::Path;
 
+use chancery_views::{conditions, timeline};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
@@ -18,11 +19,22 @@ use crate::error::{StoreError, Tried};
 /// The file's name in the data directory.
 pub const FILE_NAME: &str = "views.db";
 
-/// The format of the file. A file of another format is refused: it is made again from the log.
-pub(crate) const FORMAT: i64 = 4;
+/// The format of the tables.
+const TABLES_FORMAT: u32 = 5;
+
+/// The format of the file, and the versions of the rules by which its views are folded. A file of another
+/// format, or folded by other rules, is refused: it is made again from the log.
+pub(crate) const FORMAT: i64 =
+    (TABLES_FORMAT * 1_000_000 + conditions::FOLD_VERSION * 1_000 + timeline::FOLD_VERSION) as i64;
+
+// Each has its three digits.
+const _: () = assert!(conditions::FOLD_VERSION < 1_000 && timeline::FOLD_VERSION < 1_000);
 
 /// The writer's page cache: the right edges of all indices of a log of a million events.
 const WRITER_CACHE_KIB: i64 = 64 * 1024;
+
+/// The page cache of a store that is thrown away: most of what a million events are looked up by.
+const SCRATCH_CACHE_KIB: i64 = 256 * 1024;
 
 /// A reader's page cache: one query walks a few indices.
 const READER_CACHE_KIB: i64 = 4 * 1024;
@@ -42,6 +54,17 @@ pub enum Durability {
     Scratch,
 }
 
+impl Durability {
+    /// How many times the memory of a live system may be used: one shares its machine for months, an audit has
+    /// it for a minute, and would read most events from the store again and again.
+    pub(crate) fn room(self) -> usize {
+        match self {
+            Self::Live => 1,
+            Self::Scratch => 8,
+        }
+    }
+}
+
 /// Opens the file for writing, and makes it when it is missing.
 pub(crate) fn open_writer(path: &Path, durability: Durability) -> Result<Connection, StoreError> {
     let db = open(path, OpenFlags::default())?;
@@ -54,7 +77,11 @@ pub(crate) fn open_writer(path: &Path, durability: Durability) -> Result<Connect
         }
     };
     db.execute_batch(settings).tried("set the journal mode")?;
-    db.pragma_update(None, "cache_size", -WRITER_CACHE_KIB).tried("set the cache size")?;
+    let cache = match durability {
+        Durability::Live => WRITER_CACHE_KIB,
+        Durability::Scratch => SCRATCH_CACHE_KIB,
+    };
+    db.pragma_update(None, "cache_size", -cache).tried("set the cache size")?;
     prepare(&db, path)?;
     Ok(db)
 }

@@ -31,7 +31,7 @@ pub(crate) fn record(position: u64, id: &str, kind: Kind, data: &Value) -> Incom
         type_name: kind.type_name().to_owned(),
         subject: event.subject().map(|subject| subject.to_string()),
         time: None,
-        leaf: vec![u8::try_from(position % 256).unwrap(); 32],
+        leaf: [u8::try_from(position % 256).unwrap(); 32].into(),
         data: bytes.into(),
         attributes: Vec::new(),
         event: Some(Arc::new(event)),

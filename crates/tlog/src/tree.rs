@@ -44,6 +44,16 @@ impl Tree {
         join(self.edge_hashes()).unwrap_or_else(Hash::of_nothing)
     }
 
+    /// Gives the roots of the full subtrees from the left, the largest first: all that must be kept of the tree.
+    pub fn edge(&self) -> &[Hash] {
+        &self.edge
+    }
+
+    /// Takes a tree up again where [`Tree::edge`] left it; none when the edge is not one of so many leaves.
+    pub fn from_edge(size: u64, edge: Vec<Hash>) -> Option<Self> {
+        (edge.len() == size.count_ones() as usize).then_some(Self { size, edge })
+    }
+
     /// Gives the roots of the full subtrees, the last and smallest first.
     pub(crate) fn edge_hashes(&self) -> impl Iterator<Item = Hash> {
         self.edge.iter().rev().copied()
@@ -78,6 +88,16 @@ mod tests {
             assert_eq!(tree.edge.len(), size.count_ones() as usize);
             tree.push(leaf_hash(&size.to_be_bytes()));
         }
+    }
+
+    #[test]
+    fn a_tree_is_taken_up_again_by_its_edge() {
+        let mut tree: Tree = (0..13_u8).map(|n| leaf_hash(&[n])).collect();
+        let mut again = Tree::from_edge(tree.size(), tree.edge().to_vec()).unwrap();
+        tree.push(leaf_hash(b"more"));
+        again.push(leaf_hash(b"more"));
+        assert_eq!(again, tree);
+        assert_eq!(Tree::from_edge(13, tree.edge()[..2].to_vec()), None);
     }
 
     #[test]

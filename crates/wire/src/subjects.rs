@@ -34,6 +34,8 @@ pub const QUERY_ALL: &str = "chancery.query.*";
 pub const QUERY_CHANGES: &str = "chancery.query.changes";
 /// Asks for events by entity, kind and publisher.
 pub const QUERY_EVENTS: &str = "chancery.query.events";
+/// Has the views attested; changes the log, so that it is no query.
+pub const VIEWS_ATTEST: &str = "chancery.projections.attest";
 /// All messages in quarantine.
 pub const QUARANTINE_ALL: &str = "chancery.quarantine.*";
 

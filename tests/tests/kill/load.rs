@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use async_nats::{Client, HeaderMap};
-use chancery_tests::{Reply, eventually, ingest_headers, try_request};
+use chancery_tests::{Reply, eventually, ingest_headers, insist, try_request};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
@@ -99,6 +99,25 @@ impl Load {
         let queries = what == InFlight::Queries;
         let flying = locked(&self.memory.flying);
         flying.iter().filter(|name| name.starts_with("query") == queries).cloned().collect()
+    }
+
+    /// Publishes again some of what was acknowledged so far, and expects the old positions.
+    pub(crate) async fn repeats_are_duplicates(&self, client: &Client) {
+        /// What fits into one request, many times over.
+        const BATCH: usize = 200;
+        let acknowledged = locked(&self.memory.acknowledged).clone();
+        let all: Vec<(String, u64)> = acknowledged.into_iter().collect();
+        for some in all.chunks(BATCH) {
+            let number = |id: &str| id[1..].parse().expect("an id has the number of its event");
+            let events: Vec<Value> = some.iter().map(|(id, _)| event(number(id))).collect();
+            let reply = insist(client, "load", &Value::Array(events)).await;
+            let results = reply.body["results"].as_array().expect("a batch has results").clone();
+            assert_eq!(results.len(), some.len(), "{}", reply.body);
+            for ((id, position), result) in some.iter().zip(results) {
+                let found = (result["status"].as_str(), result["position"].as_u64());
+                assert_eq!(found, (Some("duplicate"), Some(*position)), "{id}");
+            }
+        }
     }
 
     /// Lets every request find its answer, and returns the position of each event.

@@ -1,6 +1,7 @@
 //! kill −9 of each part, ten times, always while requests are in flight: what was acknowledged is there, the
 //! feed is the log, the views are their rebuild, and who follows `previous` misses nothing.
 
+mod again;
 mod checks;
 mod follower;
 mod load;

@@ -9,7 +9,7 @@ use chancery_bus::{Bus, ConnectOptions};
 use chancery_domain::RecordedAt;
 use chancery_event_log::{Log, LogConfig, ServeOptions, Serving};
 use chancery_ingest::Editors;
-use chancery_projections::{Comparison, Config, FILE_NAME, compare, rebuild};
+use chancery_projections::{Comparison, Config, FILE_NAME, Plan, Scope, compare, rebuild};
 use chancery_tests::{NatsServer, Reply, eventually, nats_server, request};
 use rand::{RngCore as _, SeedableRng as _};
 use serde_json::{Value, json};
@@ -150,7 +150,8 @@ impl Stand {
     pub(crate) async fn compared(&self) -> Comparison {
         let fresh = self.folder.path().join("fresh.db");
         let cancel = CancellationToken::new();
-        rebuild(&self.bus, None, &fresh, |_, _| (), &cancel).await.expect("the log can be folded");
-        compare(&self.file(), &fresh).expect("the stores can be read")
+        let plan = Plan { has_leaves: true, has_changes: true, ..Plan::default() };
+        rebuild(&self.bus, plan, &fresh, |_, _| (), &cancel).await.expect("the log can be folded");
+        compare(&self.file(), &fresh, Scope::Everything).expect("the stores can be read")
     }
 }

@@ -9,6 +9,8 @@ use chancery_event_log::{Archive, OpenError, Range, ReadError};
 use chancery_wire::limits::{PAGE_BYTES_MAX, PAGE_EVENTS_MAX};
 use chancery_wire::log::{ReadReply, Record};
 
+use super::attested::Attestations;
+
 /// An archive that hands out pages.
 #[derive(Clone)]
 pub(crate) struct LogFile {
@@ -22,6 +24,11 @@ impl LogFile {
         let archive = Archive::open(data)?;
         let head = archive.head()?;
         Ok(Self { archive: Arc::new(Mutex::new(archive)), head })
+    }
+
+    /// Finds what the log attests of its views.
+    pub(super) fn attestations(&self) -> Attestations {
+        Attestations::of_archive(&self.archive.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(super) fn head(&self) -> Cursor {

@@ -2,41 +2,89 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use chancery_domain::Cursor;
-use chancery_event_log::{Verification, verify};
+use chancery_event_log::{self as event_log, LogVerification, verify_as_asked};
 use chancery_projections::FILE_NAME;
 
+use super::asked::Asked;
 use super::log_file::LogFile;
-use super::report::Report;
-use super::views::audit_views;
+use super::report::{CheckpointReport, PublicReport, Report};
+use super::state::State;
+use super::views::{audit_views, fold_published};
+use crate::backup::is_backup;
 use crate::progress::bar;
+use crate::signing_key::PUBLIC;
 
 /// Audits the data directory of a stopped system; nothing in it is changed.
 ///
 /// # Errors
 ///
-/// When there is no log, or somebody writes it.
-pub(crate) async fn stopped(data: &Path) -> Result<Report> {
-    let verification = verified(data).await?;
-    let mut report = Report::of_log(&verification);
+/// When there is no log, or somebody writes it; when the state is not of this log.
+pub(crate) async fn stopped(data: &Path, asked: &Asked) -> Result<Report> {
+    let state = asked.state.as_deref().map(State::read).transpose()?;
+    let verification = verified(data, asked, state.as_ref()).await?;
+    let mut report = Report::of_log(&verification.log);
+    if let Some(size) = verification.published {
+        let place = data.join(PUBLIC).display().to_string();
+        report.public = Some(PublicReport { place, events: Some(size) });
+    }
+    if verification.unverified > 0 {
+        report.unverifiable("log.db checkpoint: key", "a key: public/vkey, or one by --key");
+    }
+    if let Some((signed, key)) = &verification.checkpoint {
+        report.checkpoint = Some(CheckpointReport::new(signed, key));
+    }
+    if let Some(state) = &state {
+        let Some(key) = &verification.key else {
+            bail!("the log in {} has signed nothing: there is nothing to remember", data.display());
+        };
+        state.must_be_of(key)?;
+        let now = verification.checkpoint.as_ref().map(|(signed, _)| signed.checkpoint());
+        state.judge(&mut report, now, verification.root_at);
+    }
     let scratch = tempfile::tempdir().context("could not make a temporary directory")?;
     let fresh = scratch.path().join(FILE_NAME);
     // A log that cannot be opened at all was told of by `verify`.
     if let Ok(source) = LogFile::open(data) {
-        let head = source.head();
-        audit_views(&mut report, &source, head, &data.join(FILE_NAME), &fresh).await?;
-    } else if verification.through == Cursor::Start {
+        let (head, attestations) = (source.head(), source.attestations());
+        let stored = data.join(FILE_NAME);
+        match asked.through {
+            // The stored views are of another position, but for what is attested nothing says how they were.
+            Some(through) => {
+                let attestations = attestations.through(through);
+                let through = Cursor::Through(through).min(head);
+                fold_published(&mut report, &source, through, &fresh, &attestations).await;
+            }
+            // A backup has no views: they are folded for what the log attests of them.
+            None if !stored.exists() && is_backup(data) => {
+                fold_published(&mut report, &source, head, &fresh, &attestations).await;
+            }
+            None => {
+                let scope = asked.scope;
+                audit_views(&mut report, &source, head, &stored, &fresh, &attestations, scope)
+                    .await?;
+            }
+        }
+    } else if verification.log.through == Cursor::Start {
         report.result = super::Verdict::Differs;
+    }
+    if let (Some(state), Some((signed, _))) = (&state, &verification.checkpoint) {
+        state.remember(&report, signed)?;
     }
     Ok(report)
 }
 
-async fn verified(data: &Path) -> Result<Verification> {
+async fn verified(data: &Path, asked: &Asked, state: Option<&State>) -> Result<LogVerification> {
     let data = data.to_owned();
+    let asked = event_log::Asked {
+        key: asked.key.clone(),
+        through: asked.through,
+        root_at: state.and_then(State::remembered).map(|seen| seen.size),
+    };
     let verified = tokio::task::spawn_blocking(move || {
         let mut shown = None;
-        verify(&data, |progress| {
+        verify_as_asked(&data, &asked, |progress| {
             let shown = shown.get_or_insert_with(|| bar("verifying the log", progress.total));
             shown.set_position(progress.done);
         })

@@ -59,6 +59,15 @@ pub(crate) async fn fed(bus: &Bus, position: u64) -> Result<()> {
     wait(position, "waiting for the feed", async || feed(bus).await).await
 }
 
+/// Waits until everything through `position` is in the views.
+///
+/// # Errors
+///
+/// When the projections do not answer, or do not move.
+pub(crate) async fn folded(bus: &Bus, position: u64) -> Result<()> {
+    wait(position, "waiting for the views", async || views(bus).await).await
+}
+
 async fn wait(
     position: u64,
     what: &'static str,

@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use chancery_bus::{Sink, catch_up};
 use chancery_domain::Cursor;
-use chancery_projections::{DecodeError, Incoming, rebuild};
+use chancery_projections::{DecodeError, Incoming, Plan, rebuild};
 use chancery_wire::log::Record;
 use tokio_util::sync::CancellationToken;
 
@@ -40,7 +40,9 @@ pub(crate) async fn rebuilt(data: &Path, events: u64) -> Result<Figure> {
     let tell = move |cursor: Cursor, _| shown.set_position(cursor.count());
     let views = data.join("views-rebuilt.db");
     let start = Instant::now();
-    rebuild(&log, None, &views, tell, &never).await.context("could not rebuild the views")?;
+    rebuild(&log, Plan { has_changes: true, ..Plan::default() }, &views, tell, &never)
+        .await
+        .context("could not rebuild the views")?;
     let folded = start.elapsed();
     progress.finish_and_clear();
     let bytes = std::fs::metadata(&views).context("could not look at the views")?.len();

@@ -12,7 +12,7 @@ use crate::exit::{Code, Failure};
 use crate::files::{create_private_directory, write_private};
 use crate::output::Output;
 use crate::settings::Settings;
-use crate::signing_key::{FILE_NAME as KEY_FILE, SigningKey};
+use crate::signing_key::{FILE_NAME as KEY_FILE, PUBLIC, SigningKey, VKEY};
 
 /// Copy the log, while it is in use or not, and verify the copy from its first entry to its last
 ///
@@ -61,6 +61,13 @@ impl Backup {
         let with_key = !self.without_key && key.exists();
         if with_key {
             copy_private(&key, &self.dir.join(KEY_FILE))?;
+        }
+        let vkey = data.join(PUBLIC).join(VKEY);
+        if vkey.exists() {
+            // So that an audit of the backup knows whose signatures to look for.
+            create_private_directory(&self.dir.join(PUBLIC))?;
+            std::fs::copy(&vkey, self.dir.join(PUBLIC).join(VKEY))
+                .context("could not copy the log's key")?;
         }
         let manifest = Manifest::of_verified(&self.dir, with_key)?;
         manifest.write(&self.dir)?;

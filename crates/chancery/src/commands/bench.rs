@@ -52,6 +52,18 @@ enum What {
         #[arg(long, value_name = "DIR")]
         keep: PathBuf,
     },
+    /// Prove events of a signed log of generated events, and verify the proofs
+    Proofs {
+        /// Events in the log
+        #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+        events: u64,
+    },
+    /// Audit what a system leaves that has folded and attested a log of generated events
+    Audit {
+        /// Events in the log
+        #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+        events: u64,
+    },
     /// Make all views again from a log of generated events
     Rebuild {
         /// Events in the log
@@ -114,6 +126,15 @@ impl What {
             }
             Self::Log { events, keep } => {
                 ("log", vec![bench::keep::kept(&keep, settings, seed, events).await?])
+            }
+            Self::Proofs { events } => {
+                let settings = settings.clone();
+                let measure = move || bench::proofs::proofs(&path, &settings, seed, events);
+                ("proofs", tokio::task::spawn_blocking(measure).await??)
+            }
+            Self::Audit { events } => {
+                fill(&path, seed, events).await?;
+                ("audit", bench::audit::audited(&path, environment, events).await?)
             }
             Self::Rebuild { events, without_memory } => {
                 if !without_memory {

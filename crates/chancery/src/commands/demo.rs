@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::up::{address_table, addresses, serve_until_stopped};
-use crate::audit::{Report, Verdict, running};
+use crate::audit::{Asked, Report, Verdict, running};
 use crate::client::{Client, answered};
 use crate::environment::{Environment, recorded_now};
 use crate::exit::{Code, Failure};
@@ -106,7 +106,7 @@ async fn show(system: &System) -> Result<Shown, Failure> {
     let document = answered(bus.query("conditions", &query).await)?.document;
     let wrong = expected::wrong(&document, &ids)?;
     let client = Client { bus, data: Some(system.run.data.clone()) };
-    Ok(Shown { document, wrong, audit: running(&client).await? })
+    Ok(Shown { document, wrong, audit: running(&client, &Asked::everything()).await? })
 }
 
 /// Publishes everything and returns the ids by position; a rejection is an error here.

@@ -168,7 +168,7 @@ impl Signing {
     fn sign_news(&mut self) {
         let head = *self.parts.head.borrow();
         let size = head.through.count();
-        let signed = self.state.borrow().latest.as_ref().map(|latest| latest.size());
+        let signed = self.state.borrow().latest.as_ref().map(Latest::size);
         if self.halted || (signed == Some(size) && self.public.is_published(size)) {
             return;
         }

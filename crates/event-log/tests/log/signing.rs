@@ -14,11 +14,11 @@ use chancery_tlog::{
 
 use crate::given::*;
 
-fn signer() -> NoteSigner {
+pub(crate) fn signer() -> NoteSigner {
     NoteSigner::from_seed(KeyName::parse(ORIGIN).unwrap(), &[7; 32])
 }
 
-fn known() -> KnownLog {
+pub(crate) fn known() -> KnownLog {
     signer().verifier().into()
 }
 
@@ -51,7 +51,7 @@ fn told(error: &dyn std::error::Error) -> String {
 }
 
 /// Opens, appends so many events, and stops.
-fn run(dir: &Path, count: usize) -> u64 {
+pub(crate) fn run(dir: &Path, count: usize) -> u64 {
     let log = try_signed(dir).unwrap();
     let first = log.head().through.count();
     append(&log, (0..count).map(|n| event(&format!("e-{first}-{n}"))));

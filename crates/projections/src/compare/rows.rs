@@ -70,7 +70,9 @@ impl Pair<'_> {
                     found = self.next(live);
                 }
                 Ordering::Less => {
-                    self.alone(expected.as_ref(), "this row", "no such row");
+                    if !self.table.may_lack {
+                        self.alone(expected.as_ref(), "this row", "no such row");
+                    }
                     expected = self.read(fresh).tried("read a table")?;
                 }
                 Ordering::Greater => {

@@ -1,5 +1,7 @@
 //! The tables that carry meaning.
 
+use super::Scope;
+
 /// How a table is read and named.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Table {
@@ -9,6 +11,24 @@ pub(super) struct Table {
     pub(super) columns: &'static [Column],
     /// How many of them are the primary key.
     pub(super) keys: usize,
+    /// Whether rows may be missing: they are made when they are needed.
+    pub(super) may_lack: bool,
+    /// Whether it tells how documents came about, not what they are.
+    pub(super) is_history: bool,
+}
+
+impl Table {
+    /// Says whether it is compared.
+    pub(super) fn is_in(&self, scope: Scope) -> bool {
+        match scope {
+            Scope::Content => !self.is_history,
+            Scope::Everything => true,
+        }
+    }
+
+    const fn new(name: &'static str, columns: &'static [Column], keys: usize) -> Self {
+        Self { name, columns, keys, may_lack: false, is_history: false }
+    }
 }
 
 /// A column, and what its values are.
@@ -34,20 +54,23 @@ use Column::{Name, Plain};
 /// Every table but `meta`, of which only the cursor is derived from the log. Names come first: damage to
 /// one would otherwise be told as damage to everything that bears it.
 pub(super) const TABLES: &[Table] = &[
-    Table { name: "name", columns: &[Plain("id"), Plain("text")], keys: 1 },
+    Table::new("name", &[Plain("id"), Plain("text")], 1),
+    Table::new(
+        "document",
+        &[Name("view"), Name("key"), Plain("position"), Plain("body"), Plain("facets")],
+        2,
+    ),
     Table {
-        name: "document",
-        columns: &[Name("view"), Name("key"), Plain("position"), Plain("body"), Plain("facets")],
-        keys: 2,
+        is_history: true,
+        ..Table::new(
+            "change",
+            &[Name("view"), Name("key"), Plain("position"), Plain("previous")],
+            3,
+        )
     },
-    Table {
-        name: "change",
-        columns: &[Name("view"), Name("key"), Plain("position"), Plain("previous")],
-        keys: 3,
-    },
-    Table {
-        name: "event",
-        columns: &[
+    Table::new(
+        "event",
+        &[
             Plain("position"),
             Plain("recorded_at"),
             Name("type"),
@@ -60,28 +83,16 @@ pub(super) const TABLES: &[Table] = &[
             Plain("attributes"),
             Plain("data"),
         ],
-        keys: 1,
-    },
-    Table {
-        name: "event_key",
-        columns: &[Name("source"), Plain("id"), Plain("position")],
-        keys: 2,
-    },
-    Table { name: "chain", columns: &[Plain("member"), Plain("root"), Plain("target")], keys: 1 },
-    Table { name: "redaction", columns: &[Plain("target"), Plain("redacted_by")], keys: 1 },
-    Table {
-        name: "subject",
-        columns: &[Name("entity"), Plain("position"), Plain("class"), Plain("since")],
-        keys: 2,
-    },
-    Table {
-        name: "neighbour",
-        columns: &[Name("entity"), Plain("kind"), Name("other"), Plain("since")],
-        keys: 3,
-    },
-    Table {
-        name: "flag_entity",
-        columns: &[
+        1,
+    ),
+    Table::new("event_key", &[Name("source"), Plain("id"), Plain("position")], 2),
+    Table::new("chain", &[Plain("member"), Plain("root"), Plain("target")], 1),
+    Table::new("redaction", &[Plain("target"), Plain("redacted_by")], 1),
+    Table::new("subject", &[Name("entity"), Plain("position"), Plain("class"), Plain("since")], 2),
+    Table::new("neighbour", &[Name("entity"), Plain("kind"), Name("other"), Plain("since")], 3),
+    Table::new(
+        "flag_entity",
+        &[
             Name("entity"),
             Plain("flagged"),
             Plain("ordinal"),
@@ -89,11 +100,11 @@ pub(super) const TABLES: &[Table] = &[
             Plain("until"),
             Plain("flag"),
         ],
-        keys: 4,
-    },
-    Table {
-        name: "flag_event",
-        columns: &[
+        4,
+    ),
+    Table::new(
+        "flag_event",
+        &[
             Plain("target"),
             Plain("flagged"),
             Plain("ordinal"),
@@ -101,11 +112,11 @@ pub(super) const TABLES: &[Table] = &[
             Plain("until"),
             Plain("flag"),
         ],
-        keys: 4,
-    },
-    Table {
-        name: "flag_waiting",
-        columns: &[
+        4,
+    ),
+    Table::new(
+        "flag_waiting",
+        &[
             Plain("source"),
             Plain("id"),
             Plain("flagged"),
@@ -114,11 +125,11 @@ pub(super) const TABLES: &[Table] = &[
             Plain("until"),
             Plain("flag"),
         ],
-        keys: 5,
-    },
-    Table {
-        name: "timeline",
-        columns: &[
+        5,
+    ),
+    Table::new(
+        "timeline",
+        &[
             Name("entity"),
             Plain("moment"),
             Plain("span"),
@@ -127,18 +138,26 @@ pub(super) const TABLES: &[Table] = &[
             Plain("since"),
             Plain("until"),
         ],
-        keys: 6,
-    },
-    Table { name: "trail", columns: &[Name("entity"), Plain("position")], keys: 2 },
-    Table { name: "moved", columns: &[Plain("position"), Plain("entry")], keys: 2 },
+        6,
+    ),
+    Table::new("trail", &[Name("entity"), Plain("position")], 2),
+    Table::new("moved", &[Plain("position"), Plain("entry")], 2),
     Table {
-        name: "remembered",
-        columns: &[Name("sort"), Name("entity"), Plain("facets")],
-        keys: 2,
+        is_history: true,
+        ..Table::new("remembered", &[Name("sort"), Name("entity"), Plain("facets")], 2)
     },
     Table {
-        name: "dependency",
-        columns: &[Plain("sort"), Name("entity"), Plain("kind"), Name("view"), Name("key")],
-        keys: 5,
+        is_history: true,
+        ..Table::new(
+            "dependency",
+            &[Plain("sort"), Name("entity"), Plain("kind"), Name("view"), Name("key")],
+            5,
+        )
+    },
+    Table::new("edge", &[Plain("size"), Plain("hashes")], 1),
+    Table { may_lack: true, ..Table::new("attested_document", &[Name("key"), Plain("leaf")], 1) },
+    Table {
+        may_lack: true,
+        ..Table::new("attested_entry", &[Plain("position"), Plain("leaf")], 1)
     },
 ];

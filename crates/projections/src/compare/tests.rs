@@ -35,7 +35,48 @@ proptest! {
         let (live, fresh) = (folder.path().join("live.db"), folder.path().join("fresh.db"));
         folded(&live, &records, &cuts, restarts);
         folded(&fresh, &records, &[], false);
-        let comparison = compare(&live, &fresh).unwrap();
+        let comparison = compare(&live, &fresh, Scope::Everything).unwrap();
+        prop_assert_eq!(comparison.differences, vec![]);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    /// A fold that renders only at some points comes to the same, but for how it came there.
+    #[test]
+    fn documents_come_out_the_same_when_rendering_waits(
+        drafts in drafts(1..60),
+        points in prop::collection::vec(0_usize..60, 0..4),
+    ) {
+        let records = placed(&drafts);
+        let folder = tempfile::tempdir().unwrap();
+        let (live, fresh) = (folder.path().join("live.db"), folder.path().join("fresh.db"));
+        let mut eager = Fold::open(&live, Durability::Live).unwrap();
+        let mut told = Vec::new();
+        for (index, record) in records.iter().enumerate() {
+            eager.take(record).unwrap();
+            if points.contains(&index) {
+                eager.commit().unwrap();
+                told.push(eager.attestation().unwrap());
+            }
+        }
+        eager.commit().unwrap();
+        told.push(eager.attestation().unwrap());
+        let mut lazy = Fold::open_lazy(&fresh, Some(&live)).unwrap();
+        let mut told_late = Vec::new();
+        for (index, record) in records.iter().enumerate() {
+            lazy.take(record).unwrap();
+            if points.contains(&index) {
+                lazy.commit().unwrap();
+                told_late.push(lazy.attestation().unwrap());
+            }
+        }
+        lazy.commit().unwrap();
+        told_late.push(lazy.attestation().unwrap());
+        drop(lazy);
+        prop_assert_eq!(told, told_late);
+        let comparison = compare(&live, &fresh, Scope::Content).unwrap();
         prop_assert_eq!(comparison.differences, vec![]);
     }
 }
@@ -72,7 +113,7 @@ fn every_changed_value_is_found_and_named() {
         crate::rebuild::remove(&live).unwrap();
         folded(&live, &sample(), &[], false);
         Connection::open(&live).unwrap().execute(statement, []).unwrap();
-        let differences = compare(&live, &fresh).unwrap().differences;
+        let differences = compare(&live, &fresh, Scope::Everything).unwrap().differences;
         assert!(
             differences.iter().any(|one| one.place.starts_with(table)),
             "{statement}: {differences:?}"
@@ -91,7 +132,7 @@ fn damage_to_the_file_is_found() {
         let mut damaged = sound.clone();
         damaged[at] ^= 0x55;
         std::fs::write(&live, damaged).unwrap();
-        let differences = compare(&live, &fresh).unwrap().differences;
+        let differences = compare(&live, &fresh, Scope::Everything).unwrap().differences;
         assert!(!differences.is_empty(), "byte {at}");
     }
 }

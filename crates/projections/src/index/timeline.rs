@@ -35,9 +35,16 @@ pub(crate) struct TimelineRows {
     closed: Vec<(NameId, Place, u64)>,
     trails: Vec<(NameId, u64)>,
     moved: Vec<(u64, u64)>,
+    /// Entries that are another than before, and whether they are new.
+    changed: Vec<(u64, bool)>,
 }
 
 impl TimelineRows {
+    /// Returns the entries that changed since the last call.
+    pub(super) fn take_changed(&mut self) -> Vec<(u64, bool)> {
+        std::mem::take(&mut self.changed)
+    }
+
     /// Shows an event in the timelines of `entities` from `since` on.
     pub(super) fn open(
         &mut self,
@@ -46,6 +53,7 @@ impl TimelineRows {
         since: u64,
     ) {
         let place = Place::from(known.order);
+        self.changed.push((place.position, place.position == since));
         self.opened.extend(entities.map(|entity| (entity, place, since)));
     }
 
@@ -57,6 +65,7 @@ impl TimelineRows {
         until: u64,
     ) {
         let place = Place::from(known.order);
+        self.changed.push((place.position, false));
         self.closed.extend(entities.map(|entity| (entity, place, until)));
     }
 

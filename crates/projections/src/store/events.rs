@@ -48,7 +48,7 @@ pub(crate) fn insert(
             &*incoming.id,
             incoming.subject,
             incoming.time,
-            incoming.leaf,
+            incoming.leaf.as_bytes(),
             attributes,
             &*incoming.data,
         ])

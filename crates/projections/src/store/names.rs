@@ -1,6 +1,7 @@
 //! Interned names: every entity, publisher, event type and view has one small number.
 
 use std::cell::RefCell;
+use std::path::Path;
 use std::sync::Arc;
 
 use chancery_domain::{EntityRef, Kind};
@@ -8,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::cache::Generations;
 use crate::error::{StoreError, Tried};
+use crate::store;
 
 /// The most names kept in memory, twice: some 100 bytes each.
 const NAMES_MAX: usize = 32 * 1024;
@@ -34,6 +36,29 @@ impl rusqlite::types::FromSql for NameId {
     fn column_result(value: rusqlite::types::ValueRef<'_>) -> rusqlite::types::FromSqlResult<Self> {
         u32::column_result(value).map(Self)
     }
+}
+
+/// Takes over the numbers that another store gave to names; of one that is damaged, those that can be read.
+pub(crate) fn take_over(db: &Connection, other: &Path) -> Result<(), StoreError> {
+    const TRIED: &str = "take over names";
+    let Ok(other) = store::open_reader(other) else { return Ok(()) };
+    let Ok(mut read) = other.prepare("SELECT id, text FROM name ORDER BY id") else {
+        return Ok(());
+    };
+    let Ok(mut rows) = read.query([]) else { return Ok(()) };
+    db.execute_batch("BEGIN").tried(TRIED)?;
+    {
+        let mut write = db.prepare("INSERT OR IGNORE INTO name VALUES (?1, ?2)").tried(TRIED)?;
+        while let Ok(Some(row)) = rows.next() {
+            // A damaged number that is no number of a name must leave room for those that are.
+            if let (Ok(id), Ok(text)) = (row.get::<_, u32>(0), row.get::<_, String>(1))
+                && id < u32::MAX / 2
+            {
+                write.execute((id, text)).tried(TRIED)?;
+            }
+        }
+    }
+    db.execute_batch("COMMIT").tried(TRIED)
 }
 
 /// The names of one store, the recent ones in memory. Numbers never change.

@@ -165,3 +165,20 @@ CREATE TABLE change (
   PRIMARY KEY (view, key, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX change_position ON change (position);
+
+-- The edge of the log's tree after so many entries: those through the last one that is no attestation.
+CREATE TABLE edge (
+  size INTEGER PRIMARY KEY,
+  hashes BLOB NOT NULL
+) STRICT;
+
+-- The leaves of the views' rows, see `attest`: of every row that did not change since it was hashed.
+CREATE TABLE attested_document (
+  key INTEGER PRIMARY KEY,
+  leaf BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE attested_entry (
+  position INTEGER PRIMARY KEY,
+  leaf BLOB NOT NULL
+) STRICT;

@@ -1,0 +1,146 @@
+//! The tables beside the entries: they have the rows that the entries imply, and no others.
+
+use std::collections::BTreeMap;
+
+use chancery_domain::Position;
+use chancery_wire::entry::{Entry, Relation};
+use rusqlite::{OptionalExtension as _, Result, ToSql};
+
+use super::Audit;
+use crate::connection::LOG_FILE;
+use crate::entry::ATTRIBUTES;
+use crate::event::EventKey;
+use crate::places::each_row;
+use crate::record::find;
+use crate::recover::Progress;
+use crate::sql::{number, position};
+use crate::told::Told;
+
+/// Rows that the entries imply, by table.
+#[derive(Default)]
+pub(super) struct Rows {
+    pub(super) entry: u64,
+    kinds: BTreeMap<String, Vec<Position>>,
+    part: u64,
+    chain: u64,
+    redaction: u64,
+}
+
+impl Rows {
+    fn kind(&mut self, kind: &str, at: Position) {
+        match self.kinds.get_mut(kind) {
+            Some(places) => places.push(at),
+            None => drop(self.kinds.insert(kind.to_owned(), vec![at])),
+        }
+    }
+}
+
+impl<P: FnMut(Progress)> Audit<'_, P> {
+    /// Checks that the other tables have the rows that the entry implies.
+    pub(super) fn tables(&mut self, at: Position, entry: &Entry) -> Result<()> {
+        let connection = &self.archive.connection;
+        let key = EventKey { source: entry.source.clone(), id: entry.id.clone() };
+        let found = find(connection, &key)?;
+        if found != Some(at) {
+            let place = format!("{LOG_FILE} idempotency {}/{}", key.source, key.id);
+            self.verifier.differences().add(place, at, or_none(found));
+        }
+        self.expected.kind(&entry.kind, at);
+        self.expected.part += u64::from(entry.parts.iter().any(|part| part.name == ATTRIBUTES));
+        let named = |rel| rel != Relation::Redacts;
+        let target = entry.refs.iter().find(|reference| named(reference.rel));
+        let target = target.map(|reference| reference.position);
+        self.expected.chain += u64::from(target.is_some());
+        if self.archive.has_tree() {
+            self.redaction(at, entry)?;
+        }
+        let found = self.place("SELECT target FROM chain WHERE member = ?", &[&number(at)])?;
+        if found != target {
+            let place = format!("{LOG_FILE} chain {at}");
+            self.verifier.differences().add(place, or_none(target), or_none(found));
+        }
+        Ok(())
+    }
+
+    /// Checks that what an entry redacts is hidden by the row that says so.
+    fn redaction(&mut self, at: Position, entry: &Entry) -> Result<()> {
+        let redacts = entry.refs.iter().find(|reference| reference.rel == Relation::Redacts);
+        let target = redacts.map(|reference| reference.position);
+        self.expected.redaction += u64::from(target.is_some());
+        let sql = "SELECT target FROM redaction WHERE redacted_by = ?";
+        let found = self.place(sql, &[&number(at)])?;
+        if found != target {
+            let place = format!("{LOG_FILE} redaction {at}");
+            self.verifier.differences().add(place, or_none(target), or_none(found));
+        }
+        Ok(())
+    }
+
+    fn place(&self, sql: &str, values: &[&dyn ToSql]) -> Result<Option<Position>> {
+        let mut statement = self.archive.connection.prepare_cached(sql)?;
+        statement.query_row(values, |row| position(row, 0)).optional()
+    }
+
+    /// Checks that the events by kind are those of the entries.
+    pub(super) fn kinds(&mut self) {
+        let mut found: BTreeMap<String, Vec<Position>> = BTreeMap::new();
+        let differences = self.verifier.differences();
+        let read = each_row(&self.archive.connection, |row| {
+            let kind = row.name.unwrap_or_else(|| format!("number {}", row.kind));
+            match row.places {
+                Some(places) => found.entry(kind).or_default().extend(places),
+                None => differences.add(kind_place(&kind), "places", "something else"),
+            }
+        });
+        if let Err(error) = read {
+            differences.add(
+                format!("{LOG_FILE} kind_place"),
+                "rows that can be read",
+                Told(&error),
+            );
+        }
+        for (kind, expected) in &self.expected.kinds {
+            let found = found.remove(kind).unwrap_or_default();
+            let same = expected.iter().zip(&found).take_while(|(one, other)| one == other).count();
+            if same < expected.len() || same < found.len() {
+                let (expected, found) = (expected.get(same).copied(), found.get(same).copied());
+                differences.add(kind_place(kind), or_none(expected), or_none(found));
+            }
+        }
+        for kind in found.keys() {
+            differences.add(kind_place(kind), "no such kind", "places of it");
+        }
+    }
+
+    /// Checks that no table has more rows than the entries imply.
+    pub(super) fn counts(&mut self) {
+        let Rows { entry, part, chain, redaction, .. } = self.expected;
+        let redactions = self.archive.has_tree().then_some(("redaction", redaction));
+        let kinds = self.expected.kinds.len() as u64;
+        let tables = [
+            ("entry", entry),
+            ("idempotency", entry),
+            ("kind", kinds),
+            ("part", part),
+            ("chain", chain),
+        ];
+        for (table, expected) in tables.into_iter().chain(redactions) {
+            let sql = format!("SELECT count(*) FROM {table}");
+            let count = self.archive.connection.query_row(&sql, [], |row| row.get::<_, i64>(0));
+            let place = format!("{LOG_FILE} {table}: rows");
+            match count {
+                Ok(found) if u64::try_from(found) == Ok(expected) => (),
+                Ok(found) => self.verifier.differences().add(place, expected, found),
+                Err(error) => self.verifier.differences().add(place, expected, Told(&error)),
+            }
+        }
+    }
+}
+
+fn kind_place(kind: &str) -> String {
+    format!("{LOG_FILE} kind {kind}: places")
+}
+
+fn or_none(position: Option<Position>) -> String {
+    position.map_or_else(|| "none".into(), |position| position.to_string())
+}

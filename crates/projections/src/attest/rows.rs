@@ -1,0 +1,229 @@
+//! The leaves of all rows, kept between two attestations: only what changed since is hashed again.
+//!
+//! The store holds a leaf for every row as it is. Where a row changes, its leaf is removed in the same
+//! transaction, so that what is missing is what must be hashed, also after a restart.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chancery_tlog::{HASH_BYTES, Hash, Tree};
+use chancery_views::{conditions, timeline};
+use rusqlite::{Connection, Row};
+
+use super::entries::Entries;
+use super::{RowKey, ViewDigest, row_leaf};
+use crate::documents::Documents;
+use crate::error::{StoreError, Tried};
+use crate::index::Index;
+use crate::store::names::NameId;
+use crate::views;
+
+/// What changed since the last attestation, and the trees as they were then.
+#[derive(Debug, Default)]
+pub(crate) struct Rows {
+    /// None before the first attestation of this process.
+    trees: Option<Trees>,
+    documents: Stale<NameId>,
+    entries: Stale<u64>,
+}
+
+#[derive(Debug)]
+struct Trees {
+    documents: BTreeMap<Arc<str>, Hash>,
+    entries: Entries,
+}
+
+/// Rows whose leaf is not that of the row any more.
+#[derive(Debug)]
+struct Stale<T> {
+    /// All of them, once the trees are in memory.
+    all: BTreeSet<T>,
+    /// Those whose leaf is still in the store.
+    stored: BTreeSet<T>,
+}
+
+impl<T> Default for Stale<T> {
+    fn default() -> Self {
+        Self { all: BTreeSet::new(), stored: BTreeSet::new() }
+    }
+}
+
+impl<T: Ord + Copy> Stale<T> {
+    fn note(&mut self, row: T, is_new: bool, is_kept: bool) {
+        if is_kept {
+            self.all.insert(row);
+        }
+        if !is_new {
+            self.stored.insert(row);
+        }
+    }
+}
+
+impl Rows {
+    /// Notes that a document is another than before.
+    pub(crate) fn document_changed(&mut self, key: NameId, is_new: bool) {
+        self.documents.note(key, is_new, self.trees.is_some());
+    }
+
+    /// Notes that an entry of the timeline is another than before.
+    pub(crate) fn entry_changed(&mut self, position: u64, is_new: bool) {
+        self.entries.note(position, is_new, self.trees.is_some());
+    }
+
+    /// Removes the leaves of what changed in this transaction.
+    pub(crate) fn forget(&mut self, db: &Connection) -> Result<(), StoreError> {
+        let mut remove =
+            db.prepare_cached("DELETE FROM attested_document WHERE key = ?1").tried(WRITE)?;
+        for key in std::mem::take(&mut self.documents.stored) {
+            remove.execute([key]).tried(WRITE)?;
+        }
+        let mut remove =
+            db.prepare_cached("DELETE FROM attested_entry WHERE position = ?1").tried(WRITE)?;
+        for position in std::mem::take(&mut self.entries.stored) {
+            remove.execute([position]).tried(WRITE)?;
+        }
+        Ok(())
+    }
+
+    /// Hashes what changed and returns what the views come to; everything must have been written before.
+    pub(crate) fn digests(
+        &mut self,
+        index: &Index,
+        documents: &mut Documents,
+    ) -> Result<Vec<ViewDigest>, StoreError> {
+        let db = index.db();
+        if self.trees.is_none() {
+            self.documents.all = stale_documents(db)?;
+            self.entries.all = stale_entries(db)?;
+        }
+        let changed = self.hash_documents(index, documents)?;
+        let moved = self.hash_entries(index)?;
+        let trees = match self.trees.take() {
+            Some(trees) => trees.with(db, changed, &moved)?,
+            None => Trees::read(db)?,
+        };
+        let digests = trees.digests();
+        self.trees = Some(trees);
+        Ok(digests)
+    }
+
+    fn hash_documents(
+        &mut self,
+        index: &Index,
+        documents: &mut Documents,
+    ) -> Result<Vec<(Arc<str>, Option<Hash>)>, StoreError> {
+        let db = index.db();
+        let mut write = db
+            .prepare_cached("INSERT OR REPLACE INTO attested_document VALUES (?1, ?2)")
+            .tried(WRITE)?;
+        let mut changed = Vec::new();
+        for id in std::mem::take(&mut self.documents.all) {
+            let key = index.names().text(db, id)?;
+            let leaf = documents.leaf(db, id, &key)?;
+            if let Some(leaf) = &leaf {
+                write.execute((id, leaf.as_bytes())).tried(WRITE)?;
+            }
+            changed.push((key, leaf));
+        }
+        Ok(changed)
+    }
+
+    fn hash_entries(&mut self, index: &Index) -> Result<Vec<(u64, Option<Hash>)>, StoreError> {
+        let (db, head) = (index.db(), index.head());
+        let mut write = db
+            .prepare_cached("INSERT OR REPLACE INTO attested_entry VALUES (?1, ?2)")
+            .tried(WRITE)?;
+        let mut changed = Vec::new();
+        for position in std::mem::take(&mut self.entries.all) {
+            let known = head.known(position)?;
+            let entry = known.map(|known| views::entry(&known, &head)).transpose()?.flatten();
+            let leaf =
+                entry.map(|entry| leaf_of(RowKey::Position(position), &entry)).transpose()?;
+            if let Some(leaf) = &leaf {
+                write.execute((position, leaf.as_bytes())).tried(WRITE)?;
+            }
+            changed.push((position, leaf));
+        }
+        Ok(changed)
+    }
+}
+
+impl Trees {
+    fn read(db: &Connection) -> Result<Self, StoreError> {
+        let mut statement = db
+            .prepare("SELECT n.text, a.leaf FROM attested_document a JOIN name n ON n.id = a.key")
+            .tried(READ)?;
+        let read = |row: &Row<'_>| -> rusqlite::Result<(Arc<str>, Hash)> {
+            Ok((row.get(0)?, row.get::<_, [u8; HASH_BYTES]>(1)?.into()))
+        };
+        let rows = statement.query_map([], read).tried(READ)?;
+        let documents = rows.collect::<Result<_, _>>().tried(READ)?;
+        Ok(Self { documents, entries: Entries::read(db)? })
+    }
+
+    fn with(
+        mut self,
+        db: &Connection,
+        documents: Vec<(Arc<str>, Option<Hash>)>,
+        entries: &[(u64, Option<Hash>)],
+    ) -> Result<Self, StoreError> {
+        for (key, leaf) in documents {
+            match leaf {
+                Some(leaf) => drop(self.documents.insert(key, leaf)),
+                None => drop(self.documents.remove(&key)),
+            }
+        }
+        self.entries.take(db, entries)?;
+        Ok(self)
+    }
+
+    fn digests(&self) -> Vec<ViewDigest> {
+        let documents = self.documents.values().copied().collect::<Tree>();
+        vec![
+            ViewDigest {
+                view: conditions::VIEW,
+                fold_version: conditions::FOLD_VERSION,
+                rows: documents.size(),
+                digest: documents.root(),
+            },
+            ViewDigest {
+                view: timeline::VIEW,
+                fold_version: timeline::FOLD_VERSION,
+                rows: self.entries.rows(),
+                digest: self.entries.root(),
+            },
+        ]
+    }
+}
+
+/// Hashes a row; a failure names it.
+pub(crate) fn leaf_of(
+    key: RowKey<'_>,
+    document: &impl serde::Serialize,
+) -> Result<Hash, StoreError> {
+    row_leaf(key, document).map_err(|source| {
+        let key = match key {
+            RowKey::Reference(key) => key.to_owned(),
+            RowKey::Position(position) => format!("timeline entry {position}"),
+        };
+        StoreError::Document { key, source }
+    })
+}
+
+fn stale_documents(db: &Connection) -> Result<BTreeSet<NameId>, StoreError> {
+    let sql = "SELECT key FROM document WHERE key NOT IN (SELECT key FROM attested_document)";
+    let mut statement = db.prepare(sql).tried(READ)?;
+    let rows = statement.query_map([], |row| row.get(0)).tried(READ)?;
+    rows.collect::<Result<_, _>>().tried(READ)
+}
+
+fn stale_entries(db: &Connection) -> Result<BTreeSet<u64>, StoreError> {
+    let sql = "SELECT position FROM timeline WHERE entity = 0 AND until IS NULL
+               AND position NOT IN (SELECT position FROM attested_entry)";
+    let mut statement = db.prepare(sql).tried(READ)?;
+    let rows = statement.query_map([], |row| row.get(0)).tried(READ)?;
+    rows.collect::<Result<_, _>>().tried(READ)
+}
+
+const READ: &str = "read the leaves of the views";
+const WRITE: &str = "write the leaves of the views";
