@@ -71,7 +71,7 @@ def check_replay(path, origin):
             if line["position"] != expected:
                 sys.exit(f"position {expected} is missing")
             if "redacted_by" in line:
-                # Payload and salt are gone, and with them the commitment; the root still covers the leaf.
+                # Nothing is left to recompute; an archive still has the entry.
                 leaf = bytes.fromhex(line["leaf"])
             else:
                 leaf = hashlib.sha256(b"\x00" + entry(line, origin, seen)).digest()

@@ -121,17 +121,22 @@ impl Bus {
         let subject = subjects::LOG_REDACT;
         let payload = Bytes::from(request.encode_to_vec());
         // Waiting long for who cannot answer any more would help nobody.
-        let mut interruptions = self.health().interruptions();
-        interruptions.mark_unchanged();
         let reply = tokio::select! {
             biased;
             reply = self.request(subject, None, payload, REDACT_TIMEOUT) => reply?,
-            _ = interruptions.changed() => {
+            () = self.disconnected() => {
                 return Err(RequestError::Interrupted { subject: subject.to_owned() });
             }
         };
         RedactReply::decode(reply.payload)
             .map_err(|source| RequestError::unreadable(subject, "RedactReply", source))
+    }
+
+    /// Waits until the connection is lost.
+    async fn disconnected(&self) {
+        while self.is_connected() {
+            tokio::time::sleep(LATE).await;
+        }
     }
 
     async fn call<R: Message + Default>(

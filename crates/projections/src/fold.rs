@@ -42,16 +42,14 @@ pub(crate) struct Changed {
 struct Waiting {
     facets: HashSet<FacetId>,
     subjects: BTreeSet<EntityRef>,
-    /// Whether a payload was removed since: documents are told anew, which who renders so does not look at.
-    restated: bool,
     /// Where that was.
     settled: Option<Cursor>,
 }
 
 impl Waiting {
     fn add(&mut self, touched: Touched) {
-        let Touched { facets, subjects, restated } = touched;
-        self.restated |= restated;
+        // What is told anew goes into the change index, which such a store does not have.
+        let Touched { facets, subjects, restated: _ } = touched;
         self.facets.extend(facets);
         self.subjects.extend(subjects.into_iter().filter(views::is_conditions_key));
     }
@@ -59,7 +57,7 @@ impl Waiting {
     fn take(&mut self) -> Touched {
         let facets = std::mem::take(&mut self.facets).into_iter().collect();
         let subjects = std::mem::take(&mut self.subjects).into_iter().collect();
-        Touched { facets, subjects, restated: std::mem::take(&mut self.restated) }
+        Touched { facets, subjects, restated: false }
     }
 }
 

@@ -29,6 +29,27 @@ pub enum RebuildError<E: std::error::Error + 'static> {
     Take(#[from] TakeError),
 }
 
+/// How often a rebuild begins again because a payload was removed while it was read.
+const STRUCK_MAX: usize = 8;
+
+impl<E: std::error::Error + 'static> RebuildError<E> {
+    /// Says whether a payload was removed that had been read.
+    fn is_redacted(&self) -> bool {
+        match self {
+            Self::CatchUp(CatchUpError::Take { source, .. }) | Self::Take(source) => {
+                source.is_redacted()
+            }
+            Self::Store(_)
+            | Self::CatchUp(
+                CatchUpError::Read { .. }
+                | CatchUpError::Gap { .. }
+                | CatchUpError::Stalled { .. }
+                | CatchUpError::Behind { .. },
+            ) => false,
+        }
+    }
+}
+
 /// What is to be made.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
@@ -59,27 +80,6 @@ pub struct Rebuilt {
 /// How many attestations wait to be collected: collecting takes no time.
 const COLLECTED_WAITING_MAX: usize = 4;
 
-/// How often a rebuild begins again because a payload was removed while it was read.
-const STRUCK_MAX: usize = 8;
-
-impl<E: std::error::Error + 'static> RebuildError<E> {
-    /// Says whether a payload was removed that had been read.
-    fn is_redacted(&self) -> bool {
-        match self {
-            Self::CatchUp(CatchUpError::Take { source, .. }) | Self::Take(source) => {
-                source.is_redacted()
-            }
-            Self::Store(_)
-            | Self::CatchUp(
-                CatchUpError::Read { .. }
-                | CatchUpError::Gap { .. }
-                | CatchUpError::Stalled { .. }
-                | CatchUpError::Behind { .. },
-            ) => false,
-        }
-    }
-}
-
 /// Folds the log from zero into a new store at `path`, and tells what the views come to on the way.
 ///
 /// The code is that of the live projections; only the file is written without a journal, so that a crash
@@ -90,13 +90,13 @@ impl<E: std::error::Error + 'static> RebuildError<E> {
 /// When the log cannot be read or decoded, or the file cannot be written.
 pub async fn rebuild<S: PageSource>(
     source: &S,
-    plan: Plan,
+    mut plan: Plan,
     path: &Path,
     progress: impl Fn(Cursor, Cursor) + Send + Sync + 'static,
     cancel: &CancellationToken,
 ) -> Result<Rebuilt, RebuildError<S::Error>> {
     let progress = Arc::new(progress);
-    let (mut plan, mut struck) = (plan, 0);
+    let mut struck = 0;
     loop {
         match attempt(source, plan.clone(), path, Arc::clone(&progress), cancel).await {
             Err(error) if error.is_redacted() && struck < STRUCK_MAX => {

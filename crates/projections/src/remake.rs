@@ -14,7 +14,7 @@ use rusqlite::Connection;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::{StoreError, Tried};
-use crate::rebuild::{self, Plan, RebuildError, rebuild};
+use crate::rebuild::{self, Plan, RebuildError, Rebuilt, rebuild};
 use crate::serve::ServeError;
 use crate::store::meta::{self, Mark};
 use crate::store::{self, Durability};
@@ -27,19 +27,18 @@ pub(crate) async fn remake(
     path: &Path,
     cancel: &CancellationToken,
 ) -> Result<(), ServeError> {
-    // With its changes, as it was; rows are hashed when they are asked for.
-    let plan = Plan { has_changes: true, ..Plan::default() };
     let fresh = beside(path);
     let mut backoff = Backoff::new();
     tracing::info!("a payload was removed, making the view store again");
     loop {
-        match rebuild(bus, plan.clone(), &fresh, |_, _| (), cancel).await {
-            Ok(rebuilt) => {
+        let plan = Plan { has_changes: true, ..Plan::default() };
+        match rebuild(bus, plan, &fresh, |_, _| (), cancel).await {
+            Ok(Rebuilt { cursor: through, .. }) => {
                 if cancel.is_cancelled() {
                     return Ok(rebuild::remove(&fresh)?);
                 }
                 replace(path.to_owned(), fresh).await?;
-                tracing::info!(through = %rebuilt.cursor, "made the view store again");
+                tracing::info!(%through, "made the view store again");
                 return Ok(());
             }
             Err(RebuildError::CatchUp(CatchUpError::Read { source, .. }))

@@ -66,6 +66,16 @@ pub enum TakeError {
     Ended,
 }
 
+impl TakeError {
+    /// Says whether a payload was removed that had been read: the store is made again from zero.
+    pub(crate) fn is_redacted(&self) -> bool {
+        match self {
+            Self::Store(error) => error.is_redacted(),
+            Self::Decode(_) | Self::Ended => false,
+        }
+    }
+}
+
 /// Who is told what while a runner folds; a full channel makes the fold wait.
 #[derive(Debug, Default)]
 pub(crate) struct Hearers {
@@ -96,16 +106,6 @@ impl Points {
         match self {
             Self::Regular => position.get().is_multiple_of(ATTEST_EVERY),
             Self::At(positions) => positions.contains(&position),
-        }
-    }
-}
-
-impl TakeError {
-    /// Says whether a payload was removed that had been read: the store is made again from zero.
-    pub(crate) fn is_redacted(&self) -> bool {
-        match self {
-            Self::Store(error) => error.is_redacted(),
-            Self::Decode(_) | Self::Ended => false,
         }
     }
 }

@@ -37,7 +37,11 @@ fn a_byte_of_the_wal_is_missed() {
                 assert!(what.contains("older copy"), "byte {at}: {what}");
                 found += 1;
             }
-            Err(wrong @ Bad::Wrong(_)) => unreachable!("byte {at}: {wrong}"),
+            // A checkpoint that was published, and whose row has gone with the damage.
+            Err(Bad::Wrong(what)) => {
+                assert!(what.contains("public checkpoint"), "byte {at}: {what}");
+                found += 1;
+            }
         }
     }
     assert!(found * 2 > bytes, "{found} of {bytes} changed bytes are found");

@@ -78,7 +78,7 @@ async fn a_start_finishes_what_a_crash_left() {
         // Any moment between two steps, or after the last one.
         let _ = tokio::time::timeout(pause, command.wait()).await;
         stand.system.kill9();
-        command.wait().await.unwrap();
+        command.kill().await.unwrap();
         stand.system.restart().await;
         let data = stand.system.data().to_owned();
         let (all, _) = eventually(FINISHED_WITHIN, || {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use chancery_domain::{Cursor, Position};
 use chancery_tlog::{
     Appender, BundleId, KnownLog, NOTE_BYTES_MAX, SignedCheckpoint, TILE_HASHES, Tile, TileId,
-    encode_bundle, new_bundles,
+    encode_bundle, new_bundles, new_tiles,
 };
 
 use super::{SigningError, parts};
@@ -80,6 +80,7 @@ impl Public {
         if size <= old {
             return Ok(());
         }
+        self.remove_ahead(old, size)?;
         // Taken over only when everything is there: what fails half-way is written again.
         let mut tree = self.tree.clone();
         for bundle in new_bundles(old, size) {
@@ -94,8 +95,9 @@ impl Public {
         for partial in tree.partial_tiles() {
             self.put_tile(&partial)?;
         }
-        self.remove_partials(old, size)?;
         sync_file_system(&self.dir).map_err(failed(&self.dir))?;
+        // Not before: a crash could take the partial files and leave the full ones torn.
+        self.remove_partials(old, size)?;
         self.tree = tree;
         Ok(())
     }
@@ -142,31 +144,55 @@ impl Public {
         replace(&file, bytes).map_err(failed(&file))
     }
 
-    /// Removes the partial files whose full ones are there now.
-    fn remove_partials(&self, old: u64, size: u64) -> Result<(), SigningError> {
-        for level in 0..=chancery_tlog::TILE_LEVEL_MAX {
-            let place = |size: u64| (size.checked_shr(8 * u32::from(level)).unwrap_or(0)) >> 8;
-            let Some(was) = TileId::in_tree(level, place(old), old) else { continue };
-            let now = TileId::in_tree(level, was.index(), size);
-            if was.is_full() || !now.is_some_and(TileId::is_full) {
-                continue;
-            }
-            self.remove_partial(&now.map(|tile| tile.to_string()).unwrap_or_default())?;
-            if let (0, Some(bundle)) = (level, BundleId::in_tree(was.index(), size)) {
-                self.remove_partial(&bundle.to_string())?;
-                self.remove_partial(&parts::path(bundle))?;
+    /// Removes partial files that a crash has left beyond what is published: nothing says that they are whole.
+    fn remove_ahead(&self, old: u64, size: u64) -> Result<(), SigningError> {
+        for id in new_tiles(old, size).filter(|id| !id.is_full()) {
+            let published = TileId::in_tree(id.level(), id.index(), old).map_or(0, TileId::width);
+            for path in rows(id) {
+                self.keep_partials(&path, published)?;
             }
         }
         Ok(())
     }
 
-    fn remove_partial(&self, full: &str) -> Result<(), SigningError> {
+    /// Keeps the partial files of one place up to a width.
+    fn keep_partials(&self, full: &str, width_max: u16) -> Result<(), SigningError> {
         let dir = self.dir.join(format!("{full}.p"));
-        match fs::remove_dir_all(&dir) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-            removed => removed.map_err(failed(&dir)),
+        let listed = match fs::read_dir(&dir) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            listed => listed.map_err(failed(&dir))?,
+        };
+        for file in listed {
+            let file = file.map_err(failed(&dir))?;
+            let width = file.file_name().to_str().and_then(|name| name.parse::<u16>().ok());
+            if width.is_none_or(|width| width > width_max) {
+                fs::remove_file(file.path()).map_err(failed(&file.path()))?;
+            }
         }
+        Ok(())
     }
+
+    /// Removes the partial files whose full ones are durable now: who looks for one takes the full one instead.
+    fn remove_partials(&self, old: u64, size: u64) -> Result<(), SigningError> {
+        for path in new_tiles(old, size).filter(|id| id.is_full()).flat_map(rows) {
+            let dir = self.dir.join(format!("{path}.p"));
+            match fs::remove_dir_all(&dir) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => (),
+                removed => removed.map_err(failed(&dir))?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Lists the full files at the place of a tile: its own, and those of the entries below it.
+fn rows(id: TileId) -> Vec<String> {
+    let full = |path: String| path.split(".p/").next().unwrap_or_default().to_owned();
+    let mut paths = vec![full(id.to_string())];
+    if let (0, Some(bundle)) = (id.level(), BundleId::new(id.index(), id.width())) {
+        paths.extend([full(bundle.to_string()), full(parts::path(bundle))]);
+    }
+    paths
 }
 
 fn failed(file: &Path) -> impl FnOnce(io::Error) -> SigningError {
