@@ -359,7 +359,7 @@ async fn a_byte_anywhere() {
         let before = std::fs::read(stopped.file(name)).unwrap();
         let at = random.random_range(0..before.len());
         let mut after = content(&stopped.file(name));
-        let audited = stopped.with(name, |path| {
+        let audited = stopped.thoroughly_with(name, |path| {
             let mut bytes = before.clone();
             bytes[at] ^= 1 << random.random_range(0..8);
             std::fs::write(path, &bytes).unwrap();

@@ -1,6 +1,6 @@
 //! Archives as they should be.
 
-use chancery_tests::{ARCHIVE_ORIGIN, TestArchive, chancery};
+use chancery_tests::{ARCHIVE_ORIGIN, TestArchive, chancery, workspace_root};
 use serde_json::json;
 
 use crate::stand::{EVENTS, audit, published};
@@ -19,6 +19,18 @@ fn an_archive_needs_nothing_else() {
     assert_eq!(report["checkpoint"], expected);
     assert_eq!(report["differences"], json!([]));
     assert_eq!(audited.stderr, "");
+}
+
+/// What a log published once, with an attestation and a redaction in it, is read for ever.
+#[test]
+fn an_archive_of_format_2() {
+    let golden = workspace_root().join("crates/event-log/tests/golden/format-2/public");
+    let key = golden.join("vkey");
+    let audited = audit(&golden, &["--key", key.to_str().unwrap()]);
+    let report = &audited.is_ok().report;
+    let root = "47d58a13f2ab2ec8074f31cade1ebd59db319130f84e35215bbf54774b16a66a";
+    assert_eq!((&report["events"], &report["root"]), (&json!(120), &json!(root)));
+    assert_eq!(report["attested"]["differs"], json!(0));
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn signing(dir: &Path) -> LogConfig {
         high_water: dir.join("high-water"),
         public: data.join("public"),
         // Signed when it is told to stop, and no earlier by itself.
-        every: Duration::from_secs(3600),
+        every: Duration::from_hours(1),
     };
     LogConfig { signing: Some(signing), ..config(&data, &TestClock::new()) }
 }
@@ -234,11 +234,33 @@ fn signatures_of_witnesses_are_kept_and_served() {
     assert!(matches!(refused, CosignError::NotOurs(_)), "{refused}");
 }
 
+fn golden(format: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(format)
+}
+
+/// Tiles, checkpoints, an attested view, a redaction and what was published of them, for ever.
+#[test]
+fn a_log_of_format_2_is_read_with_what_it_published() {
+    let dir = tempfile::tempdir().unwrap();
+    let public =
+        ["checkpoint", "vkey", "parts/000.p/120", "tile/0/000.p/120", "tile/entries/000.p/120"];
+    for file in
+        public.map(|file| format!("public/{file}")).iter().map(String::as_str).chain(["log.db"])
+    {
+        let copy = dir.path().join(file);
+        std::fs::create_dir_all(copy.parent().unwrap()).unwrap();
+        std::fs::copy(golden("format-2").join(file), copy).unwrap();
+    }
+    let verified = chancery_event_log::verify(dir.path(), |_| ()).unwrap();
+    let root = "47d58a13f2ab2ec8074f31cade1ebd59db319130f84e35215bbf54774b16a66a";
+    assert_eq!((verified.events, verified.root.to_string()), (120, root.to_owned()));
+    assert_eq!(verified.differences.kept(), []);
+}
+
 #[test]
 fn a_log_of_format_1_is_read_and_brought_to_the_latest() {
     let dir = tempfile::tempdir().unwrap();
-    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/format-1/log.db");
-    std::fs::copy(golden, dir.path().join("log.db")).unwrap();
+    std::fs::copy(golden("format-1").join("log.db"), dir.path().join("log.db")).unwrap();
     let root = "509837f23279df537f503b15fc208831c80862c0dfa749ecca3aaac03e0b1b8f";
     let verified = chancery_event_log::verify(dir.path(), |_| ()).unwrap();
     assert_eq!((verified.events, verified.root.to_string()), (115, root.to_owned()));
