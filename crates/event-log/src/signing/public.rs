@@ -59,7 +59,7 @@ impl Public {
         let tree = published.and_then(tree).cloned().unwrap_or_default();
         let public = Self { dir, tree, published };
         for key in log.keys() {
-            public.put(VKEY, format!("{key}\n").as_bytes())?;
+            public.put_key(format!("{key}\n").as_bytes())?;
         }
         Ok(public)
     }
@@ -114,10 +114,13 @@ impl Public {
             let Some(bundle) = BundleId::in_tree(place, begin + width) else { continue };
             let path = parts::path(bundle);
             if self.dir.join(&path).is_file() {
-                self.put(&path, &parts::encode(&records_of(readers, bundle)?))?;
+                let file = self.dir.join(&path);
+                let lines = parts::encode(&records_of(readers, bundle)?);
+                // What is published already is never torn, not even for a moment.
+                replace_durably(&file, &lines).map_err(failed(&file))?;
             }
         }
-        sync_file_system(&self.dir).map_err(failed(&self.dir))
+        Ok(())
     }
 
     /// Publishes the checkpoint of what is there.
@@ -126,6 +129,17 @@ impl Public {
         replace_durably(&file, signed.to_string().as_bytes()).map_err(failed(&file))?;
         self.published = Some(signed.checkpoint().size());
         Ok(())
+    }
+
+    /// Writes down the key, unless it is there: what is published is never torn, not even for a moment.
+    fn put_key(&self, line: &[u8]) -> Result<(), SigningError> {
+        let file = self.dir.join(VKEY);
+        let there = read_if_there(&file, NOTE_BYTES_MAX).map_err(failed(&file))?;
+        if there.as_deref() == Some(line) {
+            return Ok(());
+        }
+        fs::create_dir_all(&self.dir).map_err(failed(&self.dir))?;
+        replace_durably(&file, line).map_err(failed(&file))
     }
 
     fn put_bundle(&self, bundle: BundleId, records: &[StoredRecord]) -> Result<(), SigningError> {
