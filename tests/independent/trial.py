@@ -10,6 +10,10 @@ import twins
 from verifiers import FEW_ENTRIES
 
 
+# A small archive that stays in the repository; its event 33 is redacted.
+REDACTED = pathlib.Path(__file__).resolve().parents[2] / "crates/event-log/tests/golden/format-2/public"
+
+
 class Evidence(typing.NamedTuple):
     """What a log has published, in its own history and in others that must not pass for it."""
 
@@ -51,6 +55,7 @@ class Trial:
             self.accepts(one, "the other history, taken alone",
                          lambda one=one: one.archive(evidence.fork, key, [evidence.seen[0], evidence.fork_seen]))
         self.accepted_cosigned()
+        self.accepted_redacted()
         self.refused_histories()
         for twin in twins.of_archives(evidence.size):
             self.refused_twin(twin, evidence.archive, lambda one, copy: one.archive(copy, key, [], FEW_ENTRIES))
@@ -64,6 +69,12 @@ class Trial:
             for one in self.verifiers:
                 self.accepts(one, twins.COSIGNED.name,
                              lambda one=one: one.archive(copy, self.evidence.key, [], FEW_ENTRIES))
+
+    def accepted_redacted(self):
+        """An archive that has lost a payload, and that attests views: what was published once and stays readable."""
+        for one in self.verifiers:
+            self.accepts(one, "an archive with a redaction and attested views",
+                         lambda one=one: one.archive(REDACTED, REDACTED / "vkey", [], FEW_ENTRIES))
 
     def refused_histories(self):
         evidence, key = self.evidence, self.evidence.key
