@@ -1,5 +1,6 @@
 //! The audit of `log.db`: every record, every table, and the file itself.
 
+mod ahead;
 mod damage;
 mod public;
 mod tables;
@@ -16,10 +17,11 @@ use crate::connection::LOG_FILE;
 use crate::difference::Differences;
 use crate::error::OpenError;
 use crate::published::{Beside, Directory};
-use crate::record::{Range, StoredRecord, read_one, read_range};
+use crate::record::{StoredRecord, read_one};
 use crate::recover::{PROGRESS_EVERY, Progress};
 use crate::told::Told;
 use crate::verifier::{Verification, Verifier};
+use ahead::{Ahead, Looked, is_full, read_page};
 use damage::is_damage;
 use tables::Rows;
 use tree::TreeAudit;
@@ -160,19 +162,32 @@ struct Audit<'a, P> {
 }
 
 impl<P: FnMut(Progress)> Audit<'_, P> {
-    /// Checks every record, page by page; a page that cannot be read is gone through one by one.
+    /// Checks every record. Sound pages come examined from other threads; from one that is not the way goes on
+    /// page by page, and through a page that cannot be read one by one.
     fn records(&mut self) {
+        let mut ahead = Ahead::open(self.archive, self.through);
         let mut after = Cursor::Start;
+        let mut is_sound = true;
         self.tree.checkpoints(&mut self.verifier);
-        while !self.is_through(after) && !self.verifier.differences().is_full() {
-            let range =
-                Range { after, through: self.through, limit: 512, max_bytes: 4 * 1024 * 1024 };
-            match read_range(&self.archive.connection, range) {
+        while self.goes_on(after) {
+            if is_sound {
+                after = ahead.each_page(after, |page, after| {
+                    for (record, looked) in page {
+                        self.record(record, looked);
+                    }
+                    self.goes_on(after)
+                });
+                is_sound = false;
+                continue;
+            }
+            match read_page(&self.archive.connection, after, self.through) {
                 Ok(page) => {
                     let Some(last) = page.last() else { return };
+                    is_sound = is_full(&page, after);
                     after = Cursor::Through(last.position);
-                    for record in &page {
-                        self.record(record);
+                    for record in page {
+                        let looked = self.look(&record);
+                        self.record(record, looked);
                     }
                 }
                 Err(_) if after.count() < self.total => {
@@ -184,14 +199,22 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
         }
     }
 
-    fn is_through(&self, after: Cursor) -> bool {
-        self.through.is_some_and(|through| after >= Cursor::Through(through))
+    fn goes_on(&mut self, after: Cursor) -> bool {
+        let is_through = self.through.is_some_and(|through| after >= Cursor::Through(through));
+        !is_through && !self.verifier.differences().is_full()
+    }
+
+    fn look(&self, record: &StoredRecord) -> Looked {
+        Looked::at(&self.archive.connection, self.archive.has_tree(), record)
     }
 
     fn single(&mut self, at: Cursor) {
         let Cursor::Through(at) = at else { return };
         match read_one(&self.archive.connection, at) {
-            Ok(Some(record)) => self.record(&record),
+            Ok(Some(record)) => {
+                let looked = self.look(&record);
+                self.record(record, looked);
+            }
             // The record that follows will say that this one is missing.
             Ok(None) => (),
             Err(error) => {
@@ -201,9 +224,10 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
         }
     }
 
-    fn record(&mut self, record: &StoredRecord) {
+    fn record(&mut self, record: StoredRecord, Looked { examined, rows }: Looked) {
+        let at = record.position;
         self.expected.entry += 1;
-        let entry = self.verifier.check(record);
+        let entry = self.verifier.settle(&record, examined);
         let full: Vec<Tile> = self.verifier.full_tiles().collect();
         for tile in &full {
             self.tree.tile(tile, self.verifier.differences());
@@ -212,10 +236,10 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
         if let Some(beside) = &mut self.beside {
             beside.add(record, &full, &mut self.verifier);
         }
-        if let Some(entry) = entry
-            && let Err(error) = self.tables(record.position, &entry)
+        if let Some((entry, rows)) = entry.zip(rows)
+            && let Err(error) = self.tables(at, &entry, rows)
         {
-            let place = format!("{LOG_FILE} entry {}: tables", record.position);
+            let place = format!("{LOG_FILE} entry {at}: tables");
             self.verifier.differences().add(place, "rows that can be read", Told(&error));
         }
         if self.expected.entry.is_multiple_of(PROGRESS_EVERY) || self.expected.entry == self.total {

@@ -113,22 +113,23 @@ impl<'t> Scanner<'t> {
         let start = self.offset;
         let mut plain = true;
         loop {
+            let rest = &self.text[self.offset..];
+            let special = |byte: &u8| matches!(byte, b'"' | b'\\' | ..0x20);
+            self.offset += rest.iter().position(special).unwrap_or(rest.len());
             match self.peek() {
                 Some(b'"') => break,
                 Some(b'\\') => {
                     plain = false;
                     self.escape()?;
                 }
-                Some(0x20..) => {
-                    plain &= self.text[self.offset].is_ascii();
-                    self.offset += 1;
+                Some(_) | None => {
+                    return self.fail("control characters are escaped, and strings end");
                 }
-                _ => return self.fail("control characters are escaped, and strings end"),
             }
         }
         let raw = &self.text[start..self.offset];
         self.offset += 1;
-        Ok(Key { raw, plain })
+        Ok(Key { raw, plain: plain && raw.is_ascii() })
     }
 
     fn escape(&mut self) -> Scan {

@@ -171,9 +171,14 @@ pub(crate) fn locate(connection: &Connection, target: &Target) -> Result<Option<
 
 /// Finds the event with this key.
 pub(crate) fn find(connection: &Connection, key: &EventKey) -> Result<Option<Position>> {
+    find_id(connection, &key.source, &key.id)
+}
+
+/// Finds the event that `source` has given this id.
+pub(crate) fn find_id(connection: &Connection, source: &str, id: &str) -> Result<Option<Position>> {
     connection
         .prepare_cached("SELECT position FROM idempotency WHERE source = ? AND id = ?")?
-        .query_row([&key.source, &key.id], |row| position(row, 0))
+        .query_row([source, id], |row| position(row, 0))
         .optional()
 }
 

@@ -5,14 +5,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chancery_domain::{Cursor, Position, RecordedAt};
-use chancery_tlog::{Appender, BundleId, Hash, TILE_HASHES, Tile, leaf_hash};
+use chancery_tlog::{Appender, BundleId, Hash, TILE_HASHES, Tile};
 use chancery_wire::entry::{Entry, EntryRef, Relation};
 
-use crate::canonical::check_object;
-use crate::commitment::commit;
 use crate::difference::Differences;
 use crate::entry::{ATTRIBUTES, DATA, ENTRY_VERSION, JSON, relation};
-use crate::record::{StoredPart, StoredRecord};
+use crate::examined::{Examined, PartFault};
+use crate::leaves::Leaves;
+use crate::record::StoredRecord;
 
 /// The longest entry: C2SP tiles write its length in two bytes.
 const ENTRY_BYTES_MAX: usize = 65_535;
@@ -29,7 +29,7 @@ pub struct Verifier {
     roots: BTreeMap<u64, Option<Hash>>,
     next: Position,
     recorded_at: Option<RecordedAt>,
-    leaves: HashMap<Position, Hash>,
+    leaves: Leaves,
     /// Target and the entry that corrects or retracts it.
     chain: HashMap<Position, Position>,
     /// Entries without payload, until an entry says that they are redacted.
@@ -81,7 +81,7 @@ impl Verifier {
             roots: BTreeMap::new(),
             next: Position::FIRST,
             recorded_at: None,
-            leaves: HashMap::new(),
+            leaves: Leaves::default(),
             chain: HashMap::new(),
             unexplained: Vec::new(),
             redacted: HashMap::new(),
@@ -156,12 +156,17 @@ impl Verifier {
 
     /// Checks the next record, and gives its entry if it can be read.
     pub fn check(&mut self, record: &StoredRecord) -> Option<Entry> {
+        self.settle(record, Examined::of(record))
+    }
+
+    /// Does what [`check`](Self::check) does with the next record, which was examined already.
+    pub(crate) fn settle(&mut self, record: &StoredRecord, examined: Examined) -> Option<Entry> {
         let at = record.position;
         if at != self.next {
             self.differ(self.next, "position", self.next, format_args!("{at} follows"));
         }
         self.next = at.next();
-        let leaf = leaf_hash(&record.entry);
+        let leaf = examined.leaf;
         if record.leaf != leaf {
             self.differ(at, "leaf", leaf, record.leaf);
         }
@@ -169,21 +174,18 @@ impl Verifier {
         if record.entry.len() > ENTRY_BYTES_MAX {
             self.differ(at, "entry", "at most 65535 bytes", record.entry.len());
         }
-        if let Err(error) = check_object(&record.entry) {
+        if let Err(error) = &examined.form {
             self.differ(at, "entry", "RFC 8785 JSON", error);
         }
-        match Entry::from_json(&record.entry) {
+        match &examined.entry {
             Ok(entry) => {
-                self.check_members(at, &entry);
-                self.check_parts(at, &entry, record);
-                self.check_references(at, &entry);
-                Some(entry)
+                self.check_members(at, entry, &examined);
+                self.check_parts(at, entry, record, &examined);
+                self.check_references(at, entry);
             }
-            Err(error) => {
-                self.differ(at, "entry", "an entry", error);
-                None
-            }
+            Err(error) => self.differ(at, "entry", "an entry", error),
         }
+        examined.entry.ok()
     }
 
     /// Ends the check.
@@ -201,7 +203,7 @@ impl Verifier {
         }
     }
 
-    fn check_members(&mut self, at: Position, entry: &Entry) {
+    fn check_members(&mut self, at: Position, entry: &Entry, examined: &Examined) {
         if entry.v != ENTRY_VERSION {
             self.differ(at, "v", ENTRY_VERSION, entry.v);
         }
@@ -212,9 +214,8 @@ impl Verifier {
         if entry.position != at {
             self.differ(at, "position", at, entry.position);
         }
-        let recorded_at = RecordedAt::parse(&entry.recorded_at).ok();
-        let written = recorded_at.map(|moment| moment.to_string());
-        if written.as_ref() != Some(&entry.recorded_at) {
+        let recorded_at = examined.recorded_at;
+        if !examined.well_timed {
             self.differ(at, "recorded_at", "RFC 3339, UTC, six decimals", &entry.recorded_at);
         }
         if let (Some(last), Some(moment)) = (self.recorded_at, recorded_at)
@@ -225,10 +226,17 @@ impl Verifier {
         self.recorded_at = self.recorded_at.max(recorded_at);
     }
 
-    fn check_parts(&mut self, at: Position, entry: &Entry, record: &StoredRecord) {
-        let names: Vec<&str> = entry.parts.iter().map(|part| part.name.as_str()).collect();
-        let attributed = names == [DATA, ATTRIBUTES];
-        if names != [DATA] && !attributed {
+    fn check_parts(
+        &mut self,
+        at: Position,
+        entry: &Entry,
+        record: &StoredRecord,
+        examined: &Examined,
+    ) {
+        let names = || entry.parts.iter().map(|part| part.name.as_str());
+        let attributed = names().eq([DATA, ATTRIBUTES]);
+        if !names().eq([DATA]) && !attributed {
+            let names: Vec<&str> = names().collect();
             self.differ(at, "parts", "`data`, and `attributes` or nothing", names.join(", "));
         }
         for part in &entry.parts {
@@ -239,42 +247,34 @@ impl Verifier {
         if record.data.is_none() {
             self.unexplained.push(at);
         }
-        self.check_part(at, entry, DATA, record.data.as_ref());
+        self.tell_part(at, DATA, examined.data.as_ref());
         match (&record.attributes, attributed) {
             (Some(_), false) => self.differ(at, ATTRIBUTES, "no such part", "one"),
             (None, true) if record.data.is_some() => {
                 self.differ(at, ATTRIBUTES, "the part that the entry commits to", "none");
             }
             (Some(_), true) | (None, _) => {
-                self.check_part(at, entry, ATTRIBUTES, record.attributes.as_ref());
+                self.tell_part(at, ATTRIBUTES, examined.attributes.as_ref());
             }
         }
     }
 
-    fn check_part(
-        &mut self,
-        at: Position,
-        entry: &Entry,
-        name: &'static str,
-        part: Option<&StoredPart>,
-    ) {
-        let committed = entry.parts.iter().find(|part| part.name == name);
-        let (Some(committed), Some(part)) = (committed, part) else {
-            return;
-        };
-        let computed = commit(&part.salt, &part.bytes);
-        if computed != committed.commit {
-            let expected = format_args!("salt and bytes of commitment {}", committed.commit);
-            self.differences.add(self.source.place(at, name), expected, &computed);
-        } else if let Err(error) = check_object(&part.bytes) {
-            self.differ(at, name, "RFC 8785 JSON", error);
+    fn tell_part(&mut self, at: Position, name: &'static str, fault: Option<&PartFault>) {
+        match fault {
+            None => (),
+            Some(PartFault::Commitment { committed, computed }) => {
+                let expected = format_args!("salt and bytes of commitment {committed}");
+                self.differences.add(self.source.place(at, name), expected, computed);
+            }
+            Some(PartFault::Form(error)) => self.differ(at, name, "RFC 8785 JSON", error),
         }
     }
 
     fn check_references(&mut self, at: Position, entry: &Entry) {
         let target = relation(&entry.kind);
-        let relations: Vec<Relation> = entry.refs.iter().map(|reference| reference.rel).collect();
-        if relations != target.as_slice() {
+        let relations = || entry.refs.iter().map(|reference| reference.rel);
+        if !relations().eq(target) {
+            let relations: Vec<Relation> = relations().collect();
             let expected = format_args!("the references of `{}`", entry.kind);
             self.differences.add(
                 self.source.place(at, "refs"),
@@ -289,7 +289,7 @@ impl Verifier {
 
     fn check_reference(&mut self, at: Position, reference: &EntryRef) {
         let target = reference.position;
-        let leaf = self.leaves.get(&target).filter(|_| target < at).map(ToString::to_string);
+        let leaf = self.leaves.get(target).filter(|_| target < at).map(|leaf| leaf.to_string());
         if leaf.as_ref() != Some(&reference.leaf) {
             let expected = leaf.unwrap_or_else(|| "an earlier entry".into());
             let found = format_args!("entry {target} with leaf {}", reference.leaf);

@@ -105,7 +105,7 @@ impl<'p> Walk<'p> {
         }
         let full: Vec<Tile> = self.verifier.full_tiles().collect();
         if let Some(beside) = &mut self.beside {
-            beside.add(&record, &full, &mut self.verifier);
+            beside.add(record.clone(), &full, &mut self.verifier);
         }
         if let Some(feed) = &mut self.feed {
             let checked = feed.check(&record, self.verifier.differences()).await;

@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 
 use chancery_domain::Position;
 use chancery_wire::entry::{Entry, Relation};
-use rusqlite::{OptionalExtension as _, Result, ToSql};
+use rusqlite::{Connection, OptionalExtension as _, Result};
 
 use super::Audit;
 use crate::connection::LOG_FILE;
 use crate::entry::ATTRIBUTES;
-use crate::event::EventKey;
 use crate::places::each_row;
-use crate::record::find;
+use crate::record::find_id;
 use crate::recover::Progress;
 use crate::sql::{number, position};
 use crate::told::Told;
@@ -35,15 +34,36 @@ impl Rows {
     }
 }
 
+/// What the other tables have for an entry. Any thread can look it up.
+pub(super) struct Found {
+    key: Result<Option<Position>>,
+    chain: Result<Option<Position>>,
+    redaction: Result<Option<Position>>,
+}
+
+impl Found {
+    /// Looks up what there is for the entry at a position; without `has_tree` there are no redactions.
+    pub(super) fn of(connection: &Connection, has_tree: bool, at: Position, entry: &Entry) -> Self {
+        let key = find_id(connection, &entry.source, &entry.id);
+        let chain = place(connection, "SELECT target FROM chain WHERE member = ?", at);
+        let sql = "SELECT target FROM redaction WHERE redacted_by = ?";
+        let redaction = if has_tree { place(connection, sql, at) } else { Ok(None) };
+        Self { key, chain, redaction }
+    }
+}
+
+fn place(connection: &Connection, sql: &str, at: Position) -> Result<Option<Position>> {
+    let mut statement = connection.prepare_cached(sql)?;
+    statement.query_row([number(at)], |row| position(row, 0)).optional()
+}
+
 impl<P: FnMut(Progress)> Audit<'_, P> {
     /// Checks that the other tables have the rows that the entry implies.
-    pub(super) fn tables(&mut self, at: Position, entry: &Entry) -> Result<()> {
-        let connection = &self.archive.connection;
-        let key = EventKey { source: entry.source.clone(), id: entry.id.clone() };
-        let found = find(connection, &key)?;
-        if found != Some(at) {
-            let place = format!("{LOG_FILE} idempotency {}/{}", key.source, key.id);
-            self.verifier.differences().add(place, at, or_none(found));
+    pub(super) fn tables(&mut self, at: Position, entry: &Entry, found: Found) -> Result<()> {
+        let key = found.key?;
+        if key != Some(at) {
+            let place = format!("{LOG_FILE} idempotency {}/{}", entry.source, entry.id);
+            self.verifier.differences().add(place, at, or_none(key));
         }
         self.expected.kind(&entry.kind, at);
         self.expected.part += u64::from(entry.parts.iter().any(|part| part.name == ATTRIBUTES));
@@ -52,33 +72,25 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
         let target = target.map(|reference| reference.position);
         self.expected.chain += u64::from(target.is_some());
         if self.archive.has_tree() {
-            self.redaction(at, entry)?;
+            self.redaction(at, entry, found.redaction?);
         }
-        let found = self.place("SELECT target FROM chain WHERE member = ?", &[&number(at)])?;
-        if found != target {
+        let chain = found.chain?;
+        if chain != target {
             let place = format!("{LOG_FILE} chain {at}");
-            self.verifier.differences().add(place, or_none(target), or_none(found));
+            self.verifier.differences().add(place, or_none(target), or_none(chain));
         }
         Ok(())
     }
 
     /// Checks that what an entry redacts is hidden by the row that says so.
-    fn redaction(&mut self, at: Position, entry: &Entry) -> Result<()> {
+    fn redaction(&mut self, at: Position, entry: &Entry, found: Option<Position>) {
         let redacts = entry.refs.iter().find(|reference| reference.rel == Relation::Redacts);
         let target = redacts.map(|reference| reference.position);
         self.expected.redaction += u64::from(target.is_some());
-        let sql = "SELECT target FROM redaction WHERE redacted_by = ?";
-        let found = self.place(sql, &[&number(at)])?;
         if found != target {
             let place = format!("{LOG_FILE} redaction {at}");
             self.verifier.differences().add(place, or_none(target), or_none(found));
         }
-        Ok(())
-    }
-
-    fn place(&self, sql: &str, values: &[&dyn ToSql]) -> Result<Option<Position>> {
-        let mut statement = self.archive.connection.prepare_cached(sql)?;
-        statement.query_row(values, |row| position(row, 0)).optional()
     }
 
     /// Checks that the events by kind are those of the entries.

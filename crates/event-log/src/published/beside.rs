@@ -30,12 +30,12 @@ impl<'f> Beside<'f> {
     }
 
     /// Takes the next record, once `verifier` has checked it, and the tiles that it made full.
-    pub fn add(&mut self, record: &StoredRecord, full: &[Tile], verifier: &mut Verifier) {
+    pub fn add(&mut self, record: StoredRecord, full: &[Tile], verifier: &mut Verifier) {
         let (size, at) = (self.signed.checkpoint().size(), verifier.size());
         if at > size {
             return;
         }
-        self.records.push(record.clone());
+        self.records.push(record);
         for tile in full {
             self.tile(tile, verifier.differences());
         }
@@ -99,10 +99,10 @@ impl<'f> Beside<'f> {
                 return differences.add(format!("{SOURCE} {path}"), "a file of the log", found);
             }
         };
-        let same = expected.iter().zip(&found).take_while(|(one, other)| one == other).count();
-        if same == expected.len() && found.len() == expected.len() {
+        if expected == found {
             return;
         }
+        let same = expected.iter().zip(&found).take_while(|(one, other)| one == other).count();
         let ends = sizes.iter().scan(0, |end, size| {
             *end += size;
             Some(*end)

@@ -4,6 +4,8 @@
 //! `{"position":17,"parts":[{"name":"data","salt":"<base64>","body":"<the bytes as text>"}]}`. Of a
 //! redacted entry nothing is left but `{"position":17,"redacted_by":40}`.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chancery_domain::Position;
@@ -14,19 +16,19 @@ use crate::entry::{ATTRIBUTES, DATA};
 use crate::record::{StoredPart, StoredRecord};
 
 #[derive(Serialize)]
-struct Line {
+struct Line<'a> {
     position: Position,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    parts: Vec<Part>,
+    parts: Vec<Part<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     redacted_by: Option<Position>,
 }
 
 #[derive(Serialize)]
-struct Part {
+struct Part<'a> {
     name: &'static str,
     salt: String,
-    body: String,
+    body: Cow<'a, str>,
 }
 
 /// Gives the path of the parts of a bundle: `parts/x001/234.p/12`.
@@ -35,18 +37,20 @@ pub(crate) fn path(bundle: BundleId) -> String {
 }
 
 /// Writes the parts of the records of a bundle.
-pub(crate) fn encode(records: &[StoredRecord]) -> Vec<u8> {
+pub(crate) fn encode<'r>(records: &'r [StoredRecord]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for record in records {
-        let part = |name, part: &Option<StoredPart>| {
-            part.as_ref().map(|part| Part {
+        let part = |name, part: Option<&'r StoredPart>| {
+            part.map(|part| Part {
                 name,
                 salt: STANDARD.encode(&part.salt),
                 // Payloads are RFC 8785 JSON, which is UTF-8; an audit finds what is not.
-                body: String::from_utf8_lossy(&part.bytes).into_owned(),
+                body: str::from_utf8(&part.bytes)
+                    .map_or_else(|_| String::from_utf8_lossy(&part.bytes), Cow::Borrowed),
             })
         };
-        let parts = [part(DATA, &record.data), part(ATTRIBUTES, &record.attributes)];
+        let parts =
+            [part(DATA, record.data.as_ref()), part(ATTRIBUTES, record.attributes.as_ref())];
         let line = Line {
             position: record.position,
             parts: parts.into_iter().flatten().collect(),

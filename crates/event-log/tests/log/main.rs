@@ -3,6 +3,7 @@
 
 mod append;
 mod audit;
+mod audit_pages;
 mod audit_tree;
 mod given;
 mod open;
