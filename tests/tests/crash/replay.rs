@@ -156,7 +156,10 @@ fn without_an_fsync_at_each_commit_events_are_lost() {
         lost as u64 >= states() / 5,
         "the control must fail, and only {lost} states do: {bad:?}"
     );
-    let wrong: Vec<_> = bad.iter().filter(|(_, bad)| matches!(bad, Bad::Wrong(_))).collect();
+    // The row of a published checkpoint is lost like any other.
+    let is_lost = |what: &str| what.contains("public checkpoint");
+    let is_wrong = |bad: &Bad| matches!(bad, Bad::Wrong(what) if !is_lost(what));
+    let wrong: Vec<_> = bad.iter().filter(|(_, bad)| is_wrong(bad)).collect();
     assert!(wrong.is_empty(), "lost, but never wrong: {wrong:?}");
 }
 
