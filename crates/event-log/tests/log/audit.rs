@@ -8,7 +8,6 @@ use chancery_event_log::{
     Archive, OpenError, StoredRecord, Target, Verification, Verifier, verify,
 };
 use proptest::prelude::*;
-use rusqlite::Connection;
 
 const EVENTS: u64 = 7;
 
@@ -21,27 +20,6 @@ fn fill(dir: &Path) {
     let attributes = |id| changed(id, |event| event.attributes = r#"{"lang":"ru"}"#.into());
     append(&log, [attributes("e-4"), attributes("e-5")]);
     append(&log, [correction("c-1", 2), retraction_by_key("r-1", "c-1")]);
-}
-
-/// Changes the file past all guards, as somebody with an editor would.
-fn tamper(dir: &Path, sql: &str) {
-    let connection = Connection::open(dir.join("log.db")).unwrap();
-    connection.pragma_update(None, "ignore_check_constraints", 1).unwrap();
-    let triggers = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'";
-    let triggers: Vec<(String, String)> = connection
-        .prepare(triggers)
-        .unwrap()
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
-        .unwrap()
-        .collect::<Result<_, _>>()
-        .unwrap();
-    for (name, _) in &triggers {
-        connection.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
-    }
-    connection.execute_batch(sql).unwrap();
-    for (_, sql) in triggers {
-        connection.execute_batch(&sql).unwrap();
-    }
 }
 
 fn audit(dir: &Path) -> Verification {

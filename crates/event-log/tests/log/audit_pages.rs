@@ -4,7 +4,6 @@ use std::path::Path;
 
 use crate::given::*;
 use chancery_event_log::{Difference, verify};
-use rusqlite::Connection;
 
 /// Three full pages and one that is not.
 const EVENTS: u64 = 1600;
@@ -21,23 +20,7 @@ fn fill(dir: &Path) {
 fn places_after(sql: &str) -> Vec<String> {
     let dir = tempfile::tempdir().unwrap();
     fill(dir.path());
-    let connection = Connection::open(dir.path().join("log.db")).unwrap();
-    let triggers = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'";
-    let triggers: Vec<(String, String)> = connection
-        .prepare(triggers)
-        .unwrap()
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
-        .unwrap()
-        .collect::<Result<_, _>>()
-        .unwrap();
-    for (name, _) in &triggers {
-        connection.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
-    }
-    connection.execute_batch(sql).unwrap();
-    for (_, sql) in triggers {
-        connection.execute_batch(&sql).unwrap();
-    }
-    drop(connection);
+    tamper(dir.path(), sql);
     let place = |difference: &Difference| difference.place.clone();
     verify(dir.path(), |_| ()).unwrap().differences.kept().iter().map(place).collect()
 }

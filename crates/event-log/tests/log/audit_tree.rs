@@ -26,26 +26,9 @@ fn places(dir: &Path) -> Vec<String> {
     found.kept().iter().map(|difference| difference.place.clone()).collect()
 }
 
-/// Runs SQL past all triggers and checks.
-fn tamper(dir: &Path, sql: &str) {
-    let connection = Connection::open(dir.join("data/log.db")).unwrap();
-    connection.pragma_update(None, "ignore_check_constraints", 1).unwrap();
-    let triggers = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'";
-    let mut statement = connection.prepare(triggers).unwrap();
-    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
-    let triggers: Vec<(String, String)> = rows.map(Result::unwrap).collect();
-    for (name, _) in &triggers {
-        connection.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
-    }
-    connection.execute_batch(sql).unwrap();
-    for (_, sql) in triggers {
-        connection.execute_batch(&sql).unwrap();
-    }
-}
-
 fn places_after(sql: &str) -> Vec<String> {
     let dir = signed();
-    tamper(dir.path(), sql);
+    tamper(&dir.path().join("data"), sql);
     places(dir.path())
 }
 
@@ -100,7 +83,7 @@ fn another_history_that_is_signed_is_found() {
     let other = Checkpoint::new(ORIGIN, 200, leaf_hash(b"another")).unwrap();
     let other = SignedCheckpoint::sign(other, &signer()).unwrap().to_string();
     tamper(
-        dir.path(),
+        &dir.path().join("data"),
         &format!("UPDATE checkpoint SET note = CAST('{other}' AS BLOB) WHERE size = 200"),
     );
     assert_eq!(places(dir.path()), ["log.db checkpoint 200: note"]);

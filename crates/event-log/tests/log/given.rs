@@ -10,6 +10,7 @@ use chancery_event_log::{
     CORRECTED, Entropy, EventFields, EventKey, Log, LogConfig, NewEvent, OpenError, Outcome,
     RETRACTED, Range, Receipt, StoredRecord, Submission, Target,
 };
+use rusqlite::Connection;
 
 pub(crate) const ORIGIN: &str = "chancery.local/test";
 
@@ -142,4 +143,25 @@ pub(crate) fn everything() -> Range {
 
 pub(crate) fn read_all(log: &Log) -> Vec<StoredRecord> {
     log.read(everything()).unwrap()
+}
+
+/// Changes the file past all guards, as somebody with an editor would.
+pub(crate) fn tamper(dir: &Path, sql: &str) {
+    let connection = Connection::open(dir.join("log.db")).unwrap();
+    connection.pragma_update(None, "ignore_check_constraints", 1).unwrap();
+    let triggers = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'";
+    let triggers: Vec<(String, String)> = connection
+        .prepare(triggers)
+        .unwrap()
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    for (name, _) in &triggers {
+        connection.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
+    }
+    connection.execute_batch(sql).unwrap();
+    for (_, sql) in triggers {
+        connection.execute_batch(&sql).unwrap();
+    }
 }

@@ -4,31 +4,6 @@ use crate::given::*;
 use chancery_event_log::{AppendError, Log, OpenError};
 use rusqlite::Connection;
 
-/// Opens the file past all guards, as somebody with an editor would.
-fn tamper(dir: &std::path::Path, sql: &str) {
-    let connection = Connection::open(dir.join("log.db")).unwrap();
-    let triggers: Vec<String> = connection
-        .prepare("SELECT name || '' FROM sqlite_schema WHERE type = 'trigger'")
-        .unwrap()
-        .query_map([], |row| row.get(0))
-        .unwrap()
-        .collect::<Result<_, _>>()
-        .unwrap();
-    let definition = |name: &String| -> String {
-        let sql = "SELECT sql FROM sqlite_schema WHERE name = ?";
-        connection.query_row(sql, [name], |row| row.get(0)).unwrap()
-    };
-    let definitions: Vec<String> = triggers.iter().map(definition).collect();
-    for name in &triggers {
-        connection.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
-    }
-    connection.pragma_update(None, "ignore_check_constraints", 1).unwrap();
-    connection.execute_batch(sql).unwrap();
-    for definition in definitions {
-        connection.execute_batch(&definition).unwrap();
-    }
-}
-
 fn three_events(dir: &std::path::Path) {
     let log = open(dir);
     append(&log, [event("e-1"), event("e-2"), event("e-3")]);
