@@ -1,8 +1,12 @@
 //! Progress of long work, on stderr, where it is a terminal.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+
+/// All bars: what goes on at once is shown one below the other.
+static BARS: LazyLock<MultiProgress> = LazyLock::new(MultiProgress::new);
 
 /// Work below this length is over before anybody has read a bar.
 const LENGTH_MIN: u64 = 200;
@@ -12,7 +16,7 @@ pub(crate) fn bar(what: &'static str, length: u64) -> ProgressBar {
     if length < LENGTH_MIN {
         return ProgressBar::hidden();
     }
-    let bar = ProgressBar::new(length);
+    let bar = BARS.add(ProgressBar::new(length));
     let template = "{msg} {wide_bar} {human_pos}/{human_len} {per_sec} {eta}";
     // The template is a constant; if it did not parse, the plain bar would do.
     let style = ProgressStyle::with_template(template);

@@ -37,6 +37,9 @@ pub(crate) struct Changed {
     pub(crate) after: Arc<Document>,
 }
 
+/// The most changed documents that a live system keeps in memory until they are written.
+const CHANGED_DOCUMENTS_MAX: usize = 2_048;
+
 /// What events touched since the documents were rendered last.
 #[derive(Debug, Default)]
 struct Waiting {
@@ -72,6 +75,11 @@ pub(crate) struct Fold {
     waiting: Option<Waiting>,
     /// Whether a transaction is open.
     open: bool,
+    /// Whether one transaction lasts to the end: a store that a crash may ruin writes each page once then, not
+    /// once for every page of events.
+    is_one_transaction: bool,
+    /// As many changed documents are written at the latest: until then they are kept in memory.
+    documents_max: usize,
     /// Changes after this position are gathered, for publishing.
     gathers_after: Option<Cursor>,
     gathered: Vec<Changed>,
@@ -93,6 +101,8 @@ impl Fold {
             rows: Rows::default(),
             waiting: None,
             open: false,
+            is_one_transaction: durability == Durability::Scratch,
+            documents_max: CHANGED_DOCUMENTS_MAX * room,
             gathers_after: None,
             gathered: Vec::new(),
         })
@@ -131,9 +141,9 @@ impl Fold {
         self.gathered.len()
     }
 
-    /// Returns how many documents the open transaction has changed.
-    pub(crate) fn dirty(&self) -> usize {
-        self.documents.dirty()
+    /// Says whether as many documents have changed as are kept in memory.
+    pub(crate) fn is_full(&self) -> bool {
+        self.documents.dirty() >= self.documents_max
     }
 
     /// Takes the next event; nothing is durable before [`Fold::commit`].
@@ -185,27 +195,55 @@ impl Fold {
     /// Commits everything that was taken, and returns the changes gathered.
     pub(crate) fn commit(&mut self) -> Result<Vec<Changed>, StoreError> {
         if self.open {
-            let index = &self.index;
-            let text = |key| index.names().text(index.db(), key);
-            self.documents.flush(index.db(), text)?;
-            self.rows.forget(index.db())?;
-            self.index.commit()?;
-            self.open = false;
+            if !self.is_one_transaction || self.is_full() {
+                self.write_documents()?;
+            }
+            self.rows.forget(self.index.db())?;
+            self.index.write()?;
+            if !self.is_one_transaction {
+                self.end()?;
+            }
         }
         Ok(std::mem::take(&mut self.gathered))
     }
 
-    /// Commits everything that was taken, and every document as it is then.
-    pub(crate) fn finish(&mut self) -> Result<(), StoreError> {
+    fn write_documents(&mut self) -> Result<(), StoreError> {
+        let index = &self.index;
+        let text = |key| index.names().text(index.db(), key);
+        self.documents.flush(index.db(), text)
+    }
+
+    fn end(&mut self) -> Result<(), StoreError> {
+        self.open = false;
+        self.index.commit()
+    }
+
+    /// Commits everything that was taken, and every document as it is then; and closes the store.
+    ///
+    /// What is in memory is freed on a thread of its own: that takes a while after many events, and nobody needs
+    /// to wait for it.
+    pub(crate) fn close(mut self) -> Result<(), StoreError> {
         self.settle()?;
-        self.commit().map(drop)
+        self.commit()?;
+        if self.open {
+            self.write_documents()?;
+            self.end()?;
+        }
+        let Self { index, documents, dependents, .. } = self;
+        let memory = (index.close(), documents, dependents);
+        std::thread::spawn(move || drop(memory));
+        Ok(())
     }
 
     /// Tells what the views come to; none before the first event. Everything taken must be committed.
     pub(crate) fn attestation(&mut self) -> Result<Option<Attestation>, StoreError> {
         let Some((upto, root)) = self.index.edge().upto() else { return Ok(None) };
-        self.finish()?;
+        self.settle()?;
+        self.commit()?;
         self.begin()?;
+        if !self.rows.is_begun() {
+            self.write_documents()?;
+        }
         let views = self.rows.digests(&self.index, &mut self.documents)?;
         self.commit()?;
         Ok(Some(Attestation { upto, root, views }))

@@ -137,7 +137,7 @@ impl Incoming {
             subject: entry.subject,
             time: entry.time,
             leaf,
-            data: data.to_vec().into(),
+            data: Arc::from(&data[..]),
             attributes: record.attributes.to_vec(),
             event: event.map(Arc::new),
             gone,

@@ -73,7 +73,7 @@ impl Index {
         let edge = Edge::read(&db, cursor)?;
         Ok(Self {
             db,
-            names: Names::default(),
+            names: Names::with_room(room),
             cache: KnownCache::of_head(room),
             met: Generations::new(MET_MAX),
             rows: TimelineRows::default(),
@@ -81,6 +81,13 @@ impl Index {
             edge,
             cursor,
         })
+    }
+
+    /// Closes the store; returns what was in memory.
+    pub(crate) fn close(self) -> impl Send + 'static {
+        let Self { db, names, cache, met, .. } = self;
+        drop(db);
+        (names, cache, met)
     }
 
     /// Returns the connection.
@@ -142,11 +149,15 @@ impl Index {
         self.db.execute_batch("BEGIN IMMEDIATE").tried("begin a transaction")
     }
 
-    /// Writes what was gathered and commits, the cursor with it.
-    pub(crate) fn commit(&mut self) -> Result<(), StoreError> {
+    /// Writes what was gathered, the cursor with it.
+    pub(crate) fn write(&mut self) -> Result<(), StoreError> {
         self.rows.flush(&self.db)?;
         self.edge.write(&self.db)?;
-        meta::set(&self.db, meta::Mark::Cursor, self.cursor)?;
+        meta::set(&self.db, meta::Mark::Cursor, self.cursor)
+    }
+
+    /// Commits what was written.
+    pub(crate) fn commit(&self) -> Result<(), StoreError> {
         self.db.execute_batch("COMMIT").tried("commit")
     }
 

@@ -22,9 +22,6 @@ use crate::store::meta::Mark;
 /// The most events in one transaction: above it, a commit's own cost no longer matters.
 const TRANSACTION_EVENTS_MAX: u64 = 16_384;
 
-/// The most documents changed in one transaction: they are kept in memory until the commit.
-const TRANSACTION_DOCUMENTS_MAX: usize = 2_048;
-
 /// The most changes of one transaction that are gathered for publishing: each holds two documents.
 const TRANSACTION_CHANGES_MAX: usize = 512;
 
@@ -298,7 +295,7 @@ impl Folding {
             }
         }
         self.commit()?;
-        self.fold.finish()
+        self.fold.close()
     }
 
     /// Waits for work. At the head nothing waits for more: what is folded is committed first.
@@ -325,7 +322,7 @@ impl Folding {
             self.fold.take(event)?;
             self.taken += 1;
             let full = self.taken >= TRANSACTION_EVENTS_MAX
-                || self.fold.dirty() >= TRANSACTION_DOCUMENTS_MAX
+                || self.fold.is_full()
                 || self.fold.gathered() >= TRANSACTION_CHANGES_MAX;
             let position = event.stamp.position;
             let attested = self.hearers.attested.as_ref();

@@ -72,25 +72,10 @@ impl<'a> Records<'a> {
     pub(crate) fn state_of(&self, known: &Known) -> (RecordState, Option<Stamp>) {
         let cached = self.states.borrow().get(&known.position()).copied();
         cached.unwrap_or_else(|| {
-            let state = self.look_at(known);
+            let state = state_of(known, self.source);
             self.states.borrow_mut().insert(known.position(), state);
             state
         })
-    }
-
-    fn look_at(&self, known: &Known) -> (RecordState, Option<Stamp>) {
-        let evidence = known.event.common.iter().flat_map(|common| &common.evidence);
-        let mut withdrawn = None;
-        for one in evidence {
-            match self.source.report(one.report.entity()).withdrawn {
-                Some(stamp) => withdrawn = withdrawn.max(Some(stamp)),
-                None => return (known.record(), None),
-            }
-        }
-        match withdrawn {
-            Some(_) if known.record().stands() => (RecordState::Retracted, withdrawn),
-            _ => (known.record(), None),
-        }
     }
 
     /// Says whether an assertion does not count: it is retracted or redacted, or its reports are withdrawn.
@@ -106,6 +91,22 @@ impl<'a> Records<'a> {
             current = self.source.report(&next);
         }
         Arc::clone(&current.content)
+    }
+}
+
+/// Does what [`Records::state_of`] does, for one assertion.
+pub(crate) fn state_of(known: &Known, source: &dyn Source) -> (RecordState, Option<Stamp>) {
+    let evidence = known.event.common.iter().flat_map(|common| &common.evidence);
+    let mut withdrawn = None;
+    for one in evidence {
+        match source.report(one.report.entity()).withdrawn {
+            Some(stamp) => withdrawn = withdrawn.max(Some(stamp)),
+            None => return (known.record(), None),
+        }
+    }
+    match withdrawn {
+        Some(_) if known.record().stands() => (RecordState::Retracted, withdrawn),
+        _ => (known.record(), None),
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::conditions::AsOf;
 use crate::known::{Known, RecordState, Stamp};
-use crate::origins::Records;
+use crate::origins::state_of;
 use crate::source::Source;
 
 /// Name of the view.
@@ -125,13 +125,13 @@ pub fn entry(known: &Known, source: &dyn Source) -> Option<Entry> {
             .or_else(|| wording(&known.event.body)),
         attribution: common.attribution.iter().map(HopShown::from).collect(),
         mode: common.mode.as_str().to_owned(),
-        record: Records::new(source).state_of(known).0,
+        record: state_of(known, source).0,
     })
 }
 
 /// Returns the latest stamp that an entry rests on: its event, its corrections and flags, the withdrawal of its reports.
 pub fn stamp(known: &Known, source: &dyn Source) -> Stamp {
-    let withdrawn = Records::new(source).state_of(known).1;
+    let withdrawn = state_of(known, source).1;
     withdrawn.map_or(known.latest_stamp(), |stamp| stamp.max(known.latest_stamp()))
 }
 

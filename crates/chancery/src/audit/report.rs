@@ -182,6 +182,15 @@ impl Report {
         self.result = self.result.max(Verdict::Unverifiable);
     }
 
+    /// Adds what was found of the views.
+    pub(super) fn add(&mut self, views: Self) {
+        self.result = self.result.max(views.result);
+        self.views.extend(views.views);
+        self.attested = views.attested;
+        self.attestations.extend(views.attestations);
+        self.differences.extend(views.differences);
+    }
+
     /// Adds a view and what differs in it.
     pub(super) fn add_view(&mut self, view: ViewReport) {
         self.result = self.result.max(view.result);

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use chancery_domain::Cursor;
-use chancery_event_log::{self as event_log, LogVerification, verify_as_asked};
+use chancery_event_log::{self as event_log, Differences, LogVerification, verify_as_asked};
 use chancery_projections::FILE_NAME;
 
 use super::asked::Asked;
 use super::log_file::LogFile;
-use super::report::{CheckpointReport, PublicReport, Report};
+use super::report::{CheckpointReport, PublicReport, Report, Verdict};
 use super::state::State;
 use super::views::{audit_views, fold_published};
 use crate::backup::is_backup;
@@ -23,7 +23,30 @@ use crate::signing_key::PUBLIC;
 /// When there is no log, or somebody writes it; when the state is not of this log.
 pub(crate) async fn stopped(data: &Path, asked: &Asked) -> Result<Report> {
     let state = asked.state.as_deref().map(State::read).transpose()?;
-    let verification = verified(data, asked, state.as_ref()).await?;
+    // The log is verified on some cores while the views are folded on another.
+    let (log, views) =
+        tokio::try_join!(audited_log(data, asked, state.as_ref()), audited_views(data, asked))?;
+    let AuditedLog { mut report, verification } = log;
+    match views {
+        Some(views) => report.add(views),
+        // A log that cannot be opened at all was told of by `verify`.
+        None if verification.log.through == Cursor::Start => report.result = Verdict::Differs,
+        None => (),
+    }
+    if let (Some(state), Some((signed, _))) = (&state, &verification.checkpoint) {
+        state.remember(&report, signed)?;
+    }
+    Ok(report)
+}
+
+/// What was found of the log, without its views.
+struct AuditedLog {
+    report: Report,
+    verification: LogVerification,
+}
+
+async fn audited_log(data: &Path, asked: &Asked, state: Option<&State>) -> Result<AuditedLog> {
+    let verification = verified(data, asked, state).await?;
     let mut report = Report::of_log(&verification.log);
     if let Some(size) = verification.published {
         let place = data.join(PUBLIC).display().to_string();
@@ -35,7 +58,7 @@ pub(crate) async fn stopped(data: &Path, asked: &Asked) -> Result<Report> {
     if let Some((signed, key)) = &verification.checkpoint {
         report.checkpoint = Some(CheckpointReport::new(signed, key));
     }
-    if let Some(state) = &state {
+    if let Some(state) = state {
         let Some(key) = &verification.key else {
             bail!("the log in {} has signed nothing: there is nothing to remember", data.display());
         };
@@ -43,36 +66,34 @@ pub(crate) async fn stopped(data: &Path, asked: &Asked) -> Result<Report> {
         let now = verification.checkpoint.as_ref().map(|(signed, _)| signed.checkpoint());
         state.judge(&mut report, now, verification.root_at);
     }
+    Ok(AuditedLog { report, verification })
+}
+
+/// Audits the views and what is attested of them; none when the log cannot be opened.
+async fn audited_views(data: &Path, asked: &Asked) -> Result<Option<Report>> {
+    let Ok(source) = LogFile::open(data) else { return Ok(None) };
+    let mut report = Report::of_nothing(&Differences::default());
     let scratch = tempfile::tempdir().context("could not make a temporary directory")?;
     let fresh = scratch.path().join(FILE_NAME);
-    // A log that cannot be opened at all was told of by `verify`.
-    if let Ok(source) = LogFile::open(data) {
-        let (head, attestations) = (source.head(), source.attestations());
-        let stored = data.join(FILE_NAME);
-        match asked.through {
-            // The stored views are of another position, but for what is attested nothing says how they were.
-            Some(through) => {
-                let attestations = attestations.through(through);
-                let through = Cursor::Through(through).min(head);
-                fold_published(&mut report, &source, through, &fresh, &attestations).await;
-            }
-            // A backup has no views: they are folded for what the log attests of them.
-            None if !stored.exists() && is_backup(data) => {
-                fold_published(&mut report, &source, head, &fresh, &attestations).await;
-            }
-            None => {
-                let scope = asked.scope;
-                audit_views(&mut report, &source, head, &stored, &fresh, &attestations, scope)
-                    .await?;
-            }
+    let (head, attestations) = (source.head(), source.attestations());
+    let stored = data.join(FILE_NAME);
+    match asked.through {
+        // The stored views are of another position, but for what is attested nothing says how they were.
+        Some(through) => {
+            let attestations = attestations.through(through);
+            let through = Cursor::Through(through).min(head);
+            fold_published(&mut report, &source, through, &fresh, &attestations).await;
         }
-    } else if verification.log.through == Cursor::Start {
-        report.result = super::Verdict::Differs;
+        // A backup has no views: they are folded for what the log attests of them.
+        None if !stored.exists() && is_backup(data) => {
+            fold_published(&mut report, &source, head, &fresh, &attestations).await;
+        }
+        None => {
+            let scope = asked.scope;
+            audit_views(&mut report, &source, head, &stored, &fresh, &attestations, scope).await?;
+        }
     }
-    if let (Some(state), Some((signed, _))) = (&state, &verification.checkpoint) {
-        state.remember(&report, signed)?;
-    }
-    Ok(report)
+    Ok(Some(report))
 }
 
 async fn verified(data: &Path, asked: &Asked, state: Option<&State>) -> Result<LogVerification> {

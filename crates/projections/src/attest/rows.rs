@@ -63,6 +63,11 @@ impl<T: Ord + Copy> Stale<T> {
 }
 
 impl Rows {
+    /// Says whether it is known which rows changed; until then they are looked for in the store.
+    pub(crate) fn is_begun(&self) -> bool {
+        self.trees.is_some()
+    }
+
     /// Notes that a document is another than before.
     pub(crate) fn document_changed(&mut self, key: NameId, is_new: bool) {
         self.documents.note(key, is_new, self.trees.is_some());

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, Rows};
+use rusqlite::{Connection, Row as Cells, Rows};
 
 use super::tables::{Column, Table};
 use super::{Difference, SHOWN_CHARS_MAX};
@@ -52,11 +52,46 @@ struct Pair<'a> {
 
 impl Pair<'_> {
     fn walk(&mut self, fresh: &mut Rows<'_>, live: &mut Rows<'_>) -> Result<(), StoreError> {
-        let mut expected = self.read(fresh).tried("read a table")?;
-        let mut found = self.next(live);
+        while self.told.len() < self.room {
+            let one = fresh.next().tried("read a table")?;
+            let other = live.next();
+            if let (Some(one), Ok(Some(other))) = (one, &other)
+                && self.are_alike(one, other).tried("read a table")?
+            {
+                continue;
+            }
+            let expected = self.owned(one).tried("read a table")?;
+            let found = other.and_then(|other| self.owned(other));
+            let found = self.readable(found);
+            if !self.part(expected, found, fresh, live)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Says whether two rows are the same; nearly all are, and nothing of those is copied.
+    fn are_alike(&self, one: &Cells<'_>, other: &Cells<'_>) -> rusqlite::Result<bool> {
+        for index in 0..self.table.columns.len() {
+            if one.get_ref(index)? != other.get_ref(index)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Goes on from two rows that are not alike until a row of one is told beside one of the other with its key;
+    /// says whether there may be more.
+    fn part(
+        &mut self,
+        mut expected: Option<Row>,
+        mut found: Option<Row>,
+        fresh: &mut Rows<'_>,
+        live: &mut Rows<'_>,
+    ) -> Result<bool, StoreError> {
         while self.told.len() < self.room {
             let order = match (&expected, &found) {
-                (None, None) => break,
+                (None, None) => return Ok(false),
                 (Some(_), None) => Ordering::Less,
                 (None, Some(_)) => Ordering::Greater,
                 (Some(one), Some(other)) => self.order(one, other),
@@ -66,35 +101,34 @@ impl Pair<'_> {
                     if let (Some(one), Some(other)) = (&expected, &found) {
                         self.same_row(one, other);
                     }
-                    expected = self.read(fresh).tried("read a table")?;
-                    found = self.next(live);
+                    return Ok(true);
                 }
                 Ordering::Less => {
                     if !self.table.may_lack {
                         self.alone(expected.as_ref(), "this row", "no such row");
                     }
-                    expected = self.read(fresh).tried("read a table")?;
+                    let next = fresh.next().and_then(|row| self.owned(row));
+                    expected = next.tried("read a table")?;
                 }
                 Ordering::Greater => {
                     self.alone(found.as_ref(), "no such row", "this row");
-                    found = self.next(live);
+                    let next = live.next().and_then(|row| self.owned(row));
+                    found = self.readable(next);
                 }
             }
         }
-        Ok(())
+        Ok(false)
     }
 
-    fn read(&self, rows: &mut Rows<'_>) -> rusqlite::Result<Option<Row>> {
-        let Some(row) = rows.next()? else { return Ok(None) };
-        (0..self.table.columns.len())
-            .map(|index| row.get(index))
-            .collect::<Result<_, _>>()
-            .map(Some)
+    fn owned(&self, row: Option<&Cells<'_>>) -> rusqlite::Result<Option<Row>> {
+        let Some(row) = row else { return Ok(None) };
+        let columns = 0..self.table.columns.len();
+        columns.map(|index| row.get(index)).collect::<Result<_, _>>().map(Some)
     }
 
-    /// Reads the next row of the store that may be damaged; what cannot be read is told, and ends the table.
-    fn next(&mut self, live: &mut Rows<'_>) -> Option<Row> {
-        match self.read(live) {
+    /// Takes a row of the store that may be damaged; what cannot be read is told, and ends the table.
+    fn readable(&mut self, row: rusqlite::Result<Option<Row>>) -> Option<Row> {
+        match row {
             Ok(row) => row,
             Err(error) => {
                 self.broken(&error);
@@ -111,6 +145,9 @@ impl Pair<'_> {
     }
 
     fn same_row(&mut self, expected: &Row, found: &Row) {
+        if expected == found {
+            return;
+        }
         let place = self.place(expected);
         let pairs = self.table.columns.iter().zip(expected).zip(found);
         let differing = pairs.filter(|((_, expected), found)| expected != found);

@@ -74,7 +74,7 @@ proptest! {
         }
         lazy.commit().unwrap();
         told_late.push(lazy.attestation().unwrap());
-        drop(lazy);
+        lazy.close().unwrap();
         prop_assert_eq!(told, told_late);
         let comparison = compare(&live, &fresh, Scope::Content).unwrap();
         prop_assert_eq!(comparison.differences, vec![]);

@@ -72,16 +72,21 @@ pub(crate) struct Names {
 
 impl Default for Names {
     fn default() -> Self {
-        Self {
-            ids: RefCell::new(Generations::new(NAMES_MAX)),
-            texts: RefCell::new(Generations::new(NAMES_MAX)),
-            entities: RefCell::new(Generations::new(NAMES_MAX)),
-            kinds: RefCell::new(Generations::new(NAMES_MAX)),
-        }
+        Self::with_room(1)
     }
 }
 
 impl Names {
+    /// Begins without any in memory; `room` is how many times the usual memory they may take.
+    pub(crate) fn with_room(room: usize) -> Self {
+        Self {
+            ids: RefCell::new(Generations::new(NAMES_MAX * room)),
+            texts: RefCell::new(Generations::new(NAMES_MAX * room)),
+            entities: RefCell::new(Generations::new(NAMES_MAX * room)),
+            kinds: RefCell::new(Generations::new(NAMES_MAX * room)),
+        }
+    }
+
     /// Finds the number of a name; none when the store does not know it.
     pub(crate) fn find(&self, db: &Connection, text: &str) -> Result<Option<NameId>, StoreError> {
         if let Some(id) = self.ids.borrow_mut().get(text) {
