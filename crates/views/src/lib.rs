@@ -2,7 +2,7 @@
 //!
 //! Pure. No document depends on the clock or on the head of the log: it is a function of the events known at
 //! N, and of V. Read in this order: [`known`], [`source`], [`meeting`], [`commitment`], [`condition`],
-//! [`conditions`], [`timeline`], [`why`].
+//! [`conditions`], [`stances`], [`timeline`], [`why`].
 
 mod act;
 mod actors;
@@ -19,12 +19,16 @@ pub mod near;
 pub mod origins;
 mod questions;
 mod related;
+mod rows;
 pub mod schema;
 pub mod source;
+pub mod stances;
 mod ties;
 pub mod timeline;
+pub mod topic;
 pub mod why;
 
 pub use known::{Known, RecordState, Stamp};
 pub use ledger::{Ledger, LedgerAt};
 pub use source::{Facet, Source, Watched};
+pub use topic::Topic;
