@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chancery_domain::kinds::record::{FlagTarget, Target};
+use chancery_domain::topic::{Topic, topics_of};
 use chancery_domain::{Body, EntityKind, EntityRef, Event, Family, Kept, Kind, Position, Redacted};
 
 use crate::brief::{self, Brief};
@@ -11,7 +12,6 @@ use crate::chain::{self, ChainError, Gone, Raw};
 use crate::known::{FlagOn, Known, Stamp};
 use crate::near::{self, Near, Panel};
 use crate::source::{Events, NEIGHBOURS, Source};
-use crate::topic::{Topic, topics_of};
 
 /// Every event through a position, in memory.
 #[derive(Default)]

@@ -2,13 +2,14 @@
 //!
 //! Pure. No document depends on the clock or on the head of the log: it is a function of the events known at
 //! N, and of V. Read in this order: [`known`], [`source`], [`meeting`], [`commitment`], [`condition`],
-//! [`conditions`], [`stances`], [`timeline`], [`why`].
+//! [`conditions`], [`stances`], [`claims`], [`timeline`], [`why`].
 
 mod act;
 mod actors;
 pub mod against;
 pub mod brief;
 pub mod chain;
+pub mod claims;
 mod commitment;
 pub mod condition;
 pub mod conditions;
@@ -25,10 +26,8 @@ pub mod source;
 pub mod stances;
 mod ties;
 pub mod timeline;
-pub mod topic;
 pub mod why;
 
 pub use known::{Known, RecordState, Stamp};
 pub use ledger::{Ledger, LedgerAt};
 pub use source::{Facet, Source, Watched};
-pub use topic::Topic;

@@ -4,13 +4,12 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chancery_domain::{EntityKind, EntityRef};
+use chancery_domain::{EntityKind, EntityRef, Topic};
 
 use crate::brief::{self, Brief};
 use crate::known::{FlagOn, Known};
 use crate::near::{self, Near, Panel};
 use crate::origins::Report;
-use crate::topic::Topic;
 
 /// What an actor can be found near to, see [`Source::neighbours`].
 pub const NEIGHBOURS: [EntityKind; 3] =
@@ -32,7 +31,7 @@ pub trait Source {
     /// Returns the registry events whose subject is the entity, by position, retracted ones included.
     fn registrations(&self, entity: &EntityRef) -> Events;
 
-    /// Returns the events that belong to a topic in any version known at N, see [`crate::topic::topics_of`]; in the
+    /// Returns the events that belong to a topic in any version known at N, see [`chancery_domain::topic::topics_of`]; in the
     /// order of [`crate::known::OrderKey`], retracted ones included, at every V. Each is given as it is known at
     /// N: one that a correction has taken from the topic is still among them, and says so itself.
     fn topic(&self, topic: &Topic) -> Events;

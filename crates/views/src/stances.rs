@@ -8,12 +8,12 @@
 
 mod cell;
 mod document;
-mod held;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chancery_domain::edtf::Edtf;
+use chancery_domain::topic::{Held, Topic};
 use chancery_domain::{EntityKind, EntityRef};
 
 use crate::actors::Actors;
@@ -23,11 +23,9 @@ use crate::known::Known;
 use crate::origins::Records;
 use crate::questions::Question;
 use crate::source::Source;
-use crate::topic::Topic;
 
 use cell::Folded;
 pub use document::{Cell, Contradiction, Document};
-pub(crate) use held::Held;
 
 /// Name of the view.
 pub const VIEW: &str = "stances";

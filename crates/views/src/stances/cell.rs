@@ -6,13 +6,13 @@ use std::sync::Arc;
 use chancery_domain::EntityRef;
 use chancery_domain::assertion::{Common, Modality, Mode, Polarity};
 use chancery_domain::kinds::saying::Stance;
+use chancery_domain::topic::Held;
 
 use crate::condition::fold::{Context, row_record};
 use crate::condition::row::{HistoryEntry, listed, occurred, record_history, voice};
 use crate::known::{Known, RecordState};
 use crate::origins;
 use crate::stances::document::{Cell, Contradiction};
-use crate::stances::held::Held;
 
 /// Which way a stance leans. Two that lean contrary ways contradict each other; who makes conditions, or is
 /// neutral, contradicts nobody.

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chancery_domain::topic::{Topic, topics_of};
 use chancery_domain::{EntityKind, EntityRef, Event, Kind, Position, RecordedAt};
 use serde_json::Value;
 
@@ -11,7 +12,6 @@ use crate::brief::{self, Brief};
 use crate::known::{FlagOn, Known, OrderKey, Stamp};
 use crate::near::{self, Near, Panel};
 use crate::source::{Events, Source};
-use crate::topic::{Topic, topics_of};
 
 /// A source that remembers every event it gave.
 pub(super) struct Collected<'a> {

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use chancery_domain::edtf::Edtf;
+use chancery_domain::text::Metric;
 use chancery_domain::{EntityRef, Position};
-use chancery_views::{Ledger, LedgerAt, stances};
+use chancery_views::{Ledger, LedgerAt, claims, stances};
 use serde_json::Value;
 
 use super::board::published;
@@ -85,6 +86,7 @@ pub(crate) fn at(
 fn render((view, key): (&str, &str), at: &LedgerAt<'_>, valid: Option<&Edtf>) -> Value {
     let entity = || EntityRef::parse(key).unwrap();
     let document = match view {
+        "claims" => serde_json::to_value(claims::render(&Metric::parse(key).unwrap(), at, valid)),
         "stances" => serde_json::to_value(stances::render(&entity(), at, valid)),
         other => panic!("no such view {other}"),
     };
@@ -130,6 +132,41 @@ impl Page {
     /// Returns the word of a cell.
     pub(crate) fn stance(&self, id: &str) -> String {
         word(&self.cell(id)["stance"])
+    }
+
+    /// Returns the group that a claim is in.
+    pub(crate) fn group_of(&self, claim: &str) -> &Value {
+        let id = format!("claim/{claim}");
+        let has =
+            |group: &&Value| group["claims"].as_array().unwrap().iter().any(|one| one["id"] == id);
+        let groups = self.document["groups"].as_array().unwrap();
+        groups.iter().find(has).unwrap_or_else(|| panic!("no {id} in {:#}", self.document))
+    }
+
+    /// Returns the row of a claim.
+    pub(crate) fn claim(&self, claim: &str) -> &Value {
+        let id = format!("claim/{claim}");
+        let claims = self.group_of(claim)["claims"].as_array().unwrap();
+        claims.iter().find(|one| one["id"] == id).unwrap()
+    }
+
+    /// Returns how many groups there are.
+    pub(crate) fn groups(&self) -> usize {
+        self.document["groups"].as_array().unwrap().len()
+    }
+
+    /// Returns `low best high` of the group of a claim, `-` for none.
+    pub(crate) fn estimates(&self, claim: &str) -> String {
+        let group = self.group_of(claim);
+        let number = |name: &str| {
+            group[name]["value"].as_i64().map_or("-".to_owned(), |one| one.to_string())
+        };
+        format!("{} {} {}", number("low"), number("best"), number("high"))
+    }
+
+    /// Returns the state of the group of a claim.
+    pub(crate) fn state(&self, claim: &str) -> String {
+        word(&self.group_of(claim)["state"])
     }
 
     /// Says whether a question is asked about a row.
