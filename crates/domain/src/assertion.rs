@@ -94,6 +94,14 @@ speaks! {
     }
 }
 
+impl Hop {
+    /// Says whether the hop is somebody who speaks, not one who passes it on.
+    pub fn speaks(&self) -> bool {
+        matches!(self.role, Role::Speaker | Role::Spokesperson | Role::Originator)
+            || self.on_behalf_of.is_some()
+    }
+}
+
 /// The item's grade when nobody gave one: cannot be judged.
 pub const CREDIBILITY_DEFAULT: u8 = 6;
 

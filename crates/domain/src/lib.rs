@@ -3,6 +3,7 @@
 //! Pure: no clock, disk, network, async or randomness. One definition gives the Rust type, the JSON
 //! and the JSON Schema. Read in this order: [`mod@reference`], [`edtf`], [`assertion`], [`kinds`], [`event`];
 //! then how events come in: [`json`] reads bytes strictly, [`accept`] judges, [`schema`] publishes;
+//! [`topic`]: what brings events of many entities together;
 //! and [`redaction`]: what stays of an event whose payload was removed.
 
 pub mod accept;
@@ -21,6 +22,7 @@ pub mod reference;
 pub mod schema;
 pub mod suggest;
 pub mod text;
+pub mod topic;
 mod visit;
 mod words;
 
@@ -31,3 +33,4 @@ pub use position::{Cursor, Position};
 pub use recorded::RecordedAt;
 pub use redaction::{Kept, PayloadRedacted, Redacted};
 pub use reference::{EntityKind, EntityRef, PublisherName};
+pub use topic::Topic;

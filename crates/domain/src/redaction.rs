@@ -16,6 +16,7 @@ use crate::mentions::Mentions;
 use crate::position::Position;
 use crate::reference::EntityRef;
 use crate::text::ShortText;
+use crate::topic::{Topic, topics_of};
 
 /// The CloudEvents `type` of a redaction.
 pub const REDACTED_TYPE: &str = "chancery.payload.redacted.v1";
@@ -77,6 +78,9 @@ pub struct Kept {
     /// Every entity that it named, in any version.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub mentions: Vec<EntityRef>,
+    /// What it was about, in any version: metrics, and whose stances on what.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<Topic>,
     /// The member of a chain that a correction or retraction named. Its entry says so too, which not everybody reads.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<RedactedTarget>,
@@ -91,6 +95,7 @@ impl Kept {
         let mut kept = Self::default();
         for event in versions {
             kept.mentions.extend(event.mentions());
+            kept.topics.extend(topics_of(event));
             kept.also = event.also();
             if let Body::RecordFlagged(flag) = &event.body {
                 kept.targets.extend(flag.targets.iter().cloned());
@@ -104,6 +109,8 @@ impl Kept {
         }
         kept.mentions.sort_unstable();
         kept.mentions.dedup();
+        kept.topics.sort_unstable();
+        kept.topics.dedup();
         kept
     }
 

@@ -212,6 +212,15 @@ macro_rules! formatted {
         pub struct $name(Box<str>);
 
         impl $name {
+            /// Reads the text.
+            ///
+            /// # Errors
+            ///
+            /// The reason, with the remedy.
+            pub fn parse(text: &str) -> Result<Self, String> {
+                Format::$format.check(text).map(|()| Self(text.into()))
+            }
+
             /// Returns the text.
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -232,9 +241,7 @@ macro_rules! formatted {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                crate::visit::text(deserializer, |text| {
-                    Format::$format.check(text).map(|()| Self(text.into()))
-                })
+                crate::visit::text(deserializer, Self::parse)
             }
         }
 

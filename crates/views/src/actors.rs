@@ -188,11 +188,5 @@ fn overlaps(entry: &Represents, occurred: &Edtf) -> bool {
 
 /// Says whether somebody speaks in the assertion, or the outlet tells it in its own voice.
 pub(crate) fn has_speaker(known: &Known) -> bool {
-    known.event.common.iter().flat_map(|common| &common.attribution).any(speaks)
-}
-
-/// Says whether a hop is somebody who speaks, not one who passes it on.
-pub(crate) fn speaks(hop: &Hop) -> bool {
-    matches!(hop.role, Role::Speaker | Role::Spokesperson | Role::Originator)
-        || hop.on_behalf_of.is_some()
+    known.event.common.iter().flat_map(|common| &common.attribution).any(Hop::speaks)
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chancery_domain::kinds::record::{FlagTarget, Target};
+use chancery_domain::topic::{Topic, topics_of};
 use chancery_domain::{Body, EntityKind, EntityRef, Event, Family, Kept, Kind, Position, Redacted};
 
 use crate::brief::{self, Brief};
@@ -29,6 +30,7 @@ pub struct LedgerAt<'a> {
     ledger: &'a Ledger,
     known: BTreeMap<Position, Arc<Known>>,
     subjects: BTreeMap<EntityRef, BTreeSet<Position>>,
+    topics: BTreeMap<Topic, BTreeSet<Position>>,
     flags: BTreeMap<EntityRef, Vec<FlagOn>>,
     neighbours: BTreeMap<(EntityRef, EntityKind), BTreeSet<EntityRef>>,
 }
@@ -118,6 +120,7 @@ impl Ledger {
             ledger: self,
             known: BTreeMap::new(),
             subjects: BTreeMap::new(),
+            topics: BTreeMap::new(),
             flags: BTreeMap::new(),
             neighbours: BTreeMap::new(),
         };
@@ -196,6 +199,9 @@ impl LedgerAt<'_> {
         let flags = flagged.get(&raw.stamp.position).cloned().unwrap_or_default();
         let position = raw.stamp.position;
         for version in chain::versions(raw, &members)? {
+            for topic in topics_of(&version) {
+                self.topics.entry(topic).or_default().insert(position);
+            }
             let subjects: Vec<_> = version.subject().into_iter().chain(version.also()).collect();
             for subject in subjects {
                 let may_be_near = NEIGHBOURS.contains(&subject.kind());
@@ -231,6 +237,14 @@ impl Source for LedgerAt<'_> {
 
     fn registrations(&self, entity: &EntityRef) -> Events {
         self.select(entity, |known| known.event.kind().family() == Family::Registry).into()
+    }
+
+    fn topic(&self, topic: &Topic) -> Events {
+        let positions = self.topics.get(topic).into_iter().flatten();
+        let mut events: Vec<_> =
+            positions.filter_map(|position| self.known.get(position)).cloned().collect();
+        events.sort_by_key(|known| known.order);
+        events.into()
     }
 
     fn relations(&self, entity: &EntityRef) -> Events {

@@ -2,13 +2,14 @@
 //!
 //! Pure. No document depends on the clock or on the head of the log: it is a function of the events known at
 //! N, and of V. Read in this order: [`known`], [`source`], [`meeting`], [`commitment`], [`condition`],
-//! [`conditions`], [`timeline`], [`why`].
+//! [`conditions`], [`stances`], [`claims`], [`timeline`], [`why`].
 
 mod act;
 mod actors;
 pub mod against;
 pub mod brief;
 pub mod chain;
+pub mod claims;
 mod commitment;
 pub mod condition;
 pub mod conditions;
@@ -19,8 +20,10 @@ pub mod near;
 pub mod origins;
 mod questions;
 mod related;
+mod rows;
 pub mod schema;
 pub mod source;
+pub mod stances;
 mod ties;
 pub mod timeline;
 pub mod why;

@@ -139,6 +139,8 @@ pub(crate) struct Counted {
     pub(crate) origins: usize,
     /// The latest stamp of what was looked up: registrations of reports, relations between origins.
     pub(crate) stamp: Option<Stamp>,
+    /// Of each assertion, in the order given, which origin it has; equal where they count as one.
+    pub(crate) of_each: Vec<Option<String>>,
 }
 
 /// Counts the reports and origins of assertions.
@@ -146,6 +148,7 @@ pub(crate) fn count(events: &[Arc<Known>], records: &Records<'_>) -> Counted {
     let mut stamp = None;
     let mut contents = BTreeSet::new();
     let mut classes = Classes::default();
+    let mut begins = Vec::with_capacity(events.len());
     for known in events {
         let evidence = known.event.common.iter().flat_map(|common| &common.evidence);
         for one in evidence {
@@ -153,18 +156,20 @@ pub(crate) fn count(events: &[Arc<Known>], records: &Records<'_>) -> Counted {
             stamp = stamp.max(report.stamp);
             contents.insert(Arc::clone(&report.content));
         }
-        let Some(origin) = origin(known, records) else {
+        begins.push(origin(known, records));
+        let Some(Some(origin)) = begins.last() else {
             continue;
         };
-        classes.add(&origin);
+        classes.add(origin);
         for flag in &known.flags {
             if flag.flag == Flag::IndependenceNotEstablished {
-                classes.join(&origin, &format!("flag {}", flag.stamp.position));
+                classes.join(origin, &format!("flag {}", flag.stamp.position));
             }
         }
     }
     stamp = stamp.max(join_same_origins(&mut classes, records.source));
-    Counted { reports: contents.len(), origins: classes.count(), stamp }
+    let of_each = begins.iter().map(|one| Some(classes.find(one.as_deref()?))).collect();
+    Counted { reports: contents.len(), origins: classes.count(), stamp, of_each }
 }
 
 /// Merges origins that a relation says are one.

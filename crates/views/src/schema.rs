@@ -4,12 +4,14 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
-use crate::{conditions, timeline};
+use crate::{claims, conditions, stances, timeline};
 
 /// Returns every schema as the file that publishes it: its name, and its text.
 pub fn files() -> Vec<(String, String)> {
     [
         (conditions::VIEW, document::<conditions::Document>(conditions::VIEW)),
+        (claims::VIEW, document::<claims::Document>(claims::VIEW)),
+        (stances::VIEW, document::<stances::Document>(stances::VIEW)),
         (timeline::VIEW, document::<timeline::Document>(timeline::VIEW)),
     ]
     .into_iter()

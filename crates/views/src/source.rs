@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chancery_domain::{EntityKind, EntityRef};
+use chancery_domain::{EntityKind, EntityRef, Topic};
 
 use crate::brief::{self, Brief};
 use crate::known::{FlagOn, Known};
@@ -30,6 +30,11 @@ pub trait Source {
 
     /// Returns the registry events whose subject is the entity, by position, retracted ones included.
     fn registrations(&self, entity: &EntityRef) -> Events;
+
+    /// Returns the events that belong to a topic in any version known at N, see [`chancery_domain::topic::topics_of`]; in the
+    /// order of [`crate::known::OrderKey`], retracted ones included, at every V. Each is given as it is known at
+    /// N: one that a correction has taken from the topic is still among them, and says so itself.
+    fn topic(&self, topic: &Topic) -> Events;
 
     /// Takes a report's registrations together: what [`Report::of`] says, perhaps remembered.
     fn report(&self, report: &EntityRef) -> Arc<Report> {
@@ -74,6 +79,8 @@ pub enum Facet {
     History(EntityRef),
     /// [`Source::registrations`] of the entity.
     Registrations(EntityRef),
+    /// [`Source::topic`].
+    Topic(Topic),
     /// [`Source::relations`] of the entity.
     Relations(EntityRef),
     /// [`Source::flags`] of the entity.
@@ -121,6 +128,11 @@ impl Source for Watched<'_> {
     fn registrations(&self, entity: &EntityRef) -> Events {
         self.note(Facet::Registrations(entity.clone()));
         self.source.registrations(entity)
+    }
+
+    fn topic(&self, topic: &Topic) -> Events {
+        self.note(Facet::Topic(topic.clone()));
+        self.source.topic(topic)
     }
 
     fn report(&self, report: &EntityRef) -> Arc<Report> {

@@ -1,6 +1,5 @@
 //! Orders that might as well have been: what arrival alone decided between events that tie (vocabulary §5, Order).
 
-use crate::actors::speaks;
 use crate::known::Known;
 
 /// The most orders that are tried for one fold: beyond, a row would cost more than it tells.
@@ -111,7 +110,7 @@ fn permutations(of: &[usize]) -> Vec<Vec<usize>> {
 fn say_the_same(one: &Known, other: &Known) -> bool {
     let voices = |known: &Known| -> Vec<_> {
         let hops = known.event.common.iter().flat_map(|common| &common.attribution);
-        hops.filter(|hop| speaks(hop)).cloned().collect()
+        hops.filter(|hop| hop.speaks()).cloned().collect()
     };
     let polarity = |known: &Known| known.event.common.as_ref().map(|common| common.polarity);
     polarity(one) == polarity(other)

@@ -15,7 +15,7 @@ use crate::condition::statement::{Statement, states};
 use crate::condition::{Lifecycle, Satisfaction};
 use crate::known::{Known, OrderKey, RecordState, Stamp};
 use crate::origins::Records;
-use crate::source::Source;
+use crate::source::{Events, Source};
 
 /// How deep conditions may depend on conditions (vocabulary §5).
 const DEPTH_MAX: u8 = 8;
@@ -61,9 +61,19 @@ impl<'a> Context<'a> {
 
     /// Returns the events of an entity that count at V, and notes them and withdrawals of their reports.
     pub(crate) fn history(&self, entity: &EntityRef) -> Vec<Arc<Known>> {
-        let events = self.source.history(entity);
+        self.counted(&self.source.history(entity), |_| true)
+    }
+
+    /// Returns those of some events that count at V and are wanted, and notes them and withdrawals of their
+    /// reports.
+    pub(crate) fn counted(
+        &self,
+        events: &Events,
+        is_wanted: impl Fn(&Known) -> bool,
+    ) -> Vec<Arc<Known>> {
         let counted = events.iter().filter(|known| known.order.counts_at(self.valid));
         counted
+            .filter(|known| is_wanted(known))
             .inspect(|known| {
                 self.note(known.latest_stamp());
                 self.note_opt(self.records.state_of(known).1);
@@ -161,7 +171,7 @@ fn stated_at_any_time(condition: &EntityRef, context: &Context<'_>) -> Option<St
 }
 
 /// Returns what became of a row's record: redacted only when nothing that stated it can be read any more.
-fn row_record(stated: &[Arc<Known>], taken_back: bool) -> RecordState {
+pub(crate) fn row_record(stated: &[Arc<Known>], taken_back: bool) -> RecordState {
     if taken_back {
         let redacted = stated.iter().all(|known| known.record() == RecordState::Redacted);
         if redacted { RecordState::Redacted } else { RecordState::Retracted }

@@ -158,7 +158,7 @@ fn names(references: &BTreeSet<EntityRef>) -> Vec<String> {
     references.iter().map(ToString::to_string).collect()
 }
 
-fn occurred(known: &Known) -> Option<String> {
+pub(crate) fn occurred(known: &Known) -> Option<String> {
     known.occurred().map(ToString::to_string)
 }
 
@@ -201,7 +201,7 @@ fn entry(transition: &Transition) -> HistoryEntry {
 }
 
 /// Tells how the record of the row changed, by position.
-fn record_history(stated: &[Arc<Known>], context: &Context<'_>) -> Vec<HistoryEntry> {
+pub(crate) fn record_history(stated: &[Arc<Known>], context: &Context<'_>) -> Vec<HistoryEntry> {
     let mut stamps = BTreeSet::new();
     for known in stated {
         stamps.extend(known.changes.iter().map(|change| change.stamp));

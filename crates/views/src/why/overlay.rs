@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chancery_domain::topic::{Topic, topics_of};
 use chancery_domain::{EntityKind, EntityRef, Event, Kind, Position, RecordedAt};
 use serde_json::Value;
 
@@ -44,6 +45,10 @@ impl Source for Collected<'_> {
         self.remember(self.source.registrations(entity))
     }
 
+    fn topic(&self, topic: &Topic) -> Events {
+        self.remember(self.source.topic(topic))
+    }
+
     fn relations(&self, entity: &EntityRef) -> Events {
         self.remember(self.source.relations(entity))
     }
@@ -70,6 +75,7 @@ pub(super) struct With<'a> {
     source: &'a dyn Source,
     known: Arc<Known>,
     subjects: Vec<EntityRef>,
+    topics: Vec<Topic>,
 }
 
 impl<'a> With<'a> {
@@ -78,6 +84,7 @@ impl<'a> With<'a> {
         let event = Event::from_value(kind, data).ok()?;
         let position = Position::new(u64::MAX)?;
         let stamp = Stamp { position, recorded_at: RecordedAt::from_micros(i64::MAX) };
+        let topics = topics_of(&event);
         let subjects = event.subject().into_iter().chain(event.also()).collect();
         let known = Known {
             stamp,
@@ -88,20 +95,27 @@ impl<'a> With<'a> {
             changes: Vec::new(),
             flags: Vec::new(),
         };
-        Some(Self { source, known: Arc::new(known), subjects })
+        Some(Self { source, known: Arc::new(known), subjects, topics })
+    }
+
+    /// Returns events with the one more, in its place.
+    fn with_it(&self, events: &Events) -> Events {
+        let mut more: Vec<Arc<Known>> = events.to_vec();
+        more.push(Arc::clone(&self.known));
+        more.sort_by_key(|known| known.order);
+        more.into()
     }
 }
 
 impl Source for With<'_> {
     fn history(&self, entity: &EntityRef) -> Events {
         let events = self.source.history(entity);
-        if !self.subjects.contains(entity) {
-            return events;
-        }
-        let mut more: Vec<Arc<Known>> = events.to_vec();
-        more.push(Arc::clone(&self.known));
-        more.sort_by_key(|known| known.order);
-        more.into()
+        if self.subjects.contains(entity) { self.with_it(&events) } else { events }
+    }
+
+    fn topic(&self, topic: &Topic) -> Events {
+        let events = self.source.topic(topic);
+        if self.topics.contains(topic) { self.with_it(&events) } else { events }
     }
 
     fn registrations(&self, entity: &EntityRef) -> Events {

@@ -24,7 +24,7 @@ impl Tale {
     }
 
     /// Begins an assertion: a paraphrase by a wire, of 10 January 2025, in a report of its own kind.
-    fn told(kind: &'static str, data: Value) -> Self {
+    pub(crate) fn told(kind: &'static str, data: Value) -> Self {
         Self::of(kind, data)
             .with("occurred", json!("2025-01-10"))
             .with("attribution", json!([outlet("wire")]))
