@@ -119,9 +119,11 @@ impl CommitmentFold {
                 self.report(body.status, body.by.as_ref().map(AsRef::as_ref), known, actors)
             }
             SettlementAct::Tabled(_)
-            | SettlementAct::TermStated
-            | SettlementAct::AgreementStatus
-            | SettlementAct::Answered => Moved::No,
+            | SettlementAct::Answered(_)
+            | SettlementAct::Withdrawn(_)
+            | SettlementAct::TermStated(_)
+            | SettlementAct::TermAnswered(_)
+            | SettlementAct::AgreementStatus(_) => Moved::No,
         }
     }
 

@@ -2,11 +2,12 @@
 //!
 //! Pure. No document depends on the clock or on the head of the log: it is a function of the events known at
 //! N, and of V. Read in this order: [`known`], [`source`], [`meeting`], [`commitment`], [`condition`],
-//! [`conditions`], [`timeline`], [`why`].
+//! [`conditions`], [`timeline`], [`why`]; then the other views: [`meetings`].
 
 mod act;
 mod actors;
 pub mod against;
+pub mod basis;
 pub mod brief;
 pub mod chain;
 mod commitment;
@@ -15,10 +16,12 @@ pub mod conditions;
 pub mod known;
 pub mod ledger;
 pub mod meeting;
+pub mod meetings;
 pub mod near;
 pub mod origins;
 mod questions;
 mod related;
+mod said;
 pub mod schema;
 pub mod source;
 mod ties;

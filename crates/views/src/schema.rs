@@ -4,12 +4,13 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
-use crate::{conditions, timeline};
+use crate::{conditions, meetings, timeline};
 
 /// Returns every schema as the file that publishes it: its name, and its text.
 pub fn files() -> Vec<(String, String)> {
     [
         (conditions::VIEW, document::<conditions::Document>(conditions::VIEW)),
+        (meetings::VIEW, document::<meetings::Document>(meetings::VIEW)),
         (timeline::VIEW, document::<timeline::Document>(timeline::VIEW)),
     ]
     .into_iter()

@@ -45,6 +45,12 @@ impl<'a> Context<'a> {
         Self { depth: self.depth + 1, used: Cell::new(None), ..*self }
     }
 
+    /// Returns the context of a condition of which only its own events matter: whether it is set, not whether it
+    /// is met.
+    pub(crate) fn alone(&self) -> Self {
+        Self { depth: DEPTH_MAX, used: Cell::new(None), ..*self }
+    }
+
     /// Notes that something was folded in.
     pub(crate) fn note(&self, stamp: Stamp) {
         self.note_opt(Some(stamp));
@@ -61,8 +67,18 @@ impl<'a> Context<'a> {
 
     /// Returns the events of an entity that count at V, and notes them and withdrawals of their reports.
     pub(crate) fn history(&self, entity: &EntityRef) -> Vec<Arc<Known>> {
+        self.history_of(entity, |_| true)
+    }
+
+    /// Returns those of the events of an entity that count at V and are wanted, and notes them likewise.
+    pub(crate) fn history_of(
+        &self,
+        entity: &EntityRef,
+        wanted: impl Fn(&Known) -> bool,
+    ) -> Vec<Arc<Known>> {
         let events = self.source.history(entity);
-        let counted = events.iter().filter(|known| known.order.counts_at(self.valid));
+        let counted =
+            events.iter().filter(|known| known.order.counts_at(self.valid) && wanted(known));
         counted
             .inspect(|known| {
                 self.note(known.latest_stamp());
@@ -161,7 +177,7 @@ fn stated_at_any_time(condition: &EntityRef, context: &Context<'_>) -> Option<St
 }
 
 /// Returns what became of a row's record: redacted only when nothing that stated it can be read any more.
-fn row_record(stated: &[Arc<Known>], taken_back: bool) -> RecordState {
+pub(crate) fn row_record(stated: &[Arc<Known>], taken_back: bool) -> RecordState {
     if taken_back {
         let redacted = stated.iter().all(|known| known.record() == RecordState::Redacted);
         if redacted { RecordState::Redacted } else { RecordState::Retracted }

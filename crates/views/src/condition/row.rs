@@ -8,6 +8,7 @@ use chancery_domain::assertion::{Identity, Mode};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::basis::names;
 use crate::commitment::Progress;
 use crate::condition::fold::{Context, Folded, Transition};
 use crate::condition::{Lifecycle, Satisfaction};
@@ -154,11 +155,8 @@ pub(crate) fn render(
     }
 }
 
-fn names(references: &BTreeSet<EntityRef>) -> Vec<String> {
-    references.iter().map(ToString::to_string).collect()
-}
-
-fn occurred(known: &Known) -> Option<String> {
+/// Returns when an event occurred, as documents write it.
+pub(crate) fn occurred(known: &Known) -> Option<String> {
     known.occurred().map(ToString::to_string)
 }
 
@@ -201,7 +199,7 @@ fn entry(transition: &Transition) -> HistoryEntry {
 }
 
 /// Tells how the record of the row changed, by position.
-fn record_history(stated: &[Arc<Known>], context: &Context<'_>) -> Vec<HistoryEntry> {
+pub(crate) fn record_history(stated: &[Arc<Known>], context: &Context<'_>) -> Vec<HistoryEntry> {
     let mut stamps = BTreeSet::new();
     for known in stated {
         stamps.extend(known.changes.iter().map(|change| change.stamp));

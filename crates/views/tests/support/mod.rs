@@ -8,6 +8,7 @@
 pub(crate) mod any;
 pub(crate) mod board;
 pub(crate) mod expect;
+pub(crate) mod page;
 pub(crate) mod tale;
 pub(crate) mod unplaced;
 

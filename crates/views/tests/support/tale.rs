@@ -330,3 +330,23 @@ pub(crate) fn status(commitment: &str, status: &str) -> Tale {
 pub(crate) fn related(left: &str, relation: &str, right: &str) -> Tale {
     Tale::told("relation.asserted", json!({ "left": [left], "right": right, "relation": relation }))
 }
+
+/// It is told whether an actor was there.
+pub(crate) fn attended(actor: &str, attendance: &str) -> Tale {
+    let data = json!({ "meeting": SUMMIT, "actor": actor_ref(actor), "attendance": attendance });
+    Tale::told("meeting.attendance_reported", data)
+}
+
+/// It is told that somebody not named was there.
+pub(crate) fn attended_unnamed(role: &str, description: &str) -> Tale {
+    let data = json!({
+        "meeting": SUMMIT, "attendance": "attended", "role": role, "description": description,
+    });
+    Tale::told("meeting.attendance_reported", data)
+}
+
+/// An issue is on the agenda.
+pub(crate) fn agenda(issue: &str) -> Tale {
+    let data = json!({ "meeting": SUMMIT, "issue": format!("issue/{issue}") });
+    Tale::told("meeting.agenda_stated", data)
+}
