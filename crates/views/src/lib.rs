@@ -2,7 +2,8 @@
 //!
 //! Pure. No document depends on the clock or on the head of the log: it is a function of the events known at
 //! N, and of V. Read in this order: [`known`], [`source`], [`meeting`], [`commitment`], [`condition`],
-//! [`conditions`], [`timeline`], [`why`]; then the other views: [`meetings`].
+//! [`conditions`], [`timeline`], [`why`]; then the other views: [`meetings`], [`commitments`],
+//! [`proposals`].
 
 mod act;
 mod actors;
@@ -11,6 +12,7 @@ pub mod basis;
 pub mod brief;
 pub mod chain;
 mod commitment;
+pub mod commitments;
 pub mod condition;
 pub mod conditions;
 pub mod known;

@@ -4,11 +4,12 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
-use crate::{conditions, meetings, timeline};
+use crate::{commitments, conditions, meetings, timeline};
 
 /// Returns every schema as the file that publishes it: its name, and its text.
 pub fn files() -> Vec<(String, String)> {
     [
+        (commitments::VIEW, document::<commitments::Document>(commitments::VIEW)),
         (conditions::VIEW, document::<conditions::Document>(conditions::VIEW)),
         (meetings::VIEW, document::<meetings::Document>(meetings::VIEW)),
         (timeline::VIEW, document::<timeline::Document>(timeline::VIEW)),

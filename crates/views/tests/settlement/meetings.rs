@@ -258,9 +258,8 @@ fn the_agenda_is_a_row_per_issue() {
 
 #[test]
 fn late_news_takes_its_place_in_time() {
-    let record =
-        recorded([announced(&["north", "south"]).on("2025-01-14")])
-            .then([called_off("cancelled").on("2025-01-12").by("north").named("late")]);
+    let record = recorded([floated(), announced(&["north", "south"]).on("2025-01-14")])
+        .then([called_off("cancelled").on("2025-01-12").by("north").named("late")]);
     assert_eq!(meeting(&record).of("state"), "confirmed");
     assert_eq!(record.show_at("meetings", SUMMIT, "2025-01-12").of("state"), "cancelled");
     let before = record.show_before("late", "meetings", SUMMIT);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chancery_domain::edtf::Edtf;
 use chancery_domain::{EntityRef, Position};
-use chancery_views::{Ledger, conditions, meetings};
+use chancery_views::{Ledger, commitments, conditions, meetings};
 use serde_json::{Value, json};
 
 use super::board::published;
@@ -67,6 +67,7 @@ pub(crate) fn shown(
     let entity = || EntityRef::parse(key).unwrap();
     match view {
         conditions::VIEW => json!(conditions::render(&entity(), &at, valid)),
+        commitments::VIEW => json!(commitments::render(&entity(), &at, valid)),
         meetings::VIEW => json!(meetings::render(&entity(), &at, valid)),
         other => panic!("no view {other}"),
     }

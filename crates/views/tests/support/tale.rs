@@ -350,3 +350,9 @@ pub(crate) fn agenda(issue: &str) -> Tale {
     let data = json!({ "meeting": SUMMIT, "issue": format!("issue/{issue}") });
     Tale::told("meeting.agenda_stated", data)
 }
+
+/// Something is reported of an agreement.
+pub(crate) fn agreement_status(agreement: &str, status: &str) -> Tale {
+    let data = json!({ "agreement": format!("agreement/{agreement}"), "status": status });
+    Tale::told("agreement.status_reported", data)
+}
