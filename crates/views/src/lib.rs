@@ -21,6 +21,7 @@ pub mod meeting;
 pub mod meetings;
 pub mod near;
 pub mod origins;
+pub mod proposals;
 mod questions;
 mod related;
 mod said;

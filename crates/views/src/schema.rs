@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
-use crate::{commitments, conditions, meetings, timeline};
+use crate::{commitments, conditions, meetings, proposals, timeline};
 
 /// Returns every schema as the file that publishes it: its name, and its text.
 pub fn files() -> Vec<(String, String)> {
@@ -12,6 +12,7 @@ pub fn files() -> Vec<(String, String)> {
         (commitments::VIEW, document::<commitments::Document>(commitments::VIEW)),
         (conditions::VIEW, document::<conditions::Document>(conditions::VIEW)),
         (meetings::VIEW, document::<meetings::Document>(meetings::VIEW)),
+        (proposals::VIEW, document::<proposals::Document>(proposals::VIEW)),
         (timeline::VIEW, document::<timeline::Document>(timeline::VIEW)),
     ]
     .into_iter()

@@ -8,4 +8,8 @@
 mod support;
 
 mod commitments;
+mod dossier;
 mod meetings;
+mod pairs;
+mod properties;
+mod proposals;

@@ -6,6 +6,7 @@
 #![allow(clippy::needless_pass_by_value, reason = "a story reads better without ampersands")]
 
 pub(crate) mod any;
+pub(crate) mod any_deal;
 pub(crate) mod board;
 pub(crate) mod expect;
 pub(crate) mod page;

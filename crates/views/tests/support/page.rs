@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chancery_domain::edtf::Edtf;
 use chancery_domain::{EntityRef, Position};
-use chancery_views::{Ledger, commitments, conditions, meetings};
+use chancery_views::{Ledger, commitments, conditions, meetings, proposals};
 use serde_json::{Value, json};
 
 use super::board::published;
@@ -69,6 +69,9 @@ pub(crate) fn shown(
         conditions::VIEW => json!(conditions::render(&entity(), &at, valid)),
         commitments::VIEW => json!(commitments::render(&entity(), &at, valid)),
         meetings::VIEW => json!(meetings::render(&entity(), &at, valid)),
+        proposals::VIEW => {
+            json!(proposals::render(&proposals::Key::parse(key).unwrap(), &at, valid))
+        }
         other => panic!("no view {other}"),
     }
 }

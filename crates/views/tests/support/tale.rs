@@ -356,3 +356,32 @@ pub(crate) fn agreement_status(agreement: &str, status: &str) -> Tale {
     let data = json!({ "agreement": format!("agreement/{agreement}"), "status": status });
     Tale::told("agreement.status_reported", data)
 }
+
+/// A proposal is tabled by an actor, to some others.
+pub(crate) fn tabled(proposal: &str, by: &str, to: &[&str]) -> Tale {
+    let to: Vec<_> = to.iter().map(|one| actor_ref(one)).collect();
+    let proposal = format!("proposal/{proposal}");
+    let data = json!({ "proposal": proposal, "kind": "plan", "by": [actor_ref(by)], "to": to });
+    Tale::told("proposal.tabled", data)
+}
+
+/// A proposal is `answered` or `withdrawn`.
+pub(crate) fn of_proposal(kind: &'static str, proposal: &str, by: &str) -> Tale {
+    Tale::told(kind, json!({ "proposal": format!("proposal/{proposal}") })).by(by)
+}
+
+/// A term of a proposal is stated: what the south would be bound to.
+pub(crate) fn term(term: &str, proposal: &str, issue: &str) -> Tale {
+    let data = json!({
+        "term": format!("term/{term}"), "proposal": format!("proposal/{proposal}"),
+        "issue": format!("issue/{issue}"), "by": ["actor/north"], "obligor": ["actor/south"],
+        "beneficiary": [], "text": format!("{term} is done"),
+    });
+    Tale::told("term.stated", data)
+}
+
+/// A term is answered or changed.
+pub(crate) fn term_answered(term: &str, by: &str, answer: &str) -> Tale {
+    let data = json!({ "term": format!("term/{term}"), "answer": answer });
+    Tale::told("term.answered", data).by(by)
+}
