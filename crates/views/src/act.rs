@@ -7,11 +7,13 @@ use chancery_domain::kinds::condition::{
     ConditionAnswered, ConditionJudged, ConditionSpoken, ConditionStated, ConditionSuperseded,
 };
 use chancery_domain::kinds::meeting::{
-    MeetingAnnounced, MeetingCancelled, MeetingConfirmed, MeetingFloated, MeetingPostponed,
+    MeetingAgendaStated, MeetingAnnounced, MeetingAttendanceReported, MeetingCancelled,
+    MeetingConfirmed, MeetingFloated, MeetingHeld, MeetingOutcomeReported, MeetingPostponed,
     MeetingResponded,
 };
 use chancery_domain::kinds::settlement::{
-    AgreementReached, CommitmentProgressed, CommitmentStatusReported, ProposalTabled,
+    AgreementReached, AgreementStatusReported, CommitmentProgressed, CommitmentStatusReported,
+    ProposalAnswered, ProposalTabled, TermAnswered, TermStated,
 };
 
 /// What a fold sees of an event.
@@ -37,10 +39,10 @@ pub(crate) enum MeetingAct<'a> {
     Responded(&'a MeetingResponded),
     Postponed(&'a MeetingPostponed),
     Cancelled(&'a MeetingCancelled),
-    Held,
-    Outcome,
-    /// Attendance and agenda do not move its state.
-    Told,
+    Held(&'a MeetingHeld),
+    Outcome(&'a MeetingOutcomeReported),
+    Attendance(&'a MeetingAttendanceReported),
+    Agenda(&'a MeetingAgendaStated),
 }
 
 /// What somebody said of a condition.
@@ -61,13 +63,14 @@ pub(crate) enum ConditionAct<'a> {
 /// What happened to a proposal, an agreement or a commitment.
 pub(crate) enum SettlementAct<'a> {
     Tabled(&'a ProposalTabled),
-    TermStated,
+    Answered(&'a ProposalAnswered),
+    Withdrawn(&'a ProposalAnswered),
+    TermStated(&'a TermStated),
+    TermAnswered(&'a TermAnswered),
     Reached(&'a AgreementReached),
-    AgreementStatus,
+    AgreementStatus(&'a AgreementStatusReported),
     Progressed(&'a CommitmentProgressed),
     Status(&'a CommitmentStatusReported),
-    /// Answers to proposals and terms do not move agreements or commitments.
-    Answered,
 }
 
 impl<'a> Act<'a> {
@@ -82,11 +85,10 @@ impl<'a> Act<'a> {
             Body::MeetingResponded(body) => M(MeetingAct::Responded(body)),
             Body::MeetingPostponed(body) => M(MeetingAct::Postponed(body)),
             Body::MeetingCancelled(body) => M(MeetingAct::Cancelled(body)),
-            Body::MeetingHeld(_) => M(MeetingAct::Held),
-            Body::MeetingOutcomeReported(_) => M(MeetingAct::Outcome),
-            Body::MeetingAttendanceReported(_) | Body::MeetingAgendaStated(_) => {
-                M(MeetingAct::Told)
-            }
+            Body::MeetingHeld(body) => M(MeetingAct::Held(body)),
+            Body::MeetingOutcomeReported(body) => M(MeetingAct::Outcome(body)),
+            Body::MeetingAttendanceReported(body) => M(MeetingAct::Attendance(body)),
+            Body::MeetingAgendaStated(body) => M(MeetingAct::Agenda(body)),
             Body::ConditionStated(body) => C(ConditionAct::Stated(body)),
             Body::ConditionReaffirmed(body) => C(ConditionAct::Reaffirmed(body)),
             Body::ConditionWaived(body) => C(ConditionAct::Waived(body)),
@@ -99,12 +101,12 @@ impl<'a> Act<'a> {
             Body::ConditionDisputed(body) => C(ConditionAct::Disputed(body)),
             Body::ConditionRegressed(body) => C(ConditionAct::Regressed(body)),
             Body::ProposalTabled(body) => S(SettlementAct::Tabled(body)),
-            Body::TermStated(_) => S(SettlementAct::TermStated),
-            Body::ProposalAnswered(_) | Body::ProposalWithdrawn(_) | Body::TermAnswered(_) => {
-                S(SettlementAct::Answered)
-            }
+            Body::ProposalAnswered(body) => S(SettlementAct::Answered(body)),
+            Body::ProposalWithdrawn(body) => S(SettlementAct::Withdrawn(body)),
+            Body::TermStated(body) => S(SettlementAct::TermStated(body)),
+            Body::TermAnswered(body) => S(SettlementAct::TermAnswered(body)),
             Body::AgreementReached(body) => S(SettlementAct::Reached(body)),
-            Body::AgreementStatusReported(_) => S(SettlementAct::AgreementStatus),
+            Body::AgreementStatusReported(body) => S(SettlementAct::AgreementStatus(body)),
             Body::CommitmentProgressed(body) => S(SettlementAct::Progressed(body)),
             Body::CommitmentStatusReported(body) => S(SettlementAct::Status(body)),
             Body::StatementMade(_)

@@ -92,8 +92,10 @@ pub fn bears(body: &Body) -> bool {
         return bore(redacted.kind);
     }
     match Act::of(body) {
-        Act::Meeting(act) => !matches!(act, MeetingAct::Told),
-        Act::Settlement(act) => matches!(act, SettlementAct::Tabled(_) | SettlementAct::TermStated),
+        Act::Meeting(act) => !matches!(act, MeetingAct::Attendance(_) | MeetingAct::Agenda(_)),
+        Act::Settlement(act) => {
+            matches!(act, SettlementAct::Tabled(_) | SettlementAct::TermStated(_))
+        }
         Act::Condition(_) | Act::Saying | Act::Record => false,
     }
 }

@@ -1,6 +1,6 @@
 //! A commitment: tranches, totals, and its state (vocabulary §5, Commitment).
 
-mod figures;
+pub(crate) mod figures;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -45,6 +45,20 @@ pub(crate) enum CommitmentState {
     Reported(CommitmentStatus),
 }
 
+impl CommitmentState {
+    /// Returns the word used in documents; none while nothing is on record.
+    pub(crate) fn as_str(self) -> Option<&'static str> {
+        match self {
+            Self::Unknown => None,
+            Self::Agreed => Some("agreed"),
+            Self::InProgress => Some("in_progress"),
+            Self::Implemented => Some("implemented"),
+            Self::Verified => Some("verified"),
+            Self::Reported(status) => Some(status.as_str()),
+        }
+    }
+}
+
 /// What an event did to a commitment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Moved {
@@ -66,8 +80,8 @@ pub(crate) struct CommitmentFold {
     quantity: Option<(Mode, OrderKey, Quantity)>,
     bases: BTreeSet<Basis>,
     targets: BTreeSet<(u64, String)>,
-    figures: Figures,
-    state: CommitmentState,
+    pub(crate) figures: Figures,
+    pub(crate) state: CommitmentState,
 }
 
 impl CommitmentFold {
@@ -119,9 +133,11 @@ impl CommitmentFold {
                 self.report(body.status, body.by.as_ref().map(AsRef::as_ref), known, actors)
             }
             SettlementAct::Tabled(_)
-            | SettlementAct::TermStated
-            | SettlementAct::AgreementStatus
-            | SettlementAct::Answered => Moved::No,
+            | SettlementAct::Answered(_)
+            | SettlementAct::Withdrawn(_)
+            | SettlementAct::TermStated(_)
+            | SettlementAct::TermAnswered(_)
+            | SettlementAct::AgreementStatus(_) => Moved::No,
         }
     }
 

@@ -9,8 +9,8 @@
 pub(crate) mod board;
 mod document;
 mod part;
-mod set;
-mod standing;
+pub(crate) mod set;
+pub(crate) mod standing;
 
 use std::sync::Arc;
 

@@ -2,25 +2,31 @@
 //!
 //! Pure. No document depends on the clock or on the head of the log: it is a function of the events known at
 //! N, and of V. Read in this order: [`known`], [`source`], [`meeting`], [`commitment`], [`condition`],
-//! [`conditions`], [`stances`], [`claims`], [`timeline`], [`why`].
+//! [`conditions`], [`timeline`], [`why`]; then the other views: [`meetings`], [`commitments`],
+//! [`proposals`], [`stances`], [`claims`].
 
 mod act;
 mod actors;
 pub mod against;
+pub mod basis;
 pub mod brief;
 pub mod chain;
 pub mod claims;
 mod commitment;
+pub mod commitments;
 pub mod condition;
 pub mod conditions;
 pub mod known;
 pub mod ledger;
 pub mod meeting;
+pub mod meetings;
 pub mod near;
 pub mod origins;
+pub mod proposals;
 mod questions;
 mod related;
 mod rows;
+mod said;
 pub mod schema;
 pub mod source;
 pub mod stances;

@@ -1,74 +1,23 @@
 //! The state of a meeting, and the willingness of its principals (vocabulary §5, Meeting and Willingness).
 
+mod state;
+mod willing;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use chancery_domain::EntityRef;
 use chancery_domain::assertion::Common;
 use chancery_domain::edtf::Edtf;
 use chancery_domain::kinds::meeting::{Participant, ParticipantRole, Rsvp};
-use chancery_domain::{Body, EntityRef};
 
-use crate::act::{Act, ConditionAct, MeetingAct};
+use crate::act::{Act, MeetingAct};
 use crate::actors::{Actors, has_speaker};
+use crate::basis::Listed;
 use crate::known::{Known, Stamp};
 
-/// The word for a meeting's state, in the order in which they are tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the words are those of the vocabulary")]
-pub enum MeetingState {
-    Concluded,
-    Held,
-    Disputed,
-    Postponed,
-    Cancelled,
-    Declined,
-    Lapsed,
-    Scheduled,
-    Confirmed,
-    Announced,
-    AgreedInPrinciple,
-    Conditional,
-    Proposed,
-    Floated,
-}
-
-impl MeetingState {
-    /// Returns the word used in documents.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Concluded => "concluded",
-            Self::Held => "held",
-            Self::Disputed => "disputed",
-            Self::Postponed => "postponed",
-            Self::Cancelled => "cancelled",
-            Self::Declined => "declined",
-            Self::Lapsed => "lapsed",
-            Self::Scheduled => "scheduled",
-            Self::Confirmed => "confirmed",
-            Self::Announced => "announced",
-            Self::AgreedInPrinciple => "agreed_in_principle",
-            Self::Conditional => "conditional",
-            Self::Proposed => "proposed",
-            Self::Floated => "floated",
-        }
-    }
-
-    /// Says whether nothing more is to be expected of the meeting.
-    pub fn is_over(self) -> bool {
-        match self {
-            Self::Concluded | Self::Held | Self::Cancelled | Self::Declined | Self::Lapsed => true,
-            Self::Disputed
-            | Self::Postponed
-            | Self::Scheduled
-            | Self::Confirmed
-            | Self::Announced
-            | Self::AgreedInPrinciple
-            | Self::Conditional
-            | Self::Proposed
-            | Self::Floated => false,
-        }
-    }
-}
+pub use state::MeetingState;
+pub(crate) use willing::{Willing, latest_word};
 
 /// What the events of a meeting come to, before its conditions are looked at.
 #[derive(Clone, Debug, Default)]
@@ -80,6 +29,8 @@ pub(crate) struct MeetingFold {
     /// The latest list that is not empty: every act is judged by it, those before it too.
     pub(crate) participants: Vec<Participant>,
     pub(crate) planned: Option<Edtf>,
+    /// Where it is to be.
+    pub(crate) place: Option<EntityRef>,
     held: bool,
     outcome: bool,
     floated: bool,
@@ -102,8 +53,7 @@ impl MeetingFold {
     /// Folds the events of a meeting, which come in order and count at V.
     pub(crate) fn of(events: &[Arc<Known>], actors: &Actors<'_>) -> Self {
         let standing = || events.iter().filter(|known| known.record().stands());
-        let participants = standing().rev().find_map(|known| list_of(known)).unwrap_or_default();
-        let mut fold = Self { participants: participants.to_vec(), ..Self::default() };
+        let mut fold = Self::begin(standing());
         let mut listed: &[Participant] = &[];
         for known in standing() {
             let was_over = fold.is_over();
@@ -118,6 +68,13 @@ impl MeetingFold {
             }
         }
         fold
+    }
+
+    /// Begins to fold events, none of which is applied yet: all of them are judged by the latest list of
+    /// participants.
+    pub(crate) fn begin<'a>(events: impl DoubleEndedIterator<Item = &'a Arc<Known>>) -> Self {
+        let participants = events.rev().find_map(|known| list_of(known)).unwrap_or_default();
+        Self { participants: participants.to_vec(), ..Self::default() }
     }
 
     /// Notes who was taken off the list of participants.
@@ -194,63 +151,85 @@ impl MeetingFold {
         end.zip(valid).is_some_and(|(end, valid)| end < valid.ordering_moment())
     }
 
-    /// Takes the next event.
-    fn apply(&mut self, known: &Known, actors: &Actors<'_>) {
+    /// Says whether the latest word is that there will be none, for now or for ever.
+    pub(crate) fn has_exited(&self) -> bool {
+        self.exit.is_some()
+    }
+
+    /// Takes the next event; says as what it is listed.
+    pub(crate) fn apply(&mut self, known: &Known, actors: &Actors<'_>) -> Listed {
         let Some(common) = &known.event.common else {
-            return;
+            return Listed::Nowhere;
         };
-        if matches!(known.event.body, Body::MeetingHeld(_)) {
-            if common.moves() {
-                self.hold(known, actors);
-            } else if self.held && common.denies() {
-                self.deny(known, actors);
-            }
-            return;
-        }
-        if !common.moves() {
-            return;
-        }
-        let Act::Meeting(act) = Act::of(&known.event.body) else {
-            return;
+        let act = match Act::of(&known.event.body) {
+            Act::Meeting(act) => act,
+            Act::Condition(_) => return Listed::Nowhere,
+            Act::Settlement(_) | Act::Saying | Act::Record => return Listed::Note,
         };
+        if common.moves() {
+            return if self.take(&act, known, actors) { Listed::Evidence } else { Listed::Note };
+        }
+        let denies = common.denies() && matches!(act, MeetingAct::Held(_));
+        if denies && self.held && self.deny(known, actors) {
+            return Listed::Counter;
+        }
+        Listed::Note
+    }
+
+    /// Takes an act that moves; says whether it counts.
+    fn take(&mut self, act: &MeetingAct<'_>, known: &Known, actors: &Actors<'_>) -> bool {
         match act {
             MeetingAct::Floated(body) => {
-                self.reopen(body.planned.as_ref());
+                self.reopen(body.planned.as_ref(), None);
                 self.floated = true;
+                true
             }
             MeetingAct::Proposed(body) => {
-                self.reopen(body.planned.as_ref());
+                self.reopen(body.planned.as_ref(), None);
                 self.proposed = true;
+                true
             }
             MeetingAct::Announced(body) => {
-                self.reopen(body.planned.as_ref());
+                self.reopen(body.planned.as_ref(), body.place.as_ref().map(AsRef::as_ref));
                 // Announced by somebody who is no principal, it is no more than floated.
                 self.floated = true;
                 let by: Vec<&EntityRef> = body.by.iter().map(AsRef::as_ref).collect();
                 self.announce(&by, known, actors);
+                true
             }
             MeetingAct::Confirmed(body) => {
                 let by = body.by.entity();
-                if self.principals().any(|one| actors.counts_as(one, known, Some(by))) {
-                    self.reopen(body.planned.as_ref());
+                let counts = self.principals().any(|one| actors.counts_as(one, known, Some(by)));
+                if counts {
+                    self.reopen(body.planned.as_ref(), body.place.as_ref().map(AsRef::as_ref));
                     self.announce(&[by], known, actors);
                 }
+                counts
             }
             MeetingAct::Responded(body) => {
-                self.respond(body.actor.entity(), body.rsvp, known, actors);
+                self.respond(body.actor.entity(), body.rsvp, known, actors)
             }
             MeetingAct::Postponed(body) => {
                 let by = body.by.as_ref().map(AsRef::as_ref);
-                if self.leave(MeetingState::Postponed, by, known, actors) {
+                let counts = self.leave(MeetingState::Postponed, by, known, actors);
+                if counts {
                     self.planned.clone_from(&body.planned);
                 }
+                counts
             }
             MeetingAct::Cancelled(body) => {
                 let by = body.by.as_ref().map(AsRef::as_ref);
-                self.leave(MeetingState::Cancelled, by, known, actors);
+                self.leave(MeetingState::Cancelled, by, known, actors)
             }
-            MeetingAct::Outcome => self.outcome = true,
-            MeetingAct::Held | MeetingAct::Told => {}
+            MeetingAct::Held(_) => {
+                self.hold(known, actors);
+                true
+            }
+            MeetingAct::Outcome(_) => {
+                self.outcome = true;
+                true
+            }
+            MeetingAct::Attendance(_) | MeetingAct::Agenda(_) => true,
         }
     }
 
@@ -259,19 +238,23 @@ impl MeetingFold {
         self.denied.retain(|principal| !actors.counts_as(principal, known, None));
     }
 
-    fn deny(&mut self, known: &Known, actors: &Actors<'_>) {
+    /// Takes a denial that it was held; says whether a principal denies it.
+    fn deny(&mut self, known: &Known, actors: &Actors<'_>) -> bool {
         let denies: Vec<_> =
             self.principals().filter(|one| actors.counts_as(one, known, None)).cloned().collect();
+        let counts = !denies.is_empty();
         self.denied.extend(denies);
+        counts
     }
 
     /// Takes a new word that there may be a meeting; after an exit everything begins anew, but for the date to
     /// which it was put off.
-    fn reopen(&mut self, planned: Option<&Edtf>) {
+    fn reopen(&mut self, planned: Option<&Edtf>, place: Option<&EntityRef>) {
         if let Some(exit) = self.exit.take() {
             if exit != MeetingState::Postponed {
                 self.planned = None;
             }
+            self.place = None;
             self.floated = false;
             self.proposed = false;
             self.announced.clear();
@@ -279,6 +262,9 @@ impl MeetingFold {
         }
         if let Some(planned) = planned {
             self.planned = Some(planned.clone());
+        }
+        if let Some(place) = place {
+            self.place = Some(place.clone());
         }
     }
 
@@ -290,12 +276,13 @@ impl MeetingFold {
         self.announced.extend(announced);
     }
 
-    fn respond(&mut self, by: &EntityRef, rsvp: Rsvp, known: &Known, actors: &Actors<'_>) {
+    fn respond(&mut self, by: &EntityRef, rsvp: Rsvp, known: &Known, actors: &Actors<'_>) -> bool {
         let answers: Vec<_> = self
             .principals()
             .filter(|one| actors.counts_as(one, known, Some(by)))
             .cloned()
             .collect();
+        let counts = !answers.is_empty();
         for principal in answers {
             self.accepted.remove(&principal);
             match rsvp {
@@ -306,6 +293,7 @@ impl MeetingFold {
                 Rsvp::Conditional => {}
             }
         }
+        counts
     }
 
     /// Takes a postponement or cancellation: by a participant, or told by an outlet without naming anybody.
@@ -329,81 +317,22 @@ impl MeetingFold {
 }
 
 /// Returns the list of participants that an event gives; none where it gives none, or moves nothing.
-fn list_of(known: &Known) -> Option<&[Participant]> {
+pub(crate) fn list_of(known: &Known) -> Option<&[Participant]> {
     if !known.event.common.as_ref().is_some_and(Common::moves) {
         return None;
     }
-    let list = if let Body::MeetingHeld(body) = &known.event.body {
-        &body.participants
-    } else if let Act::Meeting(MeetingAct::Floated(body) | MeetingAct::Proposed(body)) =
-        Act::of(&known.event.body)
-    {
-        &body.participants
-    } else if let Body::MeetingAnnounced(body) = &known.event.body {
-        &body.participants
-    } else {
-        return None;
+    let Act::Meeting(act) = Act::of(&known.event.body) else { return None };
+    let list = match act {
+        MeetingAct::Floated(body) | MeetingAct::Proposed(body) => &body.participants,
+        MeetingAct::Announced(body) => &body.participants,
+        MeetingAct::Held(body) => &body.participants,
+        MeetingAct::Confirmed(_)
+        | MeetingAct::Responded(_)
+        | MeetingAct::Postponed(_)
+        | MeetingAct::Cancelled(_)
+        | MeetingAct::Outcome(_)
+        | MeetingAct::Attendance(_)
+        | MeetingAct::Agenda(_) => return None,
     };
     (!list.is_empty()).then_some(list.as_slice())
-}
-
-/// What a principal is willing to do, by its latest word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Willing {
-    Accepted,
-    Conditional,
-    Declined,
-    /// It floated or proposed the meeting, or set a condition: open, or conditional while one is in force.
-    Inclined,
-}
-
-/// Returns the latest word of a principal about the meeting, if there is one. Silence is never consent.
-pub(crate) fn latest_word(
-    events: &[Arc<Known>],
-    principal: &EntityRef,
-    actors: &Actors<'_>,
-) -> Option<(Arc<Known>, Willing)> {
-    events.iter().rev().find_map(|known| {
-        if !known.record().stands() || !known.event.common.as_ref().is_some_and(Common::moves) {
-            return None;
-        }
-        word(known, principal, actors).map(|willing| (Arc::clone(known), willing))
-    })
-}
-
-fn word(known: &Known, principal: &EntityRef, actors: &Actors<'_>) -> Option<Willing> {
-    let own = |by: Option<&EntityRef>| actors.counts_as(principal, known, by);
-    let inclined = || own(None).then_some(Willing::Inclined);
-    match Act::of(&known.event.body) {
-        Act::Meeting(MeetingAct::Responded(body)) => {
-            own(Some(body.actor.entity())).then_some(match body.rsvp {
-                Rsvp::Accepted => Willing::Accepted,
-                Rsvp::Conditional => Willing::Conditional,
-                Rsvp::Declined => Willing::Declined,
-            })
-        }
-        Act::Meeting(MeetingAct::Announced(body)) => {
-            body.by.iter().any(|by| own(Some(by.entity()))).then_some(Willing::Accepted)
-        }
-        Act::Meeting(MeetingAct::Confirmed(body)) => {
-            own(Some(body.by.entity())).then_some(Willing::Accepted)
-        }
-        Act::Meeting(MeetingAct::Cancelled(body)) => {
-            let by = body.by.as_ref().map(AsRef::as_ref);
-            own(by).then_some(Willing::Declined)
-        }
-        Act::Meeting(MeetingAct::Floated(_) | MeetingAct::Proposed(_)) => inclined(),
-        Act::Condition(ConditionAct::Stated(body)) => {
-            let own_side =
-                body.set_by.iter().any(|setter| actors.same_side(setter.entity(), principal));
-            own_side.then_some(Willing::Inclined)
-        }
-        Act::Meeting(
-            MeetingAct::Postponed(_) | MeetingAct::Held | MeetingAct::Outcome | MeetingAct::Told,
-        )
-        | Act::Condition(_)
-        | Act::Settlement(_)
-        | Act::Saying
-        | Act::Record => None,
-    }
 }

@@ -1,16 +1,17 @@
 //! Open questions: what a reader must know is not known. Codes with the reference they are about.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chancery_domain::EntityRef;
 use chancery_domain::kinds::record::Flag;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::condition::fold::Folded;
+use crate::condition::fold::{Context, Folded};
 use crate::conditions::board::Board;
 use crate::conditions::{Group, Willingness};
-use crate::known::FlagOn;
+use crate::known::{FlagOn, Known};
 
 /// One question.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -21,32 +22,52 @@ pub struct Question {
     pub question: String,
 }
 
+/// The questions that were asked so far, each once.
+#[derive(Default)]
+pub(crate) struct Asked(BTreeSet<Question>);
+
+impl Asked {
+    /// Asks a question about a reference.
+    pub(crate) fn ask(&mut self, about: &str, question: &str) {
+        self.0.insert(Question { about: about.to_owned(), question: question.to_owned() });
+    }
+
+    /// Asks those of some questions that are open.
+    pub(crate) fn ask_open(&mut self, about: &str, questions: &[(&str, bool)]) {
+        for (question, _) in questions.iter().filter(|(_, open)| *open) {
+            self.ask(about, question);
+        }
+    }
+
+    /// Returns them, sorted.
+    pub(crate) fn into_questions(self) -> Vec<Question> {
+        self.0.into_iter().collect()
+    }
+}
+
 /// Asks everything that the document leaves open; sorted.
 pub(crate) fn ask(of: &Board<'_>, willingness: &[Willingness], groups: &[Group]) -> Vec<Question> {
-    let mut asked = BTreeSet::new();
-    let mut ask = |about: &str, question: &str| {
-        asked.insert(Question { about: about.to_owned(), question: question.to_owned() });
-    };
+    let mut asked = Asked::default();
     for (row, set) in of.rows() {
         for question in &set.questions {
-            ask(&row.id, question);
+            asked.ask(&row.id, question);
         }
     }
     if groups.iter().any(|group| group.exhaustive != "yes") {
-        ask(of.key.as_str(), "list_incomplete");
+        asked.ask(of.key.as_str(), "list_incomplete");
     }
     for one in willingness {
         if one.stance == "unknown" {
-            ask(&one.actor, "no_recorded_stance");
+            asked.ask(&one.actor, "no_recorded_stance");
         }
         if !has_own_conditions(of, &one.actor) {
-            ask(&one.actor, "no_own_conditions");
+            asked.ask(&one.actor, "no_own_conditions");
         }
     }
     for about in &of.standing.unknown_orders {
-        ask(about, "order_unknown");
+        asked.ask(about, "order_unknown");
     }
-    asked.into_iter().collect()
+    asked.into_questions()
 }
 
 /// Returns what a row that is in force leaves open; `flags` are those on the condition itself.
@@ -54,7 +75,7 @@ pub(crate) fn about_row(folded: &Folded, flags: &[FlagOn]) -> Vec<&'static str> 
     let statement = folded.statement.as_ref();
     let asked = [
         ("content_unspecified", statement.is_some_and(|one| one.underspecified)),
-        ("content_unclear", is_unclear(folded, flags)),
+        ("content_unclear", is_flagged_unclear(&folded.stated, flags)),
         ("verifier_unknown", statement.is_some_and(|one| one.verifier.is_none())),
         ("deadline_unknown", statement.is_some_and(|one| !one.has_deadline)),
         ("quantity_basis_ambiguous", folded.ambiguous),
@@ -66,9 +87,16 @@ pub(crate) fn about_row(folded: &Folded, flags: &[FlagOn]) -> Vec<&'static str> 
     asked.into_iter().filter(|(_, open)| *open).map(|(question, _)| question).collect()
 }
 
-/// Says whether somebody flagged the condition, or an event that states it, as unclear.
-fn is_unclear(folded: &Folded, flags: &[FlagOn]) -> bool {
-    let on_events = folded.stated.iter().flat_map(|known| &known.flags);
+/// Says whether somebody flagged an entity, or an event that states it, as unclear; notes the flags on it.
+pub(crate) fn is_unclear(entity: &EntityRef, stated: &[Arc<Known>], context: &Context<'_>) -> bool {
+    let flags = context.source.flags(entity);
+    context.note_opt(flags.iter().map(|flag| flag.stamp).max());
+    is_flagged_unclear(stated, &flags)
+}
+
+/// Says whether one of the flags on an entity, or on an event that states it, says that it is unclear.
+fn is_flagged_unclear(stated: &[Arc<Known>], flags: &[FlagOn]) -> bool {
+    let on_events = stated.iter().flat_map(|known| &known.flags);
     flags.iter().chain(on_events).any(|one| one.flag == Flag::ContentUnclear)
 }
 

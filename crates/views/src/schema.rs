@@ -4,14 +4,17 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
-use crate::{claims, conditions, stances, timeline};
+use crate::{claims, commitments, conditions, meetings, proposals, stances, timeline};
 
 /// Returns every schema as the file that publishes it: its name, and its text.
 pub fn files() -> Vec<(String, String)> {
     [
+        (commitments::VIEW, document::<commitments::Document>(commitments::VIEW)),
         (conditions::VIEW, document::<conditions::Document>(conditions::VIEW)),
         (claims::VIEW, document::<claims::Document>(claims::VIEW)),
         (stances::VIEW, document::<stances::Document>(stances::VIEW)),
+        (meetings::VIEW, document::<meetings::Document>(meetings::VIEW)),
+        (proposals::VIEW, document::<proposals::Document>(proposals::VIEW)),
         (timeline::VIEW, document::<timeline::Document>(timeline::VIEW)),
     ]
     .into_iter()

@@ -11,13 +11,14 @@ use crate::known::{Known, OrderKey};
 /// One report of progress.
 #[derive(Clone, Debug)]
 pub(crate) struct Figure {
-    unit: String,
-    basis: Option<Basis>,
-    tranche: String,
+    pub(crate) unit: String,
+    pub(crate) basis: Option<Basis>,
+    /// The tranche, or the report and date that stand for one.
+    pub(crate) tranche: String,
     grade: Reverse<(Reliability, u8)>,
-    order: OrderKey,
-    done: Option<u64>,
-    total: Option<u64>,
+    pub(crate) order: OrderKey,
+    pub(crate) done: Option<u64>,
+    pub(crate) total: Option<u64>,
 }
 
 impl Figure {
@@ -32,6 +33,11 @@ impl Figure {
             done: body.done,
             total: body.total,
         }
+    }
+
+    /// Ranks the figures of one tranche: the best-graded counts, of several the latest.
+    pub(crate) fn rank(&self) -> (Reverse<(Reliability, u8)>, OrderKey) {
+        (self.grade, self.order)
     }
 }
 
@@ -123,8 +129,22 @@ impl Figures {
 
     /// Returns what is done: the sum of the tranches, or the latest total where that is more.
     pub(crate) fn done(&self) -> u64 {
-        let sum = self.tranches.values().fold(0_u64, |sum, figure| sum.saturating_add(figure.2));
-        sum.max(self.total.unwrap_or(0))
+        self.sum().max(self.total.unwrap_or(0))
+    }
+
+    /// Returns the sum of the tranches.
+    pub(crate) fn sum(&self) -> u64 {
+        self.tranches.values().fold(0_u64, |sum, figure| sum.saturating_add(figure.2))
+    }
+
+    /// Returns the latest total that was told, of those that can be compared.
+    pub(crate) fn total(&self) -> Option<u64> {
+        self.total
+    }
+
+    /// Returns every figure that was told, in order, and whether it can be added.
+    pub(crate) fn told(&self) -> impl Iterator<Item = (&Figure, bool)> {
+        self.told.iter().map(|figure| (figure, self.is_comparable(figure)))
     }
 }
 

@@ -45,6 +45,12 @@ impl<'a> Context<'a> {
         Self { depth: self.depth + 1, used: Cell::new(None), ..*self }
     }
 
+    /// Returns the context of a condition of which only its own events matter: whether it is set, not whether it
+    /// is met.
+    pub(crate) fn alone(&self) -> Self {
+        Self { depth: DEPTH_MAX, used: Cell::new(None), ..*self }
+    }
+
     /// Notes that something was folded in.
     pub(crate) fn note(&self, stamp: Stamp) {
         self.note_opt(Some(stamp));
@@ -61,7 +67,16 @@ impl<'a> Context<'a> {
 
     /// Returns the events of an entity that count at V, and notes them and withdrawals of their reports.
     pub(crate) fn history(&self, entity: &EntityRef) -> Vec<Arc<Known>> {
-        self.counted(&self.source.history(entity), |_| true)
+        self.history_of(entity, |_| true)
+    }
+
+    /// Returns those of the events of an entity that count at V and are wanted, and notes them likewise.
+    pub(crate) fn history_of(
+        &self,
+        entity: &EntityRef,
+        is_wanted: impl Fn(&Known) -> bool,
+    ) -> Vec<Arc<Known>> {
+        self.counted(&self.source.history(entity), is_wanted)
     }
 
     /// Returns those of some events that count at V and are wanted, and notes them and withdrawals of their

@@ -8,6 +8,7 @@ use chancery_domain::kinds::condition::ConditionJudged;
 use chancery_domain::{Body, EntityRef};
 
 use crate::act::{Act, ConditionAct};
+use crate::basis::Listed;
 use crate::commitment::Moved;
 use crate::condition::dependencies::{Dependencies, Running};
 use crate::condition::fold::{Context, Folded, Transition};
@@ -88,14 +89,6 @@ pub(crate) struct Run<'a> {
 
 fn judge(body: &ConditionJudged) -> Option<&EntityRef> {
     body.by.as_ref().map(AsRef::as_ref)
-}
-
-/// Where an event is listed.
-enum Listed {
-    Evidence,
-    Counter,
-    Note,
-    Nowhere,
 }
 
 impl<'a> Run<'a> {

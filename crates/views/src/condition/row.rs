@@ -8,6 +8,7 @@ use chancery_domain::assertion::{Identity, Mode};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::basis::names;
 use crate::commitment::Progress;
 use crate::condition::fold::{Context, Folded, Transition};
 use crate::condition::{Lifecycle, Satisfaction};
@@ -154,10 +155,7 @@ pub(crate) fn render(
     }
 }
 
-fn names(references: &BTreeSet<EntityRef>) -> Vec<String> {
-    references.iter().map(ToString::to_string).collect()
-}
-
+/// Returns when an event occurred, as documents write it.
 pub(crate) fn occurred(known: &Known) -> Option<String> {
     known.occurred().map(ToString::to_string)
 }

@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chancery_domain::assertion::{Common, Mode};
+use chancery_domain::assertion::Common;
 use chancery_domain::kinds::condition::{
     ConditionKind, ConditionStated, Exhaustive, GroupOperator,
 };
 use chancery_domain::kinds::saying::Firmness;
 use chancery_domain::{Body, EntityRef, Kind};
 
-use crate::known::{Known, OrderKey};
+use crate::known::Known;
+use crate::said::Said;
 
 /// What the stating events say together: lists are united; the rest comes from the best mode, then the earliest.
 pub(crate) struct Statement {
@@ -45,39 +46,36 @@ pub(crate) fn stating(known: &Known) -> Option<&ConditionStated> {
     known.event.common.as_ref()?.moves().then_some(body)
 }
 
-/// A stating event, with what it says.
-type Said<'a> = (&'a Arc<Known>, &'a ConditionStated);
-
 impl Statement {
     /// Unites stating events; none when there are none. Redacted ones say no more than what the condition is for,
     /// and that only where no others are.
     pub(crate) fn unite<'a>(events: impl IntoIterator<Item = &'a Arc<Known>>) -> Option<Self> {
         let mut redacted = None;
-        let mut said: Vec<Said<'a>> = Vec::new();
+        let mut said: Vec<(&Arc<Known>, &ConditionStated)> = Vec::new();
         for known in events {
             match stating(known) {
                 Some(body) => said.push((known, body)),
                 None => redacted = redacted.or_else(|| Self::placed(known)),
             }
         }
-        said.sort_by_key(|(known, _)| best_first(known));
-        let Some((first, best)) = said.first().copied() else { return redacted };
-        let texts = said.iter().find(|(_, body)| body.text.is_some());
+        let said = Said::of(said);
+        let Some((first, best)) = said.best() else { return redacted };
+        let text = said.first_with(|body| body.text.as_ref());
         Some(Self {
             outcome: best.outcome.entity().clone(),
-            set_by: united(&said, |body| body.set_by.iter().map(AsRef::as_ref).collect()),
-            depends_on: united(&said, |body| body.depends_on.iter().map(AsRef::as_ref).collect()),
-            kind: pick(&said, |body| body.kind.map(ConditionKind::as_str)),
-            text: texts.and_then(|(_, body)| body.text.as_ref()).map(ToString::to_string),
-            told_by: Arc::clone(texts.map_or(first, |(known, _)| *known)),
-            underspecified: said.iter().all(|(_, body)| body.underspecified),
-            firmness: pick(&said, |body| body.firmness.map(Firmness::as_str)),
+            set_by: said.united(|body| &body.set_by),
+            depends_on: said.united(|body| &body.depends_on),
+            kind: said.pick(|body| body.kind.map(ConditionKind::as_str)),
+            text: text.map(|(_, text)| text.to_string()),
+            told_by: Arc::clone(text.map_or(first, |(known, _)| known)),
+            underspecified: said.iter().all(|body| body.underspecified),
+            firmness: said.pick(|body| body.firmness.map(Firmness::as_str)),
             group: group(&said),
-            issue: pick(&said, |body| body.issue.as_ref().map(|issue| issue.entity().clone())),
-            parent: pick(&said, |body| body.parent.as_ref().map(|parent| parent.entity().clone())),
-            has_deadline: said.iter().any(|(_, body)| body.deadline.is_some()),
-            verifier: pick(&said, |body| body.verifier.as_ref().map(|one| one.entity().clone())),
-            auto: said.iter().any(|(_, body)| body.auto),
+            issue: said.pick(|body| body.issue.as_ref().map(|issue| issue.entity().clone())),
+            parent: said.pick(|body| body.parent.as_ref().map(|parent| parent.entity().clone())),
+            has_deadline: said.iter().any(|body| body.deadline.is_some()),
+            verifier: said.pick(|body| body.verifier.as_ref().map(|one| one.entity().clone())),
+            auto: said.iter().any(|body| body.auto),
         })
     }
 }
@@ -106,24 +104,9 @@ impl Statement {
     }
 }
 
-fn best_first(known: &Known) -> (Option<Mode>, OrderKey) {
-    (known.event.common.as_ref().map(|common| common.mode), known.order)
-}
-
-fn pick<T>(said: &[Said<'_>], field: impl Fn(&ConditionStated) -> Option<T>) -> Option<T> {
-    said.iter().find_map(|(_, body)| field(body))
-}
-
-fn united<'a>(
-    said: &[Said<'a>],
-    field: impl Fn(&'a ConditionStated) -> Vec<&'a EntityRef>,
-) -> BTreeSet<EntityRef> {
-    said.iter().flat_map(|(_, body)| field(body)).cloned().collect()
-}
-
 /// Returns the operator of the best statement that has a group; `no` beats `unknown` beats `yes`.
-fn group(said: &[Said<'_>]) -> Option<(GroupOperator, Exhaustive)> {
-    let groups: Vec<_> = said.iter().filter_map(|(_, body)| body.group.as_ref()).collect();
+fn group(said: &Said<'_, ConditionStated>) -> Option<(GroupOperator, Exhaustive)> {
+    let groups: Vec<_> = said.iter().filter_map(|body| body.group.as_ref()).collect();
     let operator = groups.first()?.operator;
     let same = groups.iter().filter(|group| group.operator == operator);
     Some((operator, least_exhaustive(same.map(|group| group.exhaustive))))

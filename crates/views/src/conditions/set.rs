@@ -82,6 +82,6 @@ fn open_questions(folded: &Folded, flags: &[FlagOn]) -> Vec<&'static str> {
 }
 
 /// Says whether a condition stands: in force, stated, and its record neither retracted nor redacted.
-fn is_in_force(folded: &Folded) -> bool {
+pub(crate) fn is_in_force(folded: &Folded) -> bool {
     folded.lifecycle == Lifecycle::InForce && folded.record.stands() && folded.first.is_some()
 }

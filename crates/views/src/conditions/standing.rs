@@ -92,7 +92,7 @@ impl Standing {
 }
 
 /// Returns the conditions that were ever stated for the key, at any V.
-fn named(key: &EntityRef, source: &dyn Source) -> BTreeSet<EntityRef> {
+pub(crate) fn named(key: &EntityRef, source: &dyn Source) -> BTreeSet<EntityRef> {
     let history = source.history(key);
     let stated = history.iter().filter(|known| known.event.kind() == Kind::ConditionStated);
     stated.filter_map(|known| known.event.subject()).collect()
@@ -101,9 +101,13 @@ fn named(key: &EntityRef, source: &dyn Source) -> BTreeSet<EntityRef> {
 /// Says whether an event of the key's history counts for it: not retracted, and no condition that a correction
 /// has since set for something else.
 fn bears_on(known: &Known, key: &EntityRef, records: &Records<'_>) -> bool {
-    let elsewhere =
-        matches!(&known.event.body, Body::ConditionStated(body) if body.outcome.entity() != key);
-    !elsewhere && !records.is_retracted(known)
+    is_for(known, key) && !records.is_retracted(known)
+}
+
+/// Says whether an event of the key's history is about it: no condition that a correction has since set for
+/// something else.
+pub(crate) fn is_for(known: &Known, key: &EntityRef) -> bool {
+    !matches!(&known.event.body, Body::ConditionStated(body) if body.outcome.entity() != key)
 }
 
 /// Returns those between whom the outcome would be: principals, parties, or proposers and addressees.
@@ -135,7 +139,7 @@ fn word(standing: &[Arc<Known>], principal: &EntityRef, actors: &Actors<'_>) -> 
     Some(Word { willing, since, evidence: listed(&known, None) })
 }
 
-fn unknown_orders(
+pub(crate) fn unknown_orders(
     key: &EntityRef,
     standing: &[Arc<Known>],
     willing: &[EntityRef],
@@ -162,5 +166,6 @@ fn unknown_orders(
 
 /// Says whether an event can move a meeting: a denial that it was held, too.
 fn moves_meeting(known: &Known) -> bool {
-    matches!(Act::of(&known.event.body), Act::Meeting(act) if !matches!(act, MeetingAct::Told))
+    let Act::Meeting(act) = Act::of(&known.event.body) else { return false };
+    !matches!(act, MeetingAct::Attendance(_) | MeetingAct::Agenda(_))
 }

@@ -12,11 +12,11 @@ pub(crate) const KEYS: [&str; 4] = [SUMMIT, "meeting/other", "agreement/d0", "pr
 /// What an event is made of.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Seed {
-    what: u8,
-    which: u8,
-    who: u8,
-    how: u8,
-    day: u16,
+    pub(crate) what: u8,
+    pub(crate) which: u8,
+    pub(crate) who: u8,
+    pub(crate) how: u8,
+    pub(crate) day: u16,
 }
 
 /// Some seeds, up to a number.
@@ -25,7 +25,7 @@ pub(crate) fn seeds(most: usize) -> impl Strategy<Value = Vec<Seed>> {
     vec(seed.prop_map(|(what, which, who, how, day)| Seed { what, which, who, how, day }), 1..most)
 }
 
-fn pick<'a>(from: &[&'a str], by: u8) -> &'a str {
+pub(crate) fn pick<'a>(from: &[&'a str], by: u8) -> &'a str {
     from[usize::from(by) % from.len()]
 }
 
@@ -39,16 +39,20 @@ pub(crate) fn events_that_tie(seeds: &[Seed]) -> Vec<Tale> {
     seeds.iter().map(|seed| event(*seed).on(&day(seed.day % 9))).collect()
 }
 
-fn day(number: u16) -> String {
+pub(crate) fn day(number: u16) -> String {
     format!("2024-{:02}-{:02}", number / 28 % 12 + 1, number % 28 + 1)
 }
 
-fn moment(number: u16, minute: u16) -> String {
+pub(crate) fn moment(number: u16, minute: u16) -> String {
     format!("{}T{:02}:{:02}:00Z", day(number), minute / 60 % 24, minute % 60)
 }
 
 fn event(seed: Seed) -> Tale {
-    let tale = act(seed);
+    voiced(act(seed), seed)
+}
+
+/// Says by whom, in which report and how an act is told.
+pub(crate) fn voiced(tale: Tale, seed: Seed) -> Tale {
     let tale = match seed.how / 4 % 6 {
         0 => tale.said_by("ann"),
         1 => tale.said_for("sam", "south"),

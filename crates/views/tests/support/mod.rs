@@ -6,10 +6,12 @@
 #![allow(clippy::needless_pass_by_value, reason = "a story reads better without ampersands")]
 
 pub(crate) mod any;
+pub(crate) mod any_deal;
 pub(crate) mod board;
 pub(crate) mod expect;
 pub(crate) mod page;
 pub(crate) mod sayings;
+pub(crate) mod sheet;
 pub(crate) mod tale;
 pub(crate) mod unplaced;
 

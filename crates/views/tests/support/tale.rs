@@ -330,3 +330,58 @@ pub(crate) fn status(commitment: &str, status: &str) -> Tale {
 pub(crate) fn related(left: &str, relation: &str, right: &str) -> Tale {
     Tale::told("relation.asserted", json!({ "left": [left], "right": right, "relation": relation }))
 }
+
+/// It is told whether an actor was there.
+pub(crate) fn attended(actor: &str, attendance: &str) -> Tale {
+    let data = json!({ "meeting": SUMMIT, "actor": actor_ref(actor), "attendance": attendance });
+    Tale::told("meeting.attendance_reported", data)
+}
+
+/// It is told that somebody not named was there.
+pub(crate) fn attended_unnamed(role: &str, description: &str) -> Tale {
+    let data = json!({
+        "meeting": SUMMIT, "attendance": "attended", "role": role, "description": description,
+    });
+    Tale::told("meeting.attendance_reported", data)
+}
+
+/// An issue is on the agenda.
+pub(crate) fn agenda(issue: &str) -> Tale {
+    let data = json!({ "meeting": SUMMIT, "issue": format!("issue/{issue}") });
+    Tale::told("meeting.agenda_stated", data)
+}
+
+/// Something is reported of an agreement.
+pub(crate) fn agreement_status(agreement: &str, status: &str) -> Tale {
+    let data = json!({ "agreement": format!("agreement/{agreement}"), "status": status });
+    Tale::told("agreement.status_reported", data)
+}
+
+/// A proposal is tabled by an actor, to some others.
+pub(crate) fn tabled(proposal: &str, by: &str, to: &[&str]) -> Tale {
+    let to: Vec<_> = to.iter().map(|one| actor_ref(one)).collect();
+    let proposal = format!("proposal/{proposal}");
+    let data = json!({ "proposal": proposal, "kind": "plan", "by": [actor_ref(by)], "to": to });
+    Tale::told("proposal.tabled", data)
+}
+
+/// A proposal is `answered` or `withdrawn`.
+pub(crate) fn of_proposal(kind: &'static str, proposal: &str, by: &str) -> Tale {
+    Tale::told(kind, json!({ "proposal": format!("proposal/{proposal}") })).by(by)
+}
+
+/// A term of a proposal is stated: what the south would be bound to.
+pub(crate) fn term(term: &str, proposal: &str, issue: &str) -> Tale {
+    let data = json!({
+        "term": format!("term/{term}"), "proposal": format!("proposal/{proposal}"),
+        "issue": format!("issue/{issue}"), "by": ["actor/north"], "obligor": ["actor/south"],
+        "beneficiary": [], "text": format!("{term} is done"),
+    });
+    Tale::told("term.stated", data)
+}
+
+/// A term is answered or changed.
+pub(crate) fn term_answered(term: &str, by: &str, answer: &str) -> Tale {
+    let data = json!({ "term": format!("term/{term}"), "answer": answer });
+    Tale::told("term.answered", data).by(by)
+}

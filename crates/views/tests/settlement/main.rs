@@ -1,0 +1,15 @@
+//! Meetings, commitments and proposals: the rules of the vocabulary §5, given, when, then.
+//!
+//! Read `support/tale.rs` for the stage on which all of this happens.
+
+#![expect(clippy::panic, reason = "this is how a test fails")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod commitments;
+mod dossier;
+mod meetings;
+mod pairs;
+mod properties;
+mod proposals;

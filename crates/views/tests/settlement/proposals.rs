@@ -1,0 +1,358 @@
+//! The `proposals` document of one proposal.
+
+use crate::support::sheet::{Page, Record, recorded, steps};
+use crate::support::tale::*;
+use serde_json::{Value, json};
+
+const PLAN: &str = "proposal/plan";
+
+/// The plan of the north, put to the south, with one term.
+fn plan() -> Record {
+    recorded([tabled("plan", "north", &["south"]).named("tabled")]).then([term(
+        "pull-back",
+        "plan",
+        "troops",
+    )
+    .named("stated")])
+}
+
+fn page(record: &Record) -> Page {
+    record.show("proposals", PLAN)
+}
+
+fn row<'a>(page: &'a Page, term: &str) -> &'a Value {
+    page.row("terms", "id", &format!("term/{term}"))
+}
+
+/// The state of the one term for an addressee.
+fn state(record: &Record, actor: &str) -> String {
+    let answers = row(&page(record), "pull-back")["answers"].clone();
+    answers[format!("actor/{actor}")].as_str().unwrap_or("null").to_owned()
+}
+
+fn answered(by: &str, answer: &str) -> Tale {
+    term_answered("pull-back", by, answer).on("2025-01-12")
+}
+
+#[test]
+fn a_proposal_nobody_spoke_of_is_empty_and_no_error() {
+    let page = page(&recorded([]));
+    assert_eq!(page.of("position"), 0);
+    for list in ["by", "to", "terms", "superseded_by", "evidence", "open_questions"] {
+        assert_eq!(page.of(list), &json!([]), "{list}");
+    }
+    for member in ["kind", "stage", "state", "supersedes"] {
+        assert_eq!(page.of(member), &Value::Null, "{member}");
+    }
+    assert_eq!(page.of("answers"), &json!({}));
+}
+
+#[test]
+fn it_says_whose_it_is_to_whom_and_with_which_terms() {
+    let more =
+        tabled("plan", "bridge", &["sam"]).with("stage", json!("Pre")).with("kind", json!("draft"));
+    let record = plan().then([more.mode("editorial").on("2025-01-09").in_report("r2")]);
+    let page = page(&record);
+    assert_eq!(page.of("by"), &json!(["actor/bridge", "actor/north"]));
+    assert_eq!(page.of("to"), &json!(["actor/sam", "actor/south"]));
+    assert_eq!((page.of("kind"), page.of("stage")), (&json!("plan"), &json!("Pre")));
+    assert_eq!((page.of("state"), page.of("reports")), (&json!("tabled"), &json!(2)));
+    let term = row(&page, "pull-back");
+    assert_eq!(
+        (&term["issue"], &term["text"]),
+        (&json!("issue/troops"), &json!("pull-back is done"))
+    );
+    assert_eq!(
+        (&term["obligor"], &term["voice"]),
+        (&json!(["actor/south"]), &json!("outlet/wire"))
+    );
+}
+
+#[test]
+fn terms_of_a_proposal_nobody_tabled_say_whose_it_is() {
+    let page = page(&recorded([term("pull-back", "plan", "troops")]));
+    assert_eq!((page.of("by"), page.of("state")), (&json!(["actor/north"]), &Value::Null));
+    assert_eq!(row(&page, "pull-back")["answers"], json!({ "actor/south": "tabled" }));
+}
+
+#[test]
+fn addressees_are_those_it_is_put_to_and_those_who_would_be_bound() {
+    let all =
+        term("pull-back", "plan", "troops").with("obligor", json!(["actor/north", "actor/bridge"]));
+    let record = recorded([tabled("plan", "north", &["south"]), all]);
+    let answers = row(&page(&record), "pull-back")["answers"].clone();
+    let tabled =
+        json!({ "actor/bridge": "tabled", "actor/north": "tabled", "actor/south": "tabled" });
+    assert_eq!(answers, tabled);
+    let unknown = term("pull-back", "plan", "troops").with("obligor", json!([]));
+    assert_eq!(row(&page(&recorded([unknown])), "pull-back")["answers"], json!({}));
+}
+
+#[test]
+fn the_latest_answer_of_an_addressee_counts_by_order() {
+    let record = plan()
+        .then([answered("south", "accepted_in_part").on("2025-01-14")])
+        .then([answered("south", "rejected").named("late")]);
+    assert_eq!(state(&record, "south"), "accepted_in_part");
+    let then = record.show_at("proposals", PLAN, "2025-01-13");
+    assert_eq!(row(&then, "pull-back")["answers"]["actor/south"], "rejected");
+    assert_eq!(
+        steps(row(&page(&record), "pull-back")),
+        [
+            "actor/south: null → tabled",
+            "actor/south: rejected → accepted_in_part",
+            "actor/south: tabled → rejected",
+        ]
+    );
+    let before = record.show_before("late", "proposals", PLAN);
+    assert_eq!(steps(row(&before, "pull-back"))[1], "actor/south: tabled → accepted_in_part");
+}
+
+#[test]
+fn a_spokesman_answers_for_his_principal_and_nobody_else_does() {
+    assert_eq!(state(&plan().then([answered("sam", "rejected")]), "south"), "rejected");
+    let other = plan().then([answered("bridge", "rejected").named("odd")]);
+    assert_eq!(state(&other, "south"), "tabled");
+    let page = page(&other);
+    assert_eq!(page.listed(row(&page, "pull-back"), "notes"), ["odd"]);
+    let told = plan().then([answered("south", "accepted").said_for("ann", "north")]);
+    assert_eq!(state(&told, "south"), "accepted");
+    assert_eq!(state(&plan().then([answered("north", "accepted")]), "south"), "tabled");
+}
+
+#[test]
+fn each_addressee_has_a_state_of_its_own() {
+    let record = recorded([tabled("plan", "north", &["south", "bridge"])])
+        .then([term("pull-back", "plan", "troops"), answered("south", "rejected")]);
+    assert_eq!(
+        (state(&record, "south"), state(&record, "bridge")),
+        ("rejected".to_owned(), "tabled".to_owned())
+    );
+}
+
+#[test]
+fn without_an_answer_the_proposers_latest_word_counts() {
+    for change in ["hardened", "softened", "withdrawn"] {
+        let record = plan().then([answered("ann", change)]);
+        assert_eq!(state(&record, "south"), change);
+        let answer = answered("south", "rejected").on("2025-01-11");
+        assert_eq!(state(&record.then([answer]), "south"), "rejected");
+    }
+    let twice = plan()
+        .then([answered("north", "softened").on("2025-01-14"), answered("north", "hardened")]);
+    assert_eq!(state(&twice, "south"), "softened");
+    let other = plan().then([answered("bridge", "softened")]);
+    assert_eq!(state(&other, "south"), "tabled");
+}
+
+#[test]
+fn stated_on_two_days_it_is_reiterated() {
+    let again = |occurred: &str| {
+        state(
+            &plan().then([term("pull-back", "plan", "troops").on(occurred).in_report("r2")]),
+            "south",
+        )
+    };
+    assert_eq!(again("2025-01-11"), "reiterated");
+    assert_eq!(again("2025-01-10"), "tabled");
+    assert_eq!(again("2025-01-10T15:00:00Z"), "tabled");
+    assert_eq!(again("2025-01"), "tabled", "it may be the same day");
+    assert_eq!(again("../2025-01-09"), "reiterated");
+    let hoped = term("pull-back", "plan", "troops").on("2025-01-12").modality("hope");
+    assert_eq!(state(&plan().then([hoped]), "south"), "tabled");
+}
+
+#[test]
+fn a_term_that_its_side_states_again_is_withdrawn_no_more() {
+    let again = term("pull-back", "plan", "troops").on("2025-01-14");
+    let record = plan().then([answered("north", "withdrawn")]);
+    assert_eq!(state(&record.clone().then([again.clone()]), "south"), "withdrawn");
+    assert_eq!(state(&record.then([again.said_by("ann")]), "south"), "reiterated");
+}
+
+#[test]
+fn it_is_superseded_with_its_proposal() {
+    let next = |by: &str| {
+        tabled("next", by, &["south"])
+            .with("supersedes", json!(PLAN))
+            .on("2025-01-15")
+            .named("next")
+    };
+    let record = plan().then([answered("south", "rejected"), next("north")]);
+    let found = page(&record);
+    assert_eq!(state(&record, "south"), "superseded");
+    assert_eq!(
+        (found.of("state"), found.of("superseded_by")),
+        (&json!("superseded"), &json!(["proposal/next"]))
+    );
+    assert_eq!(found.listed(&found.document, "evidence"), ["tabled", "next"]);
+    assert_eq!(record.show("proposals", "proposal/next").of("supersedes"), PLAN);
+    let before = record.show_at("proposals", PLAN, "2025-01-14");
+    assert_eq!(before.of("state"), "tabled");
+    assert_eq!(state(&plan().then([next("ann")]), "south"), "superseded");
+    assert_eq!(state(&plan().then([next("bridge")]), "south"), "tabled", "it is not theirs");
+    assert_eq!(state(&plan().then([next("north").modality("hope")]), "south"), "tabled");
+    let undone = record.then([retracted("next")]);
+    assert_eq!(state(&undone, "south"), "rejected");
+    assert_eq!(page(&undone).of("position"), 10);
+}
+
+#[test]
+fn a_withdrawn_proposal_takes_its_terms_with_it_until_it_is_tabled_again() {
+    let withdrawn =
+        || of_proposal("proposal.withdrawn", "plan", "north").on("2025-01-12").named("gone");
+    let record = plan().then([withdrawn()]);
+    assert_eq!(page(&record).of("state"), "withdrawn");
+    assert_eq!(state(&record, "south"), "withdrawn");
+    let record = record.then([tabled("plan", "north", &["south"]).on("2025-01-14")]);
+    assert_eq!(
+        (page(&record).of("state"), state(&record, "south")),
+        (&json!("tabled"), "tabled".to_owned())
+    );
+    let other = plan().then([withdrawn().by("south")]);
+    let found = page(&other);
+    assert_eq!(
+        (found.of("state"), state(&other, "south")),
+        (&json!("tabled"), "tabled".to_owned())
+    );
+    assert_eq!(found.listed(&found.document, "notes"), ["gone"]);
+}
+
+#[test]
+fn answers_to_the_proposal_are_those_of_the_other_sides() {
+    let answer = |by: &str, answer: &str| {
+        of_proposal("proposal.answered", "plan", by).with("answer", json!(answer)).on("2025-01-12")
+    };
+    let record =
+        plan().then([answer("south", "countered"), answer("ann", "accepted").named("own")]);
+    let found = page(&record);
+    assert_eq!(found.of("answers"), &json!({ "actor/south": "countered" }));
+    assert_eq!(found.listed(&found.document, "notes"), ["own"]);
+    assert_eq!(state(&record, "south"), "tabled", "an answer to the whole is none to a term");
+}
+
+#[test]
+fn criticism_is_no_rejection() {
+    let stance = Tale::of(
+        "stance.taken",
+        json!({
+            "occurred": "2025-01-12", "mode": "verbatim", "actor": "actor/south", "issue": "issue/troops",
+            "stance": "opposes_implied",
+            "attribution": [{ "agent": "actor/south", "role": "speaker", "identity": "named" }],
+        }),
+    );
+    let said = Tale::of(
+        "statement.made",
+        json!({
+            "occurred": "2025-01-12", "mode": "verbatim", "about": ["term/pull-back"], "summary": "a bad one",
+            "stance": { "issue": "issue/troops", "stance": "opposes_implied" },
+            "attribution": [{ "agent": "actor/south", "role": "speaker", "identity": "named" }],
+        }),
+    );
+    let record = plan().then([stance, said.named("criticism")]);
+    assert_eq!(state(&record, "south"), "tabled");
+    let page = page(&record);
+    assert_eq!(page.listed(row(&page, "pull-back"), "notes"), ["criticism"]);
+}
+
+#[test]
+fn what_does_not_actually_say_so_is_a_note_and_moves_nothing() {
+    let answer = || answered("south", "rejected").named("weak");
+    for weak in [
+        answer().negated(),
+        answer().mode("inference"),
+        answer().mode("machine"),
+        answer().modality("planned"),
+        answer().modality("conditional"),
+        answer().modality("prediction"),
+    ] {
+        let record = plan().then([weak]);
+        assert_eq!(state(&record, "south"), "tabled");
+        let page = page(&record);
+        assert_eq!(page.listed(row(&page, "pull-back"), "notes"), ["weak"]);
+        assert_eq!(page.listed(row(&page, "pull-back"), "evidence"), ["stated"]);
+    }
+    let page =
+        page(&recorded([tabled("plan", "north", &["south"]).modality("planned").named("weak")]));
+    assert_eq!((page.of("state"), page.of("by")), (&Value::Null, &json!([])));
+    assert_eq!(page.listed(&page.document, "notes"), ["weak"]);
+}
+
+#[test]
+fn a_term_set_against_it_is_named() {
+    let counter = answered("south", "countered").with("counter", json!("term/stay"));
+    let record = plan().then([counter]);
+    let found = page(&record);
+    assert_eq!(row(&found, "pull-back")["counters"], json!({ "actor/south": "term/stay" }));
+    let record = record.then([answered("south", "rejected").on("2025-01-13")]);
+    assert_eq!(row(&page(&record), "pull-back")["counters"], json!({}));
+}
+
+#[test]
+fn statements_of_a_term_are_united_and_the_best_gives_the_text() {
+    let better = term("pull-back", "plan", "troops")
+        .with("text", json!("in these words"))
+        .with("scope", json!(["place/ua-14"]))
+        .with("obligor", json!(["actor/bridge"]))
+        .mode("verbatim")
+        .said_by("ann")
+        .in_report("r2");
+    let record = plan().then([better]);
+    let page = page(&record);
+    let term = row(&page, "pull-back");
+    assert_eq!((&term["text"], &term["voice"]), (&json!("in these words"), &json!("actor/ann")));
+    assert_eq!(term["obligor"], json!(["actor/bridge", "actor/south"]));
+    assert_eq!(
+        (&term["scope"], &term["reports"], &term["origins"]),
+        (&json!(["place/ua-14"]), &json!(2), &json!(2))
+    );
+}
+
+#[test]
+fn what_was_taken_back_stays_with_what_it_said() {
+    let record = plan().then([answered("south", "rejected"), retracted("stated").named("undo")]);
+    let found = page(&record);
+    let term = row(&found, "pull-back");
+    assert_eq!(
+        (&term["record"], &term["text"]),
+        (&json!("retracted"), &json!("pull-back is done"))
+    );
+    assert_eq!(term["answers"], json!({}));
+    assert_eq!(found.listed(term, "evidence"), ["stated"]);
+    let before = record.show_before("undo", "proposals", PLAN);
+    assert_eq!(row(&before, "pull-back")["answers"]["actor/south"], "rejected");
+    let gone = page(&plan().then([retracted("tabled")]));
+    assert_eq!((gone.of("record"), gone.of("state")), (&json!("retracted"), &Value::Null));
+    assert_eq!((gone.of("kind"), gone.of("to")), (&json!("plan"), &json!(["actor/south"])));
+}
+
+#[test]
+fn a_term_that_a_correction_put_into_another_proposal_is_there() {
+    let record = plan().then([corrected("stated", json!({ "proposal": "proposal/other" }))]);
+    assert_eq!(page(&record).of("terms"), &json!([]));
+    let other = record.show("proposals", "proposal/other");
+    assert_eq!(row(&other, "pull-back")["record"], "corrected");
+    assert_eq!(page(&record).of("position"), 8);
+}
+
+#[test]
+fn it_asks_what_is_not_known() {
+    let much = |basis: &str| {
+        let quantity = json!({ "target": 5, "unit": "brigade", "basis": basis });
+        term("pull-back", "plan", "troops").with("quantity", quantity)
+    };
+    let asks = |record: &Record, question: &str| page(record).asks(question, "term/pull-back");
+    let record = recorded([much("ambiguous")]);
+    assert!(asks(&record, "quantity_basis_ambiguous"));
+    let record = record.then([much("total").in_report("r2")]);
+    assert!(!asks(&record, "quantity_basis_ambiguous") && !asks(&record, "quantity_disputed"));
+    assert_eq!(row(&page(&record), "pull-back")["quantity"]["basis"], "total");
+    assert!(asks(&record.then([much("per_side").in_report("r3")]), "quantity_disputed"));
+    let tie = plan().then([answered("south", "rejected"), answered("south", "accepted")]);
+    assert!(asks(&tie, "order_unknown"));
+    let flag = flagged("content_unclear", json!(["term/pull-back", PLAN]));
+    let unclear = plan().then([flag]);
+    assert!(asks(&unclear, "content_unclear") && page(&unclear).asks("content_unclear", PLAN));
+    let gone = unclear.then([of_proposal("proposal.withdrawn", "plan", "north").on("2025-01-12")]);
+    assert!(!asks(&gone, "content_unclear"));
+}
