@@ -1,6 +1,6 @@
 //! Facets by number: what an event touches, and what a document was rendered from.
 
-use chancery_domain::{EntityKind, EntityRef};
+use chancery_domain::{EntityKind, EntityRef, Topic};
 use chancery_views::near::Panel;
 use chancery_views::source::Facet;
 use rusqlite::Connection;
@@ -9,6 +9,7 @@ use crate::error::StoreError;
 use crate::remembered::Sort;
 use crate::store::lists::Class;
 use crate::store::names::{NameId, Names};
+use crate::store::topics;
 
 /// A facet of the record, as the tables hold it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,6 +34,8 @@ const NEAR: u8 = 6;
 const BEARING: u8 = 7;
 /// [`Facet::Between`]; the entity is the name of the pair.
 const BETWEEN: u8 = 8;
+/// [`Facet::Topic`]; the entity is the name of the topic.
+const TOPIC: u8 = 9;
 
 /// The bytes of one facet in `document.facets`.
 const ENCODED_BYTES: usize = 6;
@@ -40,12 +43,16 @@ const ENCODED_BYTES: usize = 6;
 impl FacetId {
     /// Numbers a facet; its entity gets a name when it has none, for it may be recorded later.
     fn of(db: &Connection, names: &Names, facet: &Facet) -> Result<Self, StoreError> {
-        let pair;
+        let (pair, topic);
         let (sort, entity, kind) = match facet {
             Facet::History(entity) => (HISTORY, entity.as_str(), 0),
             Facet::Registrations(entity) => (REGISTRATIONS, entity.as_str(), 0),
             Facet::Relations(entity) => (RELATIONS, entity.as_str(), 0),
             Facet::Flags(entity) => (FLAGS, entity.as_str(), 0),
+            Facet::Topic(one) => {
+                topic = topics::name(one);
+                (TOPIC, topic.as_str(), 0)
+            }
             Facet::Neighbours(entity, kind) => (NEIGHBOURS, entity.as_str(), *kind as u8),
             Facet::Bearing(entity) => (BEARING, entity.as_str(), 0),
             Facet::Brief(entity) => (BRIEF, entity.as_str(), 0),
@@ -89,6 +96,11 @@ impl FacetId {
             Sort::Brief => Self { sort: BRIEF, entity, kind: 0 },
             Sort::Near(panel) => Self { sort: NEAR, entity, kind: panel as u8 },
         }
+    }
+
+    /// The events of a topic, by its name.
+    pub(crate) fn topic(topic: NameId) -> Self {
+        Self { sort: TOPIC, entity: topic, kind: 0 }
     }
 
     /// The failures between two actors, by the name of the pair.
@@ -152,6 +164,14 @@ impl Seen {
         match named {
             Some(pair) => self.numbered.push(FacetId::between(pair)),
             None => self.unnamed.push(Facet::Between(one.clone(), other.clone())),
+        }
+    }
+
+    /// Notes that the events of a topic were looked at; `named` is its number.
+    pub(crate) fn note_topic(&mut self, topic: &Topic, named: Option<NameId>) {
+        match named {
+            Some(id) => self.numbered.push(FacetId::topic(id)),
+            None => self.unnamed.push(Facet::Topic(topic.clone())),
         }
     }
 

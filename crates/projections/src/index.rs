@@ -11,6 +11,7 @@ pub(crate) mod timeline;
 use std::sync::Arc;
 
 use chancery_domain::kinds::record::Target;
+use chancery_domain::topic::topics_of;
 use chancery_domain::{Body, Cursor, EntityKind, EntityRef, Event};
 use chancery_views::source::NEIGHBOURS;
 use chancery_views::{Known, brief};
@@ -27,6 +28,7 @@ use crate::store::events::{self, HAS_CHAIN, HAS_FLAGS, REDACTED, UNREAD};
 use crate::store::lists::{self, Class};
 use crate::store::meta;
 use crate::store::names::{NameId, Names};
+use crate::store::topics;
 use flags::Dangling;
 use timeline::TimelineRows;
 
@@ -243,6 +245,7 @@ impl Index {
             self.place(&known, class, &subject, id, &mentions, touched)?;
             touched.note_subject(class, subject);
         }
+        self.place_under_topics(&known.event, position, touched)?;
         let ids = mentions.iter().map(|(_, id)| *id);
         if class == Class::Registry {
             self.rows.trail(ids, position);
@@ -279,6 +282,21 @@ impl Index {
             for (_, actor) in actors.filter(|(_, actor)| *actor != id) {
                 self.meet(*actor, subject, id, touched)?;
             }
+        }
+        Ok(())
+    }
+
+    /// Puts an event under its topics, from the cursor on.
+    fn place_under_topics(
+        &self,
+        event: &Event,
+        position: u64,
+        touched: &mut Touched,
+    ) -> Result<(), StoreError> {
+        for topic in topics_of(event) {
+            let id = self.names.intern(&self.db, &topics::name(&topic))?;
+            topics::add(&self.db, id, position, self.cursor.count())?;
+            touched.facets.push(FacetId::topic(id));
         }
         Ok(())
     }

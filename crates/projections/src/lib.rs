@@ -9,6 +9,7 @@ mod changes;
 mod checkpoint;
 mod compare;
 mod dependents;
+mod document_key;
 mod documents;
 mod error;
 #[cfg(test)]

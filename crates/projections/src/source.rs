@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use chancery_domain::{Cursor, EntityKind, EntityRef};
+use chancery_domain::{Cursor, EntityKind, EntityRef, Topic};
 use chancery_views::Known;
 use chancery_views::brief::{self, Brief};
 use chancery_views::known::FlagOn;
@@ -18,6 +18,7 @@ use crate::known_cache::KnownCache;
 use crate::store::events;
 use crate::store::lists::{self, Class};
 use crate::store::names::{NameId, Names};
+use crate::store::topics;
 
 /// The record as known at one position, read from the store.
 ///
@@ -73,7 +74,10 @@ impl<'a> SourceAt<'a> {
     }
 
     fn events(&self, id: NameId, classes: (Class, Class)) -> Result<Vec<Arc<Known>>, StoreError> {
-        let positions = lists::subject_positions(self.db, id, classes, self.through)?;
+        self.all_known(lists::subject_positions(self.db, id, classes, self.through)?)
+    }
+
+    fn all_known(&self, positions: Vec<u64>) -> Result<Vec<Arc<Known>>, StoreError> {
         let mut found = Vec::with_capacity(positions.len());
         for position in positions {
             found.extend(self.known(position)?);
@@ -90,6 +94,15 @@ impl<'a> SourceAt<'a> {
         let events: Events = events.into();
         self.cache.keep_history(id, &events);
         Ok(events)
+    }
+
+    fn try_topic(&self, topic: &Topic) -> Result<Events, StoreError> {
+        let named = self.names.find(self.db, &topics::name(topic))?;
+        self.seen.borrow_mut().note_topic(topic, named);
+        let Some(id) = named else { return Ok(none()) };
+        let mut events = self.all_known(topics::positions(self.db, id, self.through)?)?;
+        events.sort_unstable_by_key(|known| known.order);
+        Ok(events.into())
     }
 
     fn try_registrations(&self, id: NameId) -> Result<Events, StoreError> {
@@ -216,6 +229,10 @@ impl Source for SourceAt<'_> {
 
     fn registrations(&self, entity: &EntityRef) -> Events {
         self.look(Looked::Registrations, entity, none, |id| self.try_registrations(id))
+    }
+
+    fn topic(&self, topic: &Topic) -> Events {
+        self.or_nothing(self.try_topic(topic), none)
     }
 
     fn report(&self, report: &EntityRef) -> Arc<Report> {

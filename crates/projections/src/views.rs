@@ -21,11 +21,6 @@ pub(crate) fn is_conditions_key(entity: &EntityRef) -> bool {
     conditions::is_key(entity)
 }
 
-/// Says whether entities of a kind can be keys of `conditions`, by the word before the slash.
-pub(crate) fn is_conditions_kind(word: &str) -> bool {
-    EntityRef::parse(&format!("{word}/a")).is_ok_and(|entity| conditions::is_key(&entity))
-}
-
 /// Renders a `conditions` document; a failure of the store comes before the document.
 pub(crate) fn conditions(
     key: &EntityRef,

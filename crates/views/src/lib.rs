@@ -16,6 +16,7 @@ mod commitment;
 pub mod commitments;
 pub mod condition;
 pub mod conditions;
+pub mod diff;
 pub mod known;
 pub mod ledger;
 pub mod meeting;

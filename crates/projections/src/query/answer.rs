@@ -4,14 +4,17 @@ use chancery_domain::edtf::Edtf;
 use chancery_domain::{Cursor, EntityRef};
 use chancery_views::Source;
 use chancery_views::conditions::AsOf;
+use chancery_views::diff::moved;
 use chancery_views::known::Stamp;
 use chancery_views::timeline::Document as TimelineDocument;
 use chancery_wire::{Problem, ProblemKind};
 use rusqlite::OptionalExtension;
+use serde_json::{Value, json};
 
 use super::QueryError;
-use super::request::{Ask, Known};
+use super::request::{Ask, Between, Known};
 use super::shorten;
+use crate::document_key::{DocumentKey, Paper};
 use crate::error::{StoreError, Tried};
 use crate::known_cache::KnownCache;
 use crate::reader::Snapshot;
@@ -23,15 +26,16 @@ impl Snapshot<'_> {
     /// Answers a request; what it needs is there.
     pub(crate) fn answer(&self, ask: &Ask) -> Result<Vec<u8>, QueryError> {
         match ask {
-            Ask::Conditions { key, known, valid } => {
-                Ok(self.conditions(key, *known, valid.as_ref())?)
+            Ask::Document { key, known, valid } => {
+                Ok(self.document(key, *known, valid.as_ref())?)
             }
+            Ask::Diff { key, between } => Ok(self.diff(key, between)?),
             Ask::Timeline { key, known, filter, after, limit } => {
                 Ok(self.timeline(key.as_ref(), *known, filter, *after, *limit)?)
             }
             Ask::Keys { view, known, after, limit } => {
                 let through = self.through(*known)?;
-                Ok(self.keys(view, through, after.as_deref(), *limit)?)
+                Ok(self.keys(*view, through, after.as_deref(), *limit)?)
             }
             Ask::Changes { view, key, after, limit } => {
                 Ok(self.changes(view, key, *after, *limit)?)
@@ -50,33 +54,64 @@ impl Snapshot<'_> {
         }
     }
 
-    fn conditions(
+    fn document(
         &self,
-        key: &EntityRef,
+        key: &DocumentKey,
         known: Known,
         valid: Option<&Edtf>,
     ) -> Result<Vec<u8>, StoreError> {
         let through = self.through(known)?;
+        let list = key.view().list();
         if through == self.cursor
             && valid.is_none()
+            && let DocumentKey::Conditions(key) = key
             && let Some(document) = self.materialised(key)?
         {
-            return Ok(shorten::to_fit(document, "conditions"));
+            return Ok(shorten::to_fit(document, list));
         }
-        let document = self.rendered(key, through, valid)?;
-        Ok(shorten::to_fit(document, "conditions"))
+        let document = self.rendered(key, through, valid)?.line(&key.text())?;
+        Ok(shorten::to_fit(document, list))
     }
 
     /// Renders a document from what is known at a position.
     pub(crate) fn rendered(
         &self,
-        key: &EntityRef,
+        key: &DocumentKey,
         through: Cursor,
         valid: Option<&Edtf>,
-    ) -> Result<Vec<u8>, StoreError> {
+    ) -> Result<Box<dyn Paper>, StoreError> {
         let cache = KnownCache::default();
         let source = self.source(&cache, through);
-        views::line(key.as_str(), &views::conditions(key, &source, valid)?)
+        key.render(&source, valid)
+    }
+
+    /// Tells what moved in a document between two times, and because of which events.
+    fn diff(&self, key: &DocumentKey, between: &Between) -> Result<Vec<u8>, StoreError> {
+        let (axis, from, to) = match between {
+            Between::Recorded { from, to, valid } => {
+                let (from, to) = (self.through(*from)?, self.through(*to)?);
+                let paper = |through| self.rendered(key, through, valid.as_ref());
+                ("recorded", paper(from)?, paper(to)?)
+            }
+            Between::Valid { from, to, known } => {
+                let through = self.through(*known)?;
+                let paper = |valid| self.rendered(key, through, Some(valid));
+                ("valid", paper(from)?, paper(to)?)
+            }
+        };
+        let text = key.text();
+        let side = |paper: &dyn Paper| -> Result<_, StoreError> {
+            let as_of: Value = serde_json::from_slice(&paper.line(&text)?)
+                .map(|mut document: Value| document["as_of"].take())
+                .map_err(|source| StoreError::Document { key: text.clone(), source })?;
+            Ok(json!({ "position": paper.position(), "as_of": as_of }))
+        };
+        let moved = moved(&from.rows(), &to.rows());
+        let document = json!({
+            "view": key.view().name(), "key": text, "axis": axis,
+            "from": side(&*from)?, "to": side(&*to)?, "changed": moved,
+        });
+        Ok(shorten::to_fit(views::line(&text, &document)?, "changed"))
     }
 
     /// Reads a document as it was stored; none for a key that nothing mentions.

@@ -8,9 +8,9 @@ use rusqlite::{OptionalExtension, Row};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::request::{EventFilter, Key};
+use super::request::{EventFilter, Key, Listed};
+use crate::document_key::DocumentView;
 use crate::error::{StoreError, Tried};
-use crate::known_cache::KnownCache;
 use crate::reader::Snapshot;
 use crate::store::names::NameId;
 use crate::store::{events, redactions};
@@ -46,75 +46,83 @@ impl Snapshot<'_> {
     /// Lists the keys of a view with their positions, in order of key.
     pub(super) fn keys(
         &self,
-        view: &'static str,
+        view: Listed,
         through: Cursor,
         after: Option<&str>,
         limit: usize,
     ) -> Result<Vec<u8>, StoreError> {
-        let mut list = KeyList { view, keys: Vec::new(), next: None };
-        let mut name = after.unwrap_or_default().to_owned();
+        let mut list = KeyList { view: view.name(), keys: Vec::new(), next: None };
+        let after = after.unwrap_or_default();
+        let mut name = match view {
+            Listed::Documents(documents) if !after.is_empty() => documents.name_of_key(after),
+            Listed::Documents(_) | Listed::Timeline => after.to_owned(),
+        };
         for read in 0.. {
-            let Some((id, key)) = self.name_after(&name, view)? else { break };
+            let Some((id, found)) = self.name_after(&name, view)? else { break };
             if read == ROWS_READ_MAX || list.keys.len() > limit {
-                list.next = Some(name);
+                list.next = Some(view.key_of_name(&name));
                 break;
             }
-            if let Some(position) = self.position_of_key(view, id, &key, through)? {
-                list.keys.push(KeyAt { key: key.clone(), position });
-            }
-            name = key;
+            list.keys.extend(self.key_at(view, id, &found, through)?);
+            name = found;
         }
         if list.keys.len() > limit {
             list.keys.truncate(limit);
             list.next = list.keys.last().map(|last| last.key.clone());
         }
-        views::line(view, &list)
+        views::line(view.name(), &list)
     }
 
     /// Finds the next name that could be a key of a view.
-    fn name_after(&self, after: &str, view: &str) -> Result<Option<(NameId, String)>, StoreError> {
-        let found: Option<(NameId, String)> = self
-            .db
+    fn name_after(
+        &self,
+        after: &str,
+        view: Listed,
+    ) -> Result<Option<(NameId, String)>, StoreError> {
+        let Listed::Documents(documents) = view else { return self.next_name(after) };
+        for prefix in documents.prefixes() {
+            if after > *prefix && !after.starts_with(prefix) {
+                continue;
+            }
+            let found = self.next_name(after.max(prefix))?;
+            if let Some(found) = found.filter(|(_, name)| name.starts_with(prefix)) {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    fn next_name(&self, after: &str) -> Result<Option<(NameId, String)>, StoreError> {
+        self.db
             .prepare_cached("SELECT id, text FROM name WHERE text > ?1 ORDER BY text LIMIT 1")
             .and_then(|mut statement| {
                 statement.query_row([after], |row| Ok((row.get(0)?, row.get(1)?))).optional()
             })
-            .tried("list names")?;
-        let Some((id, text)) = found else { return Ok(None) };
-        // `0` comes right after `/`: the end of one kind's names.
-        let beyond = |kind: &str| format!("{kind}0");
-        match text.split_once('/').filter(|_| view == views::CONDITIONS) {
-            Some((kind, _)) if !views::is_conditions_kind(kind) => {
-                self.name_after(&beyond(kind), view)
-            }
-            _ => Ok(Some((id, text))),
-        }
+            .tried("list names")
     }
 
-    /// Returns the position of a key's document; none for a name that is no key.
-    fn position_of_key(
+    /// Returns the key that a name is of, with the position of its document; none for a name that is no key.
+    fn key_at(
         &self,
-        view: &str,
+        view: Listed,
         id: NameId,
-        key: &str,
+        name: &str,
         through: Cursor,
-    ) -> Result<Option<u64>, StoreError> {
-        if view == views::TIMELINE {
+    ) -> Result<Option<KeyAt>, StoreError> {
+        let Listed::Documents(documents) = view else {
             let position = self.timeline_position(id, through, None)?;
-            return Ok((position > 0).then_some(position));
-        }
-        let Some(entity) = EntityRef::parse(key).ok().filter(views::is_conditions_key) else {
-            return Ok(None);
+            return Ok((position > 0).then(|| KeyAt { key: name.to_owned(), position }));
         };
-        if !self.has_history(id, through)? {
+        let Some(key) = documents.key_of_name(name) else { return Ok(None) };
+        if documents.is_of_history() && !self.has_history(id, through)? {
             return Ok(None);
         }
-        if through == self.cursor {
-            return self.stored_position(id);
-        }
-        let cache = KnownCache::default();
-        let source = self.source(&cache, through);
-        views::conditions(&entity, &source, None).map(|document| Some(document.position))
+        let position = if documents == DocumentView::Conditions && through == self.cursor {
+            self.stored_position(id)?
+        } else {
+            Some(self.rendered(&key, through, None)?.position()).filter(|position| *position > 0)
+        };
+        Ok(position.map(|position| KeyAt { key: key.text(), position }))
     }
 
     fn stored_position(&self, id: NameId) -> Result<Option<u64>, StoreError> {

@@ -10,17 +10,18 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::QueryError;
+use crate::document_key::{DocumentKey, DocumentView};
 use crate::timeline::{Filter, Place, Wanted};
 use crate::views;
 
 /// How many keys, entries, changes or events a page has when nobody says.
 const LIMIT_DEFAULT: usize = 100;
 
-/// The views that can be asked for.
-const VIEWS: [&str; 2] = [views::CONDITIONS, views::TIMELINE];
+/// What can be asked under `chancery.query.` beside documents.
+const OTHER_NAMES: [&str; 5] = [views::TIMELINE, "changes", "diff", "events", "why"];
 
-/// Everything that can be asked under `chancery.query.`.
-const NAMES: [&str; 5] = [views::CONDITIONS, views::TIMELINE, "changes", "events", "why"];
+/// The views of which it is kept when their documents changed.
+const CHANGED_VIEWS: [&str; 2] = [views::CONDITIONS, views::TIMELINE];
 
 const VIEW_FIELDS: [&str; 13] = [
     "key",
@@ -38,6 +39,8 @@ const VIEW_FIELDS: [&str; 13] = [
     "text",
 ];
 const CHANGES_FIELDS: [&str; 5] = ["view", "key", "after", "limit", "min_position"];
+const DIFF_FIELDS: [&str; 9] =
+    ["view", "key", "axis", "from", "to", "position", "at", "valid_at", "min_position"];
 const EVENTS_FIELDS: [&str; 6] = ["entity", "kind", "publisher", "after", "limit", "min_position"];
 const WHY_FIELDS: [&str; 7] = ["view", "key", "row", "position", "at", "valid_at", "min_position"];
 
@@ -52,8 +55,10 @@ pub(crate) struct Request {
 /// What is asked.
 #[derive(Clone, Debug)]
 pub(crate) enum Ask {
-    /// The `conditions` document of a key.
-    Conditions { key: EntityRef, known: Known, valid: Option<Edtf> },
+    /// The document of a key.
+    Document { key: DocumentKey, known: Known, valid: Option<Edtf> },
+    /// What moved in a document between two times.
+    Diff { key: DocumentKey, between: Between },
     /// A page of a timeline; of everything when there is no entity.
     Timeline {
         key: Option<EntityRef>,
@@ -63,13 +68,48 @@ pub(crate) enum Ask {
         limit: usize,
     },
     /// The keys of a view.
-    Keys { view: &'static str, known: Known, after: Option<String>, limit: usize },
+    Keys { view: Listed, known: Known, after: Option<String>, limit: usize },
     /// The changes of one key.
     Changes { view: &'static str, key: Key, after: u64, limit: usize },
     /// Events.
     Events { filter: EventFilter, after: u64, limit: usize },
     /// Why a row says what it says.
     Why { key: EntityRef, row: String, known: Known, valid: Option<Edtf> },
+}
+
+/// A view whose keys can be listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Listed {
+    Documents(DocumentView),
+    Timeline,
+}
+
+impl Listed {
+    /// Returns the view's name.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Documents(view) => view.name(),
+            Self::Timeline => views::TIMELINE,
+        }
+    }
+
+    /// Returns the key whose name this is, for a cursor; a name that is of none as it is.
+    pub(crate) fn key_of_name(self, name: &str) -> String {
+        let key = match self {
+            Self::Documents(view) => view.key_of_name(name).map(|key| key.text()),
+            Self::Timeline => None,
+        };
+        key.unwrap_or_else(|| name.to_owned())
+    }
+}
+
+/// Two times on one axis; the other one stands still.
+#[derive(Clone, Debug)]
+pub(crate) enum Between {
+    /// What was recorded, as it stood at one V.
+    Recorded { from: Known, to: Known, valid: Option<Edtf> },
+    /// What was the case, as known at one N.
+    Valid { from: Edtf, to: Edtf, known: Known },
 }
 
 /// A view key.
@@ -141,6 +181,20 @@ struct ChangesFields {
 }
 
 #[derive(Deserialize)]
+struct DiffFields {
+    view: String,
+    key: String,
+    axis: Option<String>,
+    /// A time; on the axis `recorded` also a position.
+    from: Value,
+    to: Value,
+    position: Option<u64>,
+    at: Option<String>,
+    valid_at: Option<String>,
+    min_position: Option<u64>,
+}
+
+#[derive(Deserialize)]
 struct EventsFields {
     entity: Option<String>,
     kind: Option<String>,
@@ -165,17 +219,20 @@ impl Request {
     /// Reads a request; `name` is the last token of its subject.
     pub(crate) fn read(name: &str, payload: &[u8]) -> Result<Self, QueryError> {
         match name {
-            views::CONDITIONS => conditions(fields(payload, &VIEW_FIELDS)?),
             views::TIMELINE => timeline(fields(payload, &VIEW_FIELDS)?),
+            "diff" => diff(&fields(payload, &DIFF_FIELDS)?),
             "changes" => changes(&fields(payload, &CHANGES_FIELDS)?),
             "events" => events(&fields(payload, &EVENTS_FIELDS)?),
             "why" => why(fields(payload, &WHY_FIELDS)?),
-            _ => Err(unknown("view", name, &NAMES)),
+            _ => match DocumentView::named(name) {
+                Some(view) => document(view, fields(payload, &VIEW_FIELDS)?),
+                None => Err(unknown_view(name)),
+            },
         }
     }
 }
 
-fn conditions(given: ViewFields) -> Result<Request, QueryError> {
+fn document(view: DocumentView, given: ViewFields) -> Result<Request, QueryError> {
     let mut wrong = Wrong::default();
     let filters = [&given.kind, &given.actor, &given.outlet, &given.from, &given.to, &given.text];
     if filters.iter().any(|filter| filter.is_some()) {
@@ -185,14 +242,50 @@ fn conditions(given: ViewFields) -> Result<Request, QueryError> {
     }
     let known = known(given.position, given.at.as_deref(), &mut wrong)?;
     let valid = wrong.time("valid_at", given.valid_at.as_deref());
-    let key = given.key.as_deref().map(|key| wrong.outcome(key));
+    let key = given.key.as_deref().map(|key| wrong.document_key(view, key));
     let limit = limit(given.limit);
     wrong.none()?;
     let ask = match key.flatten() {
-        Some(key) => Ask::Conditions { key, known, valid },
-        None => Ask::Keys { view: views::CONDITIONS, known, after: given.cursor, limit },
+        Some(key) => Ask::Document { key, known, valid },
+        None => Ask::Keys { view: Listed::Documents(view), known, after: given.cursor, limit },
     };
     Ok(Request { needs: needs(known, given.min_position), ask })
+}
+
+fn diff(given: &DiffFields) -> Result<Request, QueryError> {
+    let mut wrong = Wrong::default();
+    let Some(view) = DocumentView::named(&given.view) else {
+        return Err(unknown_view(&given.view));
+    };
+    let key = wrong.document_key(view, &given.key);
+    let between = match given.axis.as_deref() {
+        None | Some("recorded") => {
+            let valid = wrong.time("valid_at", given.valid_at.as_deref());
+            let from = wrong.moment("from", &given.from);
+            let to = wrong.moment("to", &given.to);
+            from.zip(to).map(|(from, to)| Between::Recorded { from, to, valid })
+        }
+        Some("valid") => {
+            let known = known(given.position, given.at.as_deref(), &mut wrong)?;
+            let from = wrong.text_time("from", &given.from);
+            let to = wrong.text_time("to", &given.to);
+            from.zip(to).map(|(from, to)| Between::Valid { from, to, known })
+        }
+        Some(axis) => {
+            wrong.add("/axis", &format!("`{axis}` is no axis: `recorded` or `valid`"));
+            None
+        }
+    };
+    wrong.none()?;
+    let (Some(key), Some(between)) = (key, between) else {
+        return Err(QueryError::malformed("give a key, `from` and `to`"));
+    };
+    let latest = match &between {
+        Between::Recorded { from, to, .. } => needs(*from, None).max(needs(*to, None)),
+        Between::Valid { known, .. } => needs(*known, None),
+    };
+    let needs = latest.max(Cursor::from_count(given.min_position.unwrap_or(0)));
+    Ok(Request { ask: Ask::Diff { key, between }, needs })
 }
 
 fn timeline(given: ViewFields) -> Result<Request, QueryError> {
@@ -214,7 +307,7 @@ fn timeline(given: ViewFields) -> Result<Request, QueryError> {
     let needs = needs(known, given.min_position);
     let Some(key) = key else {
         wrong.none()?;
-        let ask = Ask::Keys { view: views::TIMELINE, known, after: given.cursor, limit };
+        let ask = Ask::Keys { view: Listed::Timeline, known, after: given.cursor, limit };
         return Ok(Request { ask, needs });
     };
     let after = match given.cursor.as_deref() {
@@ -236,7 +329,7 @@ fn timeline(given: ViewFields) -> Result<Request, QueryError> {
 
 fn changes(given: &ChangesFields) -> Result<Request, QueryError> {
     let mut wrong = Wrong::default();
-    let view = known_view(&given.view)?;
+    let view = changed_view(&given.view)?;
     let key = if view == views::CONDITIONS {
         wrong.outcome(&given.key).map(Key::Entity)
     } else {
@@ -267,7 +360,7 @@ fn events(given: &EventsFields) -> Result<Request, QueryError> {
 
 fn why(given: WhyFields) -> Result<Request, QueryError> {
     let mut wrong = Wrong::default();
-    if known_view(&given.view)? != views::CONDITIONS {
+    if DocumentView::named(&given.view) != Some(DocumentView::Conditions) {
         return Err(QueryError::malformed("only rows of the view conditions can be explained"));
     }
     let known = known(given.position, given.at.as_deref(), &mut wrong)?;
@@ -303,13 +396,21 @@ fn fields<T: DeserializeOwned>(payload: &[u8], known: &[&str]) -> Result<T, Quer
         .map_err(|error| QueryError::malformed(format!("the query cannot be read: {error}")))
 }
 
-fn known_view(name: &str) -> Result<&'static str, QueryError> {
-    VIEWS.into_iter().find(|view| *view == name).ok_or_else(|| unknown("view", name, &VIEWS))
+/// Finds a view of which changes are kept.
+fn changed_view(name: &str) -> Result<&'static str, QueryError> {
+    let found = CHANGED_VIEWS.into_iter().find(|view| *view == name);
+    found.ok_or_else(|| match DocumentView::named(name) {
+        Some(_) => QueryError::malformed(format!(
+            "of `{name}` it is not kept when documents changed: ask `diff` what moved between two times",
+        )),
+        None => unknown_view(name),
+    })
 }
 
-fn unknown(what: &str, name: &str, known: &[&str]) -> QueryError {
-    let hint = chancery_domain::suggest::did_you_mean(name, known.iter().copied());
-    Problem::new(ProblemKind::NotFound, format!("there is no {what} `{name}`{hint}")).into()
+fn unknown_view(name: &str) -> QueryError {
+    let documents = DocumentView::ALL.into_iter().map(DocumentView::name);
+    let hint = chancery_domain::suggest::did_you_mean(name, documents.chain(OTHER_NAMES));
+    Problem::new(ProblemKind::NotFound, format!("there is no view `{name}`{hint}")).into()
 }
 
 fn known(position: Option<u64>, at: Option<&str>, wrong: &mut Wrong) -> Result<Known, QueryError> {
@@ -361,6 +462,30 @@ impl Wrong {
         Edtf::parse(text?).map_err(|error| self.add(&format!("/{name}"), &error)).ok()
     }
 
+    /// Reads a place on the axis of what was recorded: a time, or a position.
+    fn moment(&mut self, name: &str, given: &Value) -> Option<Known> {
+        if let Some(position) = given.as_u64() {
+            return Some(Known::Position(Cursor::from_count(position)));
+        }
+        let Some(text) = given.as_str() else {
+            self.add(&format!("/{name}"), &"a time or a position is expected");
+            return None;
+        };
+        let micros = self.time(name, Some(text))?.latest();
+        Some(micros.map_or(Known::Head, |micros| Known::At(RecordedAt::from_micros(micros))))
+    }
+
+    fn text_time(&mut self, name: &str, given: &Value) -> Option<Edtf> {
+        if given.as_str().is_none() {
+            self.add(&format!("/{name}"), &"a time is expected on the axis `valid`");
+        }
+        self.time(name, given.as_str())
+    }
+
+    fn document_key(&mut self, view: DocumentView, text: &str) -> Option<DocumentKey> {
+        view.key(text).map_err(|error| self.add("/key", &error)).ok()
+    }
+
     fn entity(
         &mut self,
         name: &str,
@@ -395,15 +520,14 @@ impl Wrong {
 
     /// Reads a key of `conditions`.
     fn outcome(&mut self, text: &str) -> Option<EntityRef> {
-        let key = self.entity("key", Some(text), None)?;
-        if views::is_conditions_key(&key) {
-            return Some(key);
+        match self.document_key(DocumentView::Conditions, text)? {
+            DocumentKey::Conditions(key) => Some(key),
+            DocumentKey::Meetings(_)
+            | DocumentKey::Proposals(_)
+            | DocumentKey::Commitments(_)
+            | DocumentKey::Claims(_)
+            | DocumentKey::Stances(_) => None,
         }
-        self.add(
-            "/key",
-            &format!("`{text}` has no conditions: only a meeting, an agreement or a proposal has"),
-        );
-        None
     }
 
     /// Reads a key of `timeline`.
