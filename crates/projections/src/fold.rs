@@ -162,8 +162,8 @@ impl Fold {
 
     /// Renders every document that something touched; `before` is where they were rendered last.
     fn render(&mut self, mut touched: Touched, before: Cursor) -> Result<(), StoreError> {
-        let Touched { facets, .. } = &mut touched;
-        self.remembered.tell_anew(&self.index, &mut self.dependents, facets, before)?;
+        self.remembered.tell_anew(&self.index, &mut self.dependents, &mut touched, before)?;
+        let facets = &mut touched.facets;
         facets.sort_unstable();
         facets.dedup();
         let position = self.cursor().count();

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::dependents::{Dependent, Dependents};
 use crate::error::{StoreError, Tried};
 use crate::facet::{FacetId, Seen, pair_name};
-use crate::index::Index;
+use crate::index::{Index, Touched};
 use crate::store::names::{NameId, Names};
 
 /// What sort of thing is remembered of an entity.
@@ -66,17 +66,18 @@ impl Remembered {
 
     /// Tells anew what rests on one of the facets, and adds what came out another.
     ///
-    /// `settled` is where all this was told last. What is not in memory counts as another: the documents that rest on it are rendered, and come out as
-    /// they are.
+    /// `settled` is where all this was told last. What is not in memory counts as another: the documents that
+    /// rest on it are rendered, and come out as they are. Where documents are restated, be they the same or not,
+    /// it is told as it was: whether something was in memory must not show.
     pub(crate) fn tell_anew(
         &self,
         index: &Index,
         dependents: &mut Dependents,
-        facets: &mut Vec<FacetId>,
+        touched: &mut Touched,
         settled: Cursor,
     ) -> Result<(), StoreError> {
         for of_sort in &self.sorts {
-            of_sort.tell_anew(index, dependents, facets, settled)?;
+            of_sort.tell_anew(index, dependents, touched, settled)?;
             self.note(index, dependents)?;
         }
         Ok(())
@@ -102,9 +103,10 @@ impl OfSort {
         &self,
         index: &Index,
         dependents: &mut Dependents,
-        facets: &mut Vec<FacetId>,
+        touched: &mut Touched,
         settled: Cursor,
     ) -> Result<(), StoreError> {
+        let Touched { facets, restated, .. } = touched;
         let mut concerned = BTreeSet::new();
         for facet in facets.iter() {
             concerned.extend(dependents.of(index.db(), self.name, *facet)?);
@@ -114,7 +116,12 @@ impl OfSort {
             let (cache, head) = (index.cache(), index.head());
             let is_another = match self.sort {
                 Sort::Brief => {
-                    let before = cache.forget_brief(id);
+                    let before = match cache.forget_brief(id) {
+                        None if *restated => {
+                            Some(index.as_of(settled, |earlier| earlier.try_brief(id, &entity))?)
+                        }
+                        before => before,
+                    };
                     let after = head.try_brief(id, &entity)?;
                     before.is_none_or(|before| *before != *after)
                 }
@@ -123,7 +130,12 @@ impl OfSort {
                     false
                 }
                 Sort::Near(panel) => {
-                    let before = cache.forget_near(id, panel);
+                    let before = match cache.forget_near(id, panel) {
+                        None if *restated => Some(
+                            index.as_of(settled, |earlier| earlier.try_near(id, &entity, panel))?,
+                        ),
+                        before => before,
+                    };
                     let after = head.try_near(id, &entity, panel)?;
                     before.is_none_or(|before| *before != *after)
                 }
