@@ -48,7 +48,8 @@ impl Ahead {
             (0..threads).map_while(|_| open_untouched(&file).ok()).collect();
         let has_tree = archive.has_tree();
         // Of a part of the log there may be far fewer records than rows.
-        let whole = through.is_none();
+        let head = archive.head().unwrap_or(Cursor::Start);
+        let whole = through.is_none_or(|through| head <= Cursor::Through(through));
         let keys = if whole { Keys::read(&mut connections, has_tree) } else { None };
         Self { connections, origin: archive.origin().to_owned(), has_tree, through, keys }
     }
