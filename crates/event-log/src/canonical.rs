@@ -6,7 +6,7 @@
 
 use std::cmp::Ordering;
 
-use crate::eight::{controls, first, quotes};
+use crate::eight::length_unescaped;
 
 /// The deepest nesting accepted: what `serde_json` reads by default.
 const DEPTH_MAX: usize = 127;
@@ -193,20 +193,6 @@ impl<'t> Scanner<'t> {
     fn fail<T>(&self, reason: &'static str) -> Scan<T> {
         Err(NotCanonical { offset: self.offset, reason })
     }
-}
-
-/// Counts the bytes before the first quote, backslash or control character.
-fn length_unescaped(text: &[u8]) -> usize {
-    let (eights, rest) = text.as_chunks();
-    for (place, eight) in eights.iter().enumerate() {
-        let eight = u64::from_le_bytes(*eight);
-        let marks = quotes(eight) | controls(eight);
-        if marks != 0 {
-            return 8 * place + first(marks);
-        }
-    }
-    let special = |byte: &u8| matches!(byte, b'"' | b'\\' | ..0x20);
-    8 * eights.len() + rest.iter().position(special).unwrap_or(rest.len())
 }
 
 /// Tells whether the control character `\u00<high><low>` has no short escape.

@@ -1,6 +1,6 @@
 //! Looking at eight bytes of JSON at once.
 //!
-//! Both functions mark bytes by the highest bit of each; the first byte is the lowest of the number.
+//! Bytes are marked by the highest bit of each; the first byte is the lowest of the number.
 
 const ONES: u64 = u64::from_le_bytes([1; 8]);
 const HIGH: u64 = ONES << 7;
@@ -11,7 +11,7 @@ pub(crate) const fn quotes(eight: u64) -> u64 {
 }
 
 /// Marks control characters, which JSON must escape.
-pub(crate) const fn controls(eight: u64) -> u64 {
+const fn controls(eight: u64) -> u64 {
     // Adding 0x60 reaches the highest bit from 0x20 on.
     !(((eight & !HIGH) + ONES * 0x60) | eight) & HIGH
 }
@@ -19,6 +19,20 @@ pub(crate) const fn controls(eight: u64) -> u64 {
 /// Gives the number of the first marked byte.
 pub(crate) const fn first(marks: u64) -> usize {
     (marks.trailing_zeros() / 8) as usize
+}
+
+/// Counts the bytes before the first quote, backslash or control character.
+pub(crate) fn length_unescaped(text: &[u8]) -> usize {
+    let (eights, rest) = text.as_chunks();
+    for (place, eight) in eights.iter().enumerate() {
+        let eight = u64::from_le_bytes(*eight);
+        let marks = quotes(eight) | controls(eight);
+        if marks != 0 {
+            return 8 * place + first(marks);
+        }
+    }
+    let special = |byte: &u8| matches!(byte, b'"' | b'\\' | ..0x20);
+    8 * eights.len() + rest.iter().position(special).unwrap_or(rest.len())
 }
 
 const fn zeros(eight: u64) -> u64 {

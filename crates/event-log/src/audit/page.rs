@@ -8,7 +8,6 @@ use rusqlite::{Connection, Result};
 use super::keys::Keys;
 use super::tables::Found;
 use crate::difference::Differences;
-
 use crate::examined::{Examined, Plain};
 use crate::plain::PlainReader;
 use crate::published::Comparison;
