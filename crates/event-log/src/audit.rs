@@ -2,10 +2,13 @@
 
 mod ahead;
 mod damage;
+mod keys;
+mod page;
 mod public;
 mod tables;
 mod tree;
 
+use std::collections::VecDeque;
 use std::path::Path;
 
 use chancery_domain::{Cursor, Position};
@@ -21,8 +24,9 @@ use crate::record::{StoredRecord, read_one};
 use crate::recover::{PROGRESS_EVERY, Progress};
 use crate::told::Told;
 use crate::verifier::{Verification, Verifier};
-use ahead::{Ahead, Looked, is_full, read_page};
+use ahead::{Ahead, Compares};
 use damage::is_damage;
+use page::{Looked, Page, Whole, is_full, read_page};
 use tables::Rows;
 use tree::TreeAudit;
 
@@ -161,7 +165,7 @@ struct Audit<'a, P> {
     progress: P,
 }
 
-impl<P: FnMut(Progress)> Audit<'_, P> {
+impl<'a, P: FnMut(Progress)> Audit<'a, P> {
     /// Checks every record. Sound pages come examined from other threads; from one that is not the way goes on
     /// page by page, and through a page that cannot be read one by one.
     fn records(&mut self) {
@@ -171,10 +175,9 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
         self.tree.checkpoints(&mut self.verifier);
         while self.goes_on(after) {
             if is_sound {
-                after = ahead.each_page(after, |page, after| {
-                    for (record, looked) in page {
-                        self.record(record, looked);
-                    }
+                let compares = self.compares(after);
+                after = ahead.each_page(after, &compares, |page, after| {
+                    self.page(page);
                     self.goes_on(after)
                 });
                 is_sound = false;
@@ -186,8 +189,7 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
                     is_sound = is_full(&page, after);
                     after = Cursor::Through(last.position);
                     for record in page {
-                        let looked = self.look(&record);
-                        self.record(record, looked);
+                        self.whole(record);
                     }
                 }
                 Err(_) if after.count() < self.total => {
@@ -204,17 +206,41 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
         !is_through && !self.verifier.differences().is_full()
     }
 
-    fn look(&self, record: &StoredRecord) -> Looked {
-        Looked::at(&self.archive.connection, self.archive.has_tree(), record)
+    /// Tells where records after a cursor are compared with what is published: with the pages, as long as these
+    /// are what a bundle is made of.
+    fn compares(&self, after: Cursor) -> Compares<'a> {
+        let Some(beside) = &self.beside else { return Compares::Nothing };
+        let is_dense = self.verifier.size() == after.count();
+        match beside.comparison().filter(|_| is_dense) {
+            Some(comparison) => Compares::Pages(comparison),
+            None => Compares::Records,
+        }
+    }
+
+    fn page(&mut self, page: Page) {
+        let Page { records, kinds, parts, mut compared } = page;
+        self.expected.add(kinds, parts);
+        for looked in records {
+            match looked {
+                Looked::Plain(plain) => {
+                    self.verifier.settle_plain(&plain);
+                    self.settled(None, compared.as_mut());
+                    self.count();
+                }
+                Looked::Whole(whole) => self.record(*whole, compared.as_mut()),
+            }
+        }
+    }
+
+    fn whole(&mut self, record: StoredRecord) {
+        let whole = Whole::of(&self.archive.connection, self.archive.has_tree(), record);
+        self.record(whole, None);
     }
 
     fn single(&mut self, at: Cursor) {
         let Cursor::Through(at) = at else { return };
         match read_one(&self.archive.connection, at) {
-            Ok(Some(record)) => {
-                let looked = self.look(&record);
-                self.record(record, looked);
-            }
+            Ok(Some(record)) => self.whole(record),
             // The record that follows will say that this one is missing.
             Ok(None) => (),
             Err(error) => {
@@ -224,24 +250,44 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
         }
     }
 
-    fn record(&mut self, record: StoredRecord, Looked { examined, rows }: Looked) {
+    fn record(&mut self, whole: Whole, compared: Option<&mut VecDeque<Differences>>) {
+        let Whole { record, examined, rows } = whole;
         let at = record.position;
-        self.expected.entry += 1;
         let entry = self.verifier.settle(&record, examined);
-        let full: Vec<Tile> = self.verifier.full_tiles().collect();
-        for tile in &full {
-            self.tree.tile(tile, self.verifier.differences());
-        }
-        self.tree.checkpoints(&mut self.verifier);
-        if let Some(beside) = &mut self.beside {
-            beside.add(record, &full, &mut self.verifier);
-        }
+        self.settled(Some(record), compared);
         if let Some((entry, rows)) = entry.zip(rows)
             && let Err(error) = self.tables(at, &entry, rows)
         {
             let place = format!("{LOG_FILE} entry {at}: tables");
             self.verifier.differences().add(place, "rows that can be read", Told(&error));
         }
+        self.count();
+    }
+
+    /// Goes on from an entry that was settled, to what is made of it. If its page was compared with what is
+    /// published, the record is not needed.
+    fn settled(
+        &mut self,
+        record: Option<StoredRecord>,
+        compared: Option<&mut VecDeque<Differences>>,
+    ) {
+        let full: Vec<Tile> = self.verifier.full_tiles().collect();
+        for tile in &full {
+            self.tree.tile(tile, self.verifier.differences());
+        }
+        self.tree.checkpoints(&mut self.verifier);
+        if let Some(beside) = &mut self.beside {
+            match (compared, record) {
+                (Some(compared), _) => beside.add_compared(compared, &full, &mut self.verifier),
+                (None, Some(record)) => beside.add(record, &full, &mut self.verifier),
+                // Pages that were not compared have whole records.
+                (None, None) => (),
+            }
+        }
+    }
+
+    fn count(&mut self) {
+        self.expected.entry += 1;
         if self.expected.entry.is_multiple_of(PROGRESS_EVERY) || self.expected.entry == self.total {
             (self.progress)(Progress { done: self.expected.entry, total: self.total });
         }

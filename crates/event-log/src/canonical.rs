@@ -6,6 +6,8 @@
 
 use std::cmp::Ordering;
 
+use crate::eight::length_unescaped;
+
 /// The deepest nesting accepted: what `serde_json` reads by default.
 const DEPTH_MAX: usize = 127;
 
@@ -71,7 +73,7 @@ impl<'t> Scanner<'t> {
         let mut previous: Option<Key<'t>> = None;
         loop {
             let start = self.offset;
-            let key = self.string()?;
+            let key = self.key()?;
             if previous.is_some_and(|previous| previous.order(&key) != Ordering::Less) {
                 self.offset = start;
                 return self.fail("member names must be sorted, each once");
@@ -108,18 +110,22 @@ impl<'t> Scanner<'t> {
         Ok(depth)
     }
 
-    fn string(&mut self) -> Scan<Key<'t>> {
+    fn key(&mut self) -> Scan<Key<'t>> {
+        let (raw, escapes) = self.string()?;
+        Ok(Key { raw, plain: !escapes && raw.is_ascii() })
+    }
+
+    /// Goes past a string; gives it as written, and whether it has escapes.
+    fn string(&mut self) -> Scan<(&'t [u8], bool)> {
         self.expect(b'"', "a string is expected")?;
         let start = self.offset;
-        let mut plain = true;
+        let mut escapes = false;
         loop {
-            let rest = &self.text[self.offset..];
-            let special = |byte: &u8| matches!(byte, b'"' | b'\\' | ..0x20);
-            self.offset += rest.iter().position(special).unwrap_or(rest.len());
+            self.offset += length_unescaped(&self.text[self.offset..]);
             match self.peek() {
                 Some(b'"') => break,
                 Some(b'\\') => {
-                    plain = false;
+                    escapes = true;
                     self.escape()?;
                 }
                 Some(_) | None => {
@@ -129,7 +135,7 @@ impl<'t> Scanner<'t> {
         }
         let raw = &self.text[start..self.offset];
         self.offset += 1;
-        Ok(Key { raw, plain: plain && raw.is_ascii() })
+        Ok((raw, escapes))
     }
 
     fn escape(&mut self) -> Scan {

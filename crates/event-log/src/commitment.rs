@@ -16,6 +16,13 @@ pub fn commit(salt: &[u8], bytes: &[u8]) -> String {
     STANDARD.encode(hmac(salt, bytes))
 }
 
+/// Tells whether a text is the commitment to a part.
+pub(crate) fn is_commitment(committed: &str, salt: &[u8], bytes: &[u8]) -> bool {
+    let mut text = [0; SALT_BYTES.div_ceil(3) * 4];
+    let written = STANDARD.encode_slice(hmac(salt, bytes), &mut text);
+    written.is_ok_and(|written| committed.as_bytes() == &text[..written])
+}
+
 fn hmac(salt: &[u8], bytes: &[u8]) -> [u8; SALT_BYTES] {
     // HMAC takes keys of any length, so this is never the empty answer.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(salt) else {

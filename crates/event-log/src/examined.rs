@@ -1,12 +1,13 @@
 //! The part of checking a record that needs nothing but the record: any thread can do it.
 
-use chancery_domain::RecordedAt;
+use chancery_domain::{Position, RecordedAt};
 use chancery_tlog::{Hash, leaf_hash};
 use chancery_wire::entry::Entry;
 
 use crate::canonical::{NotCanonical, check_object};
-use crate::commitment::commit;
+use crate::commitment::{commit, is_commitment};
 use crate::entry::{ATTRIBUTES, DATA};
+use crate::plain::PlainEntry;
 use crate::record::{StoredPart, StoredRecord};
 
 /// What a record is by itself. [`Verifier::settle`](crate::verifier::Verifier::settle) judges it.
@@ -54,6 +55,40 @@ impl Examined {
             attributes: fault(ATTRIBUTES, &record.attributes),
             entry,
         }
+    }
+}
+
+/// A record without anything to tell of it by itself.
+#[derive(Debug)]
+pub(crate) struct Plain {
+    /// Its place.
+    pub(crate) position: Position,
+    /// The hash of the entry's bytes, which is the stored one.
+    pub(crate) leaf: Hash,
+    /// The moment that the entry names.
+    pub(crate) recorded_at: RecordedAt,
+}
+
+impl Plain {
+    /// Examines a record by its entry; nothing when there is something to tell of it.
+    pub(crate) fn of(record: &StoredRecord, entry: &PlainEntry<'_>) -> Option<Self> {
+        let leaf = leaf_hash(&record.entry);
+        let is_plain = record.leaf == leaf
+            && is_kept(Some(entry.data), record.data.as_ref())
+            && is_kept(entry.attributes, record.attributes.as_ref());
+        let (position, recorded_at) = (record.position, entry.recorded_at);
+        is_plain.then_some(Self { position, leaf, recorded_at })
+    }
+}
+
+/// Tells whether a part is there as it was committed to, and well-formed, or was never there.
+fn is_kept(committed: Option<&str>, part: Option<&StoredPart>) -> bool {
+    match (committed, part) {
+        (Some(committed), Some(part)) => {
+            is_commitment(committed, &part.salt, &part.bytes) && check_object(&part.bytes).is_ok()
+        }
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
     }
 }
 

@@ -22,6 +22,7 @@ use std::io;
 
 pub use audit::{PublishedAudit, PublishedVerification, Remembered};
 pub use beside::Beside;
+pub(crate) use beside::Comparison;
 pub(crate) use checkpoint::published_key;
 pub use checkpoint::{CHECKPOINT_FILE, Claim, OpenedCheckpoint, VKEY_FILE};
 pub use files::{Directory, Opened, PublicFiles};

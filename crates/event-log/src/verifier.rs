@@ -10,12 +10,12 @@ use chancery_wire::entry::{Entry, EntryRef, Relation};
 
 use crate::difference::Differences;
 use crate::entry::{ATTRIBUTES, DATA, ENTRY_VERSION, JSON, relation};
-use crate::examined::{Examined, PartFault};
+use crate::examined::{Examined, PartFault, Plain};
 use crate::leaves::Leaves;
 use crate::record::StoredRecord;
 
 /// The longest entry: C2SP tiles write its length in two bytes.
-const ENTRY_BYTES_MAX: usize = 65_535;
+pub(crate) const ENTRY_BYTES_MAX: usize = 65_535;
 
 /// Checks every record of a log from the first on.
 #[derive(Debug)]
@@ -162,10 +162,7 @@ impl Verifier {
     /// Does what [`check`](Self::check) does with the next record, which was examined already.
     pub(crate) fn settle(&mut self, record: &StoredRecord, examined: Examined) -> Option<Entry> {
         let at = record.position;
-        if at != self.next {
-            self.differ(self.next, "position", self.next, format_args!("{at} follows"));
-        }
-        self.next = at.next();
+        self.follow(at);
         let leaf = examined.leaf;
         if record.leaf != leaf {
             self.differ(at, "leaf", leaf, record.leaf);
@@ -186,6 +183,20 @@ impl Verifier {
             Err(error) => self.differ(at, "entry", "an entry", error),
         }
         examined.entry.ok()
+    }
+
+    /// Does what [`check`](Self::check) does with the next record, of which nothing is to be told by itself.
+    pub(crate) fn settle_plain(&mut self, plain: &Plain) {
+        self.follow(plain.position);
+        self.push(plain.position, plain.leaf);
+        self.check_moment(plain.position, Some(plain.recorded_at));
+    }
+
+    fn follow(&mut self, at: Position) {
+        if at != self.next {
+            self.differ(self.next, "position", self.next, format_args!("{at} follows"));
+        }
+        self.next = at.next();
     }
 
     /// Ends the check.
@@ -214,10 +225,13 @@ impl Verifier {
         if entry.position != at {
             self.differ(at, "position", at, entry.position);
         }
-        let recorded_at = examined.recorded_at;
         if !examined.well_timed {
             self.differ(at, "recorded_at", "RFC 3339, UTC, six decimals", &entry.recorded_at);
         }
+        self.check_moment(at, examined.recorded_at);
+    }
+
+    fn check_moment(&mut self, at: Position, recorded_at: Option<RecordedAt>) {
         if let (Some(last), Some(moment)) = (self.recorded_at, recorded_at)
             && moment < last
         {

@@ -7,46 +7,36 @@ use std::sync::mpsc::sync_channel;
 use std::thread::{available_parallelism, scope};
 
 use chancery_domain::{Cursor, Position};
-use rusqlite::{Connection, Result};
+use rusqlite::Connection;
 
-use super::tables::Found;
+use super::keys::Keys;
+use super::page::{Looker, PAGE_EVENTS, Page};
 use crate::archive::Archive;
 use crate::connection::{LOG_FILE, open_untouched};
-use crate::examined::Examined;
-use crate::record::{Range, StoredRecord, read_range};
+use crate::plain::PlainReader;
+use crate::published::Comparison;
 
-/// Records in a page.
-const PAGE_EVENTS: usize = 512;
-/// About the most bytes in a page.
-const PAGE_BYTES: usize = 4 * 1024 * 1024;
 /// More threads would wait for the one that settles what they find.
 const THREADS_MAX: usize = 8;
-
-/// What can be found out about a record without those before it.
-pub(super) struct Looked {
-    pub(super) examined: Examined,
-    /// What the other tables have for it, if its entry can be read.
-    pub(super) rows: Option<Found>,
-}
-
-impl Looked {
-    /// Looks at a record.
-    pub(super) fn at(connection: &Connection, has_tree: bool, record: &StoredRecord) -> Self {
-        let examined = Examined::of(record);
-        let entry = examined.entry.as_ref().ok();
-        let rows = entry.map(|entry| Found::of(connection, has_tree, record.position, entry));
-        Self { examined, rows }
-    }
-}
-
-/// Records of a page, looked at.
-type Page = Vec<(StoredRecord, Looked)>;
 
 /// The threads' connections.
 pub(super) struct Ahead {
     connections: Vec<Connection>,
+    origin: String,
     has_tree: bool,
     through: Option<Position>,
+    /// What the tables beside the entries have, if all of it was looked through.
+    keys: Option<Keys>,
+}
+
+/// What is compared with what is published.
+pub(super) enum Compares<'a> {
+    /// Nothing: nothing is published.
+    Nothing,
+    /// Pages, each with the bundles that it has.
+    Pages(Comparison<'a>),
+    /// Records, one after the other, by who takes the pages.
+    Records,
 }
 
 impl Ahead {
@@ -54,8 +44,14 @@ impl Ahead {
     pub(super) fn open(archive: &Archive, through: Option<Position>) -> Self {
         let file = archive.dir().join(LOG_FILE);
         let threads = available_parallelism().map_or(1, |cores| cores.get().min(THREADS_MAX));
-        let connections = (0..threads).map_while(|_| open_untouched(&file).ok()).collect();
-        Self { connections, has_tree: archive.has_tree(), through }
+        let mut connections: Vec<Connection> =
+            (0..threads).map_while(|_| open_untouched(&file).ok()).collect();
+        let has_tree = archive.has_tree();
+        // Of a part of the log there may be far fewer records than rows.
+        let head = archive.head().unwrap_or(Cursor::Start);
+        let whole = through.is_none_or(|through| head <= Cursor::Through(through));
+        let keys = if whole { Keys::read(&mut connections, has_tree) } else { None };
+        Self { connections, origin: archive.origin().to_owned(), has_tree, through, keys }
     }
 
     /// Gives every full page after a cursor, and where it ends, in order, until there is none or `take` wants
@@ -63,23 +59,30 @@ impl Ahead {
     pub(super) fn each_page(
         &mut self,
         after: Cursor,
+        compares: &Compares<'_>,
         mut take: impl FnMut(Page, Cursor) -> bool,
     ) -> Cursor {
-        let (has_tree, through) = (self.has_tree, self.through);
-        let step = PAGE_EVENTS * self.connections.len();
+        let Self { connections, origin, has_tree, through, keys } = self;
+        let (has_tree, through) = (*has_tree, *through);
+        let (keys, published) = match compares {
+            Compares::Nothing => (keys.as_ref(), None),
+            Compares::Pages(comparison) => (keys.as_ref(), Some(comparison)),
+            Compares::Records => (None, None),
+        };
+        let step = PAGE_EVENTS * connections.len();
         scope(|scope| {
             let mut threads = Vec::new();
-            for (first, connection) in self.connections.iter_mut().enumerate() {
+            for (first, connection) in connections.iter_mut().enumerate() {
                 // One waits while the next is made: at most two for each thread are in memory.
                 let (sender, receiver) = sync_channel(1);
                 let first = after.count() + (first * PAGE_EVENTS) as u64;
+                let plain = keys.map(|keys| (keys, PlainReader::new(origin)));
                 scope.spawn(move || {
+                    let mut looker = Looker::new(connection, has_tree, plain, published);
                     for after in (first..).step_by(step).map(Cursor::from_count) {
-                        let Ok(page) = read_page(connection, after, through) else { return };
+                        let Some(page) = looker.page(after, through) else { return };
                         // Who does not listen any more wants no more.
-                        if !is_full(&page, after)
-                            || sender.send(look_at(page, connection, has_tree)).is_err()
-                        {
+                        if sender.send(page).is_err() {
                             return;
                         }
                     }
@@ -97,27 +100,4 @@ impl Ahead {
             after
         })
     }
-}
-
-fn look_at(page: Vec<StoredRecord>, connection: &Connection, has_tree: bool) -> Page {
-    let look = |record| {
-        let looked = Looked::at(connection, has_tree, &record);
-        (record, looked)
-    };
-    page.into_iter().map(look).collect()
-}
-
-/// Reads the page after a cursor.
-pub(super) fn read_page(
-    connection: &Connection,
-    after: Cursor,
-    through: Option<Position>,
-) -> Result<Vec<StoredRecord>> {
-    read_range(connection, Range { after, through, limit: PAGE_EVENTS, max_bytes: PAGE_BYTES })
-}
-
-/// Tells whether a page has as many records as it may have, without a gap.
-pub(super) fn is_full(page: &[StoredRecord], after: Cursor) -> bool {
-    let places = (after.count() + 1..).take(PAGE_EVENTS);
-    page.iter().map(|record| record.position.get()).eq(places)
 }

@@ -26,6 +26,14 @@ pub(super) struct Rows {
 }
 
 impl Rows {
+    /// Adds what the plain records of a page imply.
+    pub(super) fn add(&mut self, kinds: BTreeMap<String, Vec<Position>>, parts: u64) {
+        self.part += parts;
+        for (kind, places) in kinds {
+            self.kinds.entry(kind).or_default().extend(places);
+        }
+    }
+
     fn kind(&mut self, kind: &str, at: Position) {
         match self.kinds.get_mut(kind) {
             Some(places) => places.push(at),
@@ -111,7 +119,9 @@ impl<P: FnMut(Progress)> Audit<'_, P> {
                 Told(&error),
             );
         }
-        for (kind, expected) in &self.expected.kinds {
+        for (kind, expected) in &mut self.expected.kinds {
+            // Those of a page were added before others of it.
+            expected.sort_unstable();
             let found = found.remove(kind).unwrap_or_default();
             let same = expected.iter().zip(&found).take_while(|(one, other)| one == other).count();
             if same < expected.len() || same < found.len() {

@@ -1,13 +1,14 @@
 //! The published files of a log that is audited itself: byte for byte what the log says.
 
+use std::collections::VecDeque;
 use std::io::Read;
 
 use chancery_tlog::{BundleId, KnownLog, SignedCheckpoint, TILE_HASHES, Tile, encode_bundle};
 
-use super::SOURCE;
 use super::files::PublicFiles;
-use super::locate::{Archive, Found, Located, Row, read_bounded};
+use super::locate::{Archive, Found, Located, Row};
 use super::piece::position;
+use super::{PublishedError, SOURCE};
 use crate::audit::differ_in_tile;
 use crate::difference::Differences;
 use crate::record::StoredRecord;
@@ -17,8 +18,7 @@ use crate::verifier::Verifier;
 
 /// Compares published files with records, as these come, up to the published checkpoint.
 pub struct Beside<'f> {
-    archive: Archive<'f>,
-    signed: &'f SignedCheckpoint,
+    comparison: Comparison<'f>,
     /// The records of the bundle that is being filled.
     records: Vec<StoredRecord>,
 }
@@ -26,38 +26,96 @@ pub struct Beside<'f> {
 impl<'f> Beside<'f> {
     /// Begins, with a checkpoint whose signature was verified.
     pub fn new(files: &'f dyn PublicFiles, signed: &'f SignedCheckpoint, known: KnownLog) -> Self {
-        Self { archive: Archive { files, known }, signed, records: Vec::new() }
+        let comparison = Comparison { archive: Archive { files, known }, signed };
+        Self { comparison, records: Vec::new() }
     }
 
     /// Takes the next record, once `verifier` has checked it, and the tiles that it made full.
     pub fn add(&mut self, record: StoredRecord, full: &[Tile], verifier: &mut Verifier) {
-        let (size, at) = (self.signed.checkpoint().size(), verifier.size());
+        let (size, at) = (self.comparison.size(), verifier.size());
         if at > size {
             return;
         }
         self.records.push(record);
-        for tile in full {
-            self.tile(tile, verifier.differences());
-        }
-        if at == size {
-            for tile in verifier.partial_tiles() {
-                self.tile(&tile, verifier.differences());
-            }
-        }
+        self.comparison.tiles(full, verifier);
         if at == size || at.is_multiple_of(u64::from(TILE_HASHES)) {
-            self.bundle((at - 1) / u64::from(TILE_HASHES), at, verifier.differences());
+            let records = std::mem::take(&mut self.records);
+            self.comparison.bundle(at, &records, verifier.differences());
         }
+    }
+
+    /// Does what [`add`](Self::add) does for a record whose bundle was compared already, with what was found.
+    pub(crate) fn add_compared(
+        &mut self,
+        compared: &mut VecDeque<Differences>,
+        full: &[Tile],
+        verifier: &mut Verifier,
+    ) {
+        let (size, at) = (self.comparison.size(), verifier.size());
+        if at > size {
+            return;
+        }
+        self.comparison.tiles(full, verifier);
+        if (at == size || at.is_multiple_of(u64::from(TILE_HASHES)))
+            && let Some(found) = compared.pop_front()
+        {
+            verifier.differences().add_all(&found);
+        }
+    }
+
+    /// Gives what compares the bundles that begin with the next record, if one begins there.
+    pub(crate) fn comparison(&self) -> Option<Comparison<'f>> {
+        self.records.is_empty().then(|| self.comparison.clone())
     }
 
     /// Ends: the checkpoint is of this log, and not ahead of it.
     pub fn finish(&self, verifier: &mut Verifier) {
-        let checkpoint = self.signed.checkpoint();
+        let checkpoint = self.comparison.signed.checkpoint();
         let (size, root) = (checkpoint.size(), checkpoint.root());
         if size > verifier.size() {
             let expected = format!("at most {}, the entries there are", verifier.size());
             verifier.differences().add(format!("{SOURCE} checkpoint: size"), expected, size);
         } else if let Some(computed) = verifier.root_at(size).filter(|computed| *computed != root) {
             verifier.differences().add(format!("{SOURCE} checkpoint: root"), computed, root);
+        }
+    }
+}
+
+/// Compares published files with what they must be. Any thread can do it.
+#[derive(Clone)]
+pub(crate) struct Comparison<'f> {
+    archive: Archive<'f>,
+    signed: &'f SignedCheckpoint,
+}
+
+impl Comparison<'_> {
+    fn size(&self) -> u64 {
+        self.signed.checkpoint().size()
+    }
+
+    /// Compares the bundles of dense records, the first of which begins one: what was found, one by one.
+    pub(crate) fn bundles(&self, records: &[StoredRecord]) -> VecDeque<Differences> {
+        let bundle = |records: &[StoredRecord]| {
+            let before = records.first()?.position.get() - 1;
+            let published = usize::try_from(self.size().checked_sub(before)?).ok()?;
+            let records = records.get(..published).unwrap_or(records);
+            let mut differences = Differences::default();
+            let at = records.last()?.position.get();
+            self.bundle(at, records, &mut differences);
+            Some(differences)
+        };
+        records.chunks(usize::from(TILE_HASHES)).filter_map(bundle).collect()
+    }
+
+    /// Compares the tiles that the last entry made full, and the partial ones at the checkpoint.
+    fn tiles(&self, full: &[Tile], verifier: &mut Verifier) {
+        for tile in full {
+            self.tile(tile, verifier.differences());
+        }
+        if verifier.size() == self.size() {
+            for tile in verifier.partial_tiles() {
+                self.tile(&tile, verifier.differences());
+            }
         }
     }
 
@@ -69,18 +127,23 @@ impl<'f> Beside<'f> {
         }
     }
 
-    fn bundle(&mut self, index: u64, size: u64, differences: &mut Differences) {
-        let records = std::mem::take(&mut self.records);
+    /// Compares the files with the last `records` of so many.
+    fn bundle(&self, size: u64, records: &[StoredRecord], differences: &mut Differences) {
+        let index = (size - 1) / u64::from(TILE_HASHES);
         let Some(bundle) = BundleId::in_tree(index, size) else { return };
         let entries = records.iter().map(|record| record.entry.as_slice());
         // An entry that is too long for a bundle was told of by the verifier.
         let Ok(entries) = encode_bundle(bundle, entries) else { return };
         let sizes = records.iter().map(|record| size_of::<u16>() + record.entry.len());
         self.file(Row::Entries, bundle, &entries, &sizes.collect::<Vec<_>>(), differences);
-        let lines: Vec<Vec<u8>> =
-            records.iter().map(|record| parts::encode(std::slice::from_ref(record))).collect();
-        let sizes: Vec<usize> = lines.iter().map(Vec::len).collect();
-        self.file(Row::Parts, bundle, &lines.concat(), &sizes, differences);
+        let mut lines = Vec::new();
+        let line = |record| {
+            let before = lines.len();
+            parts::encode(record, &mut lines);
+            lines.len() - before
+        };
+        let sizes: Vec<usize> = records.iter().map(line).collect();
+        self.file(Row::Parts, bundle, &lines, &sizes, differences);
     }
 
     /// Compares a file that is made of one piece for each entry.
@@ -129,9 +192,10 @@ impl<'f> Beside<'f> {
         };
         let Located { reader, path, width: found } = located;
         let limit = if found == width { bytes as u64 + 1 } else { bytes as u64 };
-        match read_bounded(reader.take(limit), &path, bytes + 1) {
-            Ok(bytes) => Ok(bytes.unwrap_or_default()),
-            Err(error) => Err(Told(&error).to_string()),
+        let mut found = Vec::with_capacity(bytes + 1);
+        match reader.take(limit).read_to_end(&mut found) {
+            Ok(_) => Ok(found),
+            Err(source) => Err(Told(&PublishedError::Read { path, source }).to_string()),
         }
     }
 }

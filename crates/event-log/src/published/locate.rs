@@ -68,6 +68,7 @@ pub(super) struct Located {
 }
 
 /// The files of a log that may go on growing while they are read.
+#[derive(Clone)]
 pub(super) struct Archive<'f> {
     pub(super) files: &'f dyn PublicFiles,
     pub(super) known: KnownLog,

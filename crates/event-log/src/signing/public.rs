@@ -115,7 +115,7 @@ impl Public {
             let path = parts::path(bundle);
             if self.dir.join(&path).is_file() {
                 let file = self.dir.join(&path);
-                let lines = parts::encode(&records_of(readers, bundle)?);
+                let lines = parts::encode_all(&records_of(readers, bundle)?);
                 // What is published already is never torn, not even for a moment.
                 replace_durably(&file, &lines).map_err(failed(&file))?;
             }
@@ -146,7 +146,7 @@ impl Public {
         let entries = records.iter().map(|record| record.entry.as_slice());
         let bytes = encode_bundle(bundle, entries).map_err(SigningError::Bundle)?;
         self.put(&bundle.to_string(), &bytes)?;
-        self.put(&parts::path(bundle), &parts::encode(records))
+        self.put(&parts::path(bundle), &parts::encode_all(records))
     }
 
     fn put_tile(&self, tile: &Tile) -> Result<(), SigningError> {
