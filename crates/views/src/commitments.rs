@@ -11,6 +11,7 @@ mod row;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use chancery_domain::assertion::Common;
 use chancery_domain::edtf::Edtf;
 use chancery_domain::kinds::settlement::{AgreementReached, AgreementStatus};
 use chancery_domain::{EntityKind, EntityRef, Kind};
@@ -106,7 +107,7 @@ fn fold(
     let mut gathered = Gathered::stated_by(stated.iter().cloned(), context);
     let mut status: Option<AgreementStatus> = None;
     for known in standing(events, context) {
-        if known.event.common.as_ref().is_some_and(|common| common.denies()) {
+        if known.event.common.as_ref().is_some_and(Common::denies) {
             let reached = known.event.kind() == Kind::AgreementReached;
             gathered.list(&known, if reached { Listed::Counter } else { Listed::Note });
             continue;

@@ -7,15 +7,21 @@ mod support;
 use std::collections::{BTreeMap, VecDeque};
 
 use proptest::prelude::*;
-use serde_json::{Value, json};
+use serde_json::Value;
 use support::any::{KEYS, Seed, events, events_that_tie, seeds};
 use support::board::{document, documents, published};
-use support::tale::{Tale, captured, corrected, flagged, retracted, stage, withdrawn};
+use support::doubts::{doubted, shuffled};
+use support::tale::{Tale, captured, stage};
 use support::unplaced::unplaced;
 
 /// Seeds of failures are printed: a regression becomes a test of its own, not a file.
 fn cases() -> ProptestConfig {
     ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+/// Mixes doubts into a story that is full of ties.
+fn with_doubts(seeds: &[Seed], marks: u64) -> Vec<Tale> {
+    doubted(events_that_tie(seeds), &["condition/c0"], marks)
 }
 
 proptest! {
@@ -39,8 +45,7 @@ proptest! {
 
     #[test]
     fn what_was_known_at_n_is_known_for_ever(seeds in seeds(16), marks in any::<u64>()) {
-        let tales = with_doubts(&seeds, marks);
-        let events = published(&tales);
+        let events = published(&with_doubts(&seeds, marks));
         let shorter = &events[..=events.len() / 2];
         for valid in [None, Some("2024-01-05")] {
             for key in KEYS {
@@ -60,48 +65,6 @@ proptest! {
             }
         }
     }
-}
-
-/// Mixes corrections, retractions, flags and withdrawals into a story that is full of ties.
-fn with_doubts(seeds: &[Seed], marks: u64) -> Vec<Tale> {
-    let mut tales = stage();
-    let mut heads: Vec<String> = Vec::new();
-    for (number, tale) in events_that_tie(seeds).into_iter().enumerate() {
-        let name = format!("n{number}");
-        tales.push(tale.named(&name));
-        heads.push(name.clone());
-        let mark = marks.rotate_left(5 * u32::try_from(number).unwrap()) % 16;
-        let target = usize::try_from(marks % heads.len() as u64).unwrap();
-        let doubt = match mark {
-            0 | 1 => corrected(&heads[target], json!({ "occurred": "2024-01-04" })),
-            2 => corrected(&heads[target], json!({ "mode": "machine", "note": null })),
-            3 | 4 => retracted(&heads[target]),
-            5 => flagged(
-                "content_unclear",
-                json!(["condition/c0", { "source": "stage", "id": name }]),
-            ),
-            6 => flagged("independence_not_established", json!([number + 1, number + 2])),
-            7 => withdrawn("r1"),
-            _ => continue,
-        };
-        let id = format!("m{number}");
-        if mark < 5 {
-            heads[target].clone_from(&id);
-        }
-        tales.push(doubt.named(&id));
-    }
-    tales
-}
-
-/// Turns the order of events, by a small generator of its own, so that a failure can be repeated.
-fn shuffled(events: &[Value], mut state: u64) -> Vec<Value> {
-    let mut turned = events.to_vec();
-    for index in (1..turned.len()).rev() {
-        state =
-            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        turned.swap(index, usize::try_from(state >> 33).unwrap() % (index + 1));
-    }
-    turned
 }
 
 #[test]

@@ -52,10 +52,10 @@ impl<'a> Course<'a> {
         let mut steps: Vec<Step> = events.iter().cloned().map(Step::Own).collect();
         for condition in named(key, context.source) {
             let folded = fold(&condition, &context.alone());
-            if folded.is_spoken_of
-                && folded.statement.as_ref().is_some_and(|one| &one.outcome == key)
-            {
-                context.note_opt(folded.used);
+            // Also of one that is set for something else by now: that is why it is not among them.
+            context.note_opt(folded.used);
+            let outcome = folded.statement.as_ref().map(|statement| &statement.outcome);
+            if folded.is_spoken_of && outcome == Some(key) {
                 let changes = changes(&folded).into_iter();
                 steps.extend(changes.map(|(by, to)| Step::Condition(by, condition.clone(), to)));
             }

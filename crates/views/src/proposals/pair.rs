@@ -69,7 +69,7 @@ impl Two<'_> {
             Some(stands) => (Some(stands), Some("mechanical")),
             None => (best(&told), Some("asserted")),
         };
-        let stated = left.iter().chain(&right).flat_map(|one| one.stated.iter().map(Arc::clone));
+        let stated = left.iter().chain(&right).flat_map(|one| one.told_by.iter().map(Arc::clone));
         let mut gathered = Gathered::stated_by(stated, self.context);
         for one in &told {
             gathered.list(&one.known, Listed::Note);

@@ -89,11 +89,6 @@ impl Fold {
         fold
     }
 
-    /// Returns what the tabling events say together.
-    pub(crate) fn said<'a>(tabling: &'a [Arc<Known>]) -> Said<'a, ProposalTabled> {
-        said(tabling)
-    }
-
     fn run(&mut self, context: &Context<'_>) {
         let taken_back = is_taken_back(&self.tabled, context);
         let mut steps = standing(&self.events, context);
@@ -165,7 +160,8 @@ pub(crate) fn is_of(known: &Known, proposal: &EntityRef) -> bool {
     !matches!(&known.event.body, Body::TermStated(body) if body.proposal.entity() != proposal)
 }
 
-fn said(tabling: &[Arc<Known>]) -> Said<'_, ProposalTabled> {
+/// Returns what the tabling events say together.
+pub(crate) fn said(tabling: &[Arc<Known>]) -> Said<'_, ProposalTabled> {
     Said::of(tabling.iter().filter_map(|known| {
         let Body::ProposalTabled(body) = &known.event.body else { return None };
         Some((known, body))

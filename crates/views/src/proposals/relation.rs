@@ -40,19 +40,20 @@ pub(crate) fn mechanical(
     left: Option<&BTreeSet<EntityRef>>,
     right: Option<&BTreeSet<EntityRef>>,
 ) -> Option<Stands> {
-    match (left, right) {
-        (None, None) => None,
-        (None, Some(_)) => Some((Relation::SilentOn, Some(Side::Left))),
-        (Some(_), None) => Some((Relation::SilentOn, Some(Side::Right))),
-        (Some(left), Some(right)) if left.is_empty() || right.is_empty() => None,
-        (Some(left), Some(right)) if left == right => Some((Relation::Overlaps, None)),
-        (Some(left), Some(right)) if left.is_subset(right) => {
-            Some((Relation::SubsetOf, Some(Side::Left)))
-        }
-        (Some(left), Some(right)) if right.is_subset(left) => {
-            Some((Relation::SubsetOf, Some(Side::Right)))
-        }
-        (Some(_), Some(_)) => None,
+    let (left, right) = match (left, right) {
+        (None, None) => return None,
+        (None, Some(_)) => return Some((Relation::SilentOn, Some(Side::Left))),
+        (Some(_), None) => return Some((Relation::SilentOn, Some(Side::Right))),
+        (Some(left), Some(right)) => (left, right),
+    };
+    if left.is_empty() || right.is_empty() {
+        None
+    } else if left == right {
+        Some((Relation::Overlaps, None))
+    } else if left.is_subset(right) {
+        Some((Relation::SubsetOf, Some(Side::Left)))
+    } else {
+        right.is_subset(left).then_some((Relation::SubsetOf, Some(Side::Right)))
     }
 }
 

@@ -13,7 +13,7 @@ use crate::conditions::AsOf;
 use crate::known::Known;
 use crate::proposals::VIEW;
 use crate::proposals::document::{Proposal, Quantity, Term};
-use crate::proposals::proposal::{Fold, is_of};
+use crate::proposals::proposal::{self, Fold, is_of};
 use crate::proposals::term::{Parties, TermFold};
 use crate::questions::{Asked, is_unclear};
 use crate::said::Said;
@@ -28,7 +28,7 @@ pub(crate) fn document(key: &EntityRef, context: &Context<'_>) -> Proposal {
     }
     let terms = terms(key, &fold, &mut asked, context);
     let tabling = shown(&fold.tabled, context);
-    let said = Fold::said(&tabling);
+    let said = proposal::said(&tabling);
     Proposal {
         view: VIEW.to_owned(),
         key: key.to_string(),
@@ -58,7 +58,8 @@ pub(crate) struct Stated {
     pub(crate) term: EntityRef,
     pub(crate) issue: Option<EntityRef>,
     pub(crate) scope: BTreeSet<EntityRef>,
-    pub(crate) stated: Vec<Arc<Known>>,
+    /// The events that state it.
+    pub(crate) told_by: Vec<Arc<Known>>,
 }
 
 /// Renders the terms of a proposal, in order of reference, and asks what they leave open.
@@ -93,7 +94,7 @@ impl Of<'_> {
         let fold = self.run(&parties, &steps, &mut gathered);
         let taken_back = is_taken_back(&stated, context);
         if !taken_back && fold.is_on_the_table() {
-            self.ask(&said, &stated, self.is_order_unknown(&steps, &fold), asked);
+            self.ask(&said, &stated, is_order_unknown(&steps, &fold), asked);
         }
         let words = if taken_back { BTreeMap::new() } else { fold.words() };
         let answers = words.iter().map(|(one, word)| (one.to_string(), (*word).to_owned()));
@@ -108,7 +109,7 @@ impl Of<'_> {
             term: self.term.clone(),
             issue: said.best().map(|(_, body)| body.issue.entity().clone()),
             scope: said.united(|body| &body.scope),
-            stated,
+            told_by: stated,
         }
     }
 
@@ -146,19 +147,6 @@ impl Of<'_> {
             counters: BTreeMap::new(),
             basis: Gathered::default().basis(None, self.context),
         }
-    }
-
-    /// Says whether another order of events that tie would give another state.
-    fn is_order_unknown(&self, steps: &[Arc<Known>], fold: &TermFold<'_>) -> bool {
-        let words = fold.words();
-        let mut others = other_orders(steps, |known| known, |_| true);
-        others.any(|turned| {
-            let mut other = fold.anew();
-            for known in &turned {
-                other.apply(known);
-            }
-            other.words() != words
-        })
     }
 
     fn ask(
@@ -210,6 +198,19 @@ impl Of<'_> {
         }
         fold
     }
+}
+
+/// Says whether another order of events that tie would give another state.
+fn is_order_unknown(steps: &[Arc<Known>], fold: &TermFold<'_>) -> bool {
+    let words = fold.words();
+    let mut others = other_orders(steps, |known| known, |_| true);
+    others.any(|turned| {
+        let mut other = fold.anew();
+        for known in &turned {
+            other.apply(known);
+        }
+        other.words() != words
+    })
 }
 
 /// Says whether an event states a term, and moves; also one that is redacted.

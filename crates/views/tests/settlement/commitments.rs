@@ -308,3 +308,18 @@ fn what_was_done_before_it_was_agreed_predates_it() {
     assert_eq!(pow["state"], "in_progress");
     assert_eq!(pow["evidence"][1]["predates_statement"], true);
 }
+
+#[test]
+fn of_a_redacted_agreement_nothing_stays_but_that_it_was() {
+    let record = deal("total").then([done("t1", 3).named("progress"), captured("r9", 9)]);
+    let page = record.show_redacted("deal", "commitments", DEAL);
+    assert_eq!((page.of("record"), page.of("parties")), (&json!("redacted"), &json!([])));
+    let pow = row(&page, "pow");
+    assert_eq!((&pow["record"], &pow["state"]), (&json!("redacted"), &Value::Null));
+    assert_eq!((&pow["action"], &pow["progress"]["of"]), (&Value::Null, &Value::Null));
+    let page = record.show_redacted("progress", "commitments", DEAL);
+    assert_eq!(
+        (&row(&page, "pow")["state"], &row(&page, "pow")["tranches"]),
+        (&json!("agreed"), &json!([]))
+    );
+}

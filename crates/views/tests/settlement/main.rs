@@ -2,7 +2,7 @@
 //!
 //! Read `support/tale.rs` for the stage on which all of this happens.
 
-#![expect(clippy::panic, reason = "this is how a test fails")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "this is how a test fails")]
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -346,3 +346,37 @@ fn it_says_the_same_of_the_state_as_the_conditions_board() {
         }
     }
 }
+
+#[test]
+fn of_a_redacted_meeting_nothing_stays_but_that_it_was() {
+    let record = recorded([announced(&["north"]).named("said"), captured("r9", 9)]);
+    let page = record.show_redacted("said", "meetings", SUMMIT);
+    assert_eq!((page.of("state"), page.of("record")), (&Value::Null, &json!("redacted")));
+    assert_eq!((page.of("participants"), page.of("announced_by")), (&json!([]), &json!([])));
+    assert_eq!(page.listed(&page.document, "evidence"), ["said"]);
+    let two = recorded([floated(), announced(&["north"]).named("said"), captured("r9", 9)]);
+    assert_eq!(two.show_redacted("said", "meetings", SUMMIT).of("state"), "floated");
+}
+
+#[test]
+fn every_row_has_an_id_of_its_own() {
+    let ledger = crate::support::ledger(&crate::support::istanbul());
+    let at = ledger.at(ledger.head()).unwrap();
+    let entity = |text: &str| chancery_domain::EntityRef::parse(text).unwrap();
+    let key = "meeting/istanbul-2025-05-16";
+    let rows = chancery_views::meetings::render(&entity(key), &at, None).rows();
+    assert_eq!(rows[key]["state"], "concluded");
+    assert_eq!(rows["actor/putin"]["attendance"], "absent");
+    assert!(rows.contains_key("outcomes") && rows.contains_key("open_questions"));
+    let key = "agreement/istanbul-pow-exchange";
+    let rows = chancery_views::commitments::render(&entity(key), &at, None).rows();
+    assert_eq!(
+        (&rows[key]["form"], &rows["commitment/istanbul-pow-1000"]["state"]),
+        (&json!("unknown"), &json!("agreed"))
+    );
+    let key =
+        chancery_views::proposals::Key::parse("proposal/ru-istanbul=proposal/us-plan").unwrap();
+    let rows = chancery_views::proposals::render(&key, &at, None).rows();
+    assert_eq!(rows["issue/neutrality"]["relation"], "silent_on");
+    assert_eq!(rows["term/us-plan-t1"]["issue"], "issue/war-compensation");
+}

@@ -356,3 +356,18 @@ fn it_asks_what_is_not_known() {
     let gone = unclear.then([of_proposal("proposal.withdrawn", "plan", "north").on("2025-01-12")]);
     assert!(!asks(&gone, "content_unclear"));
 }
+
+#[test]
+fn of_a_redacted_term_nothing_stays_but_that_it_was() {
+    let record = plan().then([answered("south", "rejected").named("no"), captured("r9", 9)]);
+    let page = record.show_redacted("stated", "proposals", PLAN);
+    let term = row(&page, "pull-back");
+    assert_eq!((&term["record"], &term["text"]), (&json!("redacted"), &Value::Null));
+    assert_eq!((&term["issue"], &term["obligor"]), (&Value::Null, &json!([])));
+    assert_eq!(term["answers"], json!({}));
+    assert_eq!(page.of("position"), 9);
+    let page = record.show_redacted("no", "proposals", PLAN);
+    assert_eq!(row(&page, "pull-back")["answers"], json!({ "actor/south": "tabled" }));
+    let page = record.show_redacted("tabled", "proposals", PLAN);
+    assert_eq!((page.of("record"), page.of("kind")), (&json!("redacted"), &Value::Null));
+}

@@ -8,6 +8,7 @@
 pub(crate) mod any;
 pub(crate) mod any_deal;
 pub(crate) mod board;
+pub(crate) mod doubts;
 pub(crate) mod expect;
 pub(crate) mod page;
 pub(crate) mod sayings;

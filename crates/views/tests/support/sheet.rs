@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use chancery_domain::edtf::Edtf;
-use chancery_domain::{EntityRef, Position};
-use chancery_views::{Ledger, commitments, conditions, meetings, proposals};
+use chancery_domain::{EntityRef, Event, Kept, Kind, Position};
+use chancery_views::{Ledger, LedgerAt, commitments, conditions, meetings, proposals};
 use serde_json::{Value, json};
 
 use super::board::published;
@@ -44,12 +44,30 @@ impl Record {
         self.page(view, key, Some(at.expect("an event of that id") as u64), None)
     }
 
+    /// Shows a document as it is once the content of an event is redacted; the last event stands for the redaction.
+    pub(crate) fn show_redacted(&self, id: &str, view: &str, key: &str) -> Page {
+        let events = published(&self.0);
+        let mut ledger = super::ledger(&events);
+        let at = events.iter().position(|event| event["id"] == id).expect("an event of that id");
+        let kind = Kind::from_type_name(events[at]["type"].as_str().unwrap()).unwrap();
+        let event = Event::from_value(kind, &events[at]["data"]).unwrap();
+        let by = ledger.head().and_then(|head| ledger.raw(head)).unwrap().stamp;
+        let target = Position::new(at as u64 + 1).unwrap();
+        ledger.redact(target, &Kept::of([&event]), by);
+        Page { document: shown(view, &ledger, key, None, None), ids: ids(&events) }
+    }
+
     fn page(&self, view: &str, key: &str, through: Option<u64>, valid: Option<&str>) -> Page {
         let events = published(&self.0);
-        let id = |event: &Value| event["id"].as_str().unwrap().to_owned();
-        let ids = (1..).zip(events.iter().map(id)).collect();
-        Page { document: shown(view, &super::ledger(&events), key, through, valid), ids }
+        let document = shown(view, &super::ledger(&events), key, through, valid);
+        Page { document, ids: ids(&events) }
     }
+}
+
+/// Returns the ids of events by position.
+fn ids(events: &[Value]) -> BTreeMap<u64, String> {
+    let id = |event: &Value| event["id"].as_str().unwrap().to_owned();
+    (1..).zip(events.iter().map(id)).collect()
 }
 
 /// Renders a document of any view, as known at a position and at V.
@@ -61,16 +79,20 @@ pub(crate) fn shown(
     valid: Option<&str>,
 ) -> Value {
     let through = through.map_or_else(|| ledger.head(), Position::new);
-    let at = ledger.at(through).unwrap();
+    shown_at(view, &ledger.at(through).unwrap(), key, valid)
+}
+
+/// Renders a document of any view from what is known at a position.
+pub(crate) fn shown_at(view: &str, at: &LedgerAt<'_>, key: &str, valid: Option<&str>) -> Value {
     let valid = valid.map(|text| Edtf::parse(text).unwrap());
     let valid = valid.as_ref();
     let entity = || EntityRef::parse(key).unwrap();
     match view {
-        conditions::VIEW => json!(conditions::render(&entity(), &at, valid)),
-        commitments::VIEW => json!(commitments::render(&entity(), &at, valid)),
-        meetings::VIEW => json!(meetings::render(&entity(), &at, valid)),
+        conditions::VIEW => json!(conditions::render(&entity(), at, valid)),
+        commitments::VIEW => json!(commitments::render(&entity(), at, valid)),
+        meetings::VIEW => json!(meetings::render(&entity(), at, valid)),
         proposals::VIEW => {
-            json!(proposals::render(&proposals::Key::parse(key).unwrap(), &at, valid))
+            json!(proposals::render(&proposals::Key::parse(key).unwrap(), at, valid))
         }
         other => panic!("no view {other}"),
     }
