@@ -2,7 +2,7 @@
 //!
 //! Pure. No document depends on the clock or on the head of the log: it is a function of the events known at
 //! N, and of V. Read in this order: [`known`], [`source`], [`meeting`], [`commitment`], [`condition`],
-//! [`conditions`], [`stances`], [`claims`], [`timeline`], [`why`].
+//! [`conditions`], [`stances`], [`claims`], [`outlets`], [`corrections`], [`timeline`], [`why`].
 
 mod act;
 mod actors;
@@ -13,11 +13,13 @@ pub mod claims;
 mod commitment;
 pub mod condition;
 pub mod conditions;
+pub mod corrections;
 pub mod known;
 pub mod ledger;
 pub mod meeting;
 pub mod near;
 pub mod origins;
+pub mod outlets;
 mod questions;
 mod related;
 mod rows;

@@ -4,13 +4,15 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
-use crate::{claims, conditions, stances, timeline};
+use crate::{claims, conditions, corrections, outlets, stances, timeline};
 
 /// Returns every schema as the file that publishes it: its name, and its text.
 pub fn files() -> Vec<(String, String)> {
     [
         (conditions::VIEW, document::<conditions::Document>(conditions::VIEW)),
         (claims::VIEW, document::<claims::Document>(claims::VIEW)),
+        (corrections::VIEW, document::<corrections::Document>(corrections::VIEW)),
+        (outlets::VIEW, document::<outlets::Document>(outlets::VIEW)),
         (stances::VIEW, document::<stances::Document>(stances::VIEW)),
         (timeline::VIEW, document::<timeline::Document>(timeline::VIEW)),
     ]

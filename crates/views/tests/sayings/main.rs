@@ -8,5 +8,7 @@
 mod support;
 
 mod claims;
+mod corrections;
+mod outlets;
 mod redaction;
 mod stances;

@@ -1,11 +1,12 @@
 //! Given some events, when others are recorded, then a document of some view says this.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chancery_domain::edtf::Edtf;
 use chancery_domain::text::Metric;
-use chancery_domain::{EntityRef, Position};
-use chancery_views::{Ledger, LedgerAt, claims, stances};
+use chancery_domain::topic::{Topic, topics_of};
+use chancery_domain::{EntityKind, EntityRef, Position};
+use chancery_views::{Known, Ledger, LedgerAt, claims, outlets, stances};
 use serde_json::Value;
 
 use super::board::published;
@@ -87,10 +88,41 @@ fn render((view, key): (&str, &str), at: &LedgerAt<'_>, valid: Option<&Edtf>) ->
     let entity = || EntityRef::parse(key).unwrap();
     let document = match view {
         "claims" => serde_json::to_value(claims::render(&Metric::parse(key).unwrap(), at, valid)),
+        "outlets" => serde_json::to_value(outlet(&entity(), at, valid)),
         "stances" => serde_json::to_value(stances::render(&entity(), at, valid)),
         other => panic!("no such view {other}"),
     };
     document.unwrap()
+}
+
+/// Adds an outlet's tally up from all that is known, and renders its document.
+fn outlet(key: &EntityRef, at: &LedgerAt<'_>, valid: Option<&Edtf>) -> outlets::Document {
+    let known: Vec<&Known> = at.events().map(|known| &**known).collect();
+    let corroborated = corroborated(&known, at, valid);
+    let named: BTreeSet<EntityRef> =
+        known.iter().flat_map(|known| known.event.mentions()).collect();
+    let reports = named.iter().filter(|one| one.kind() == EntityKind::Report);
+    let all = known.iter().copied();
+    let tally = outlets::gather(key, all, reports, &corroborated, at, valid);
+    let own = known
+        .iter()
+        .filter(|known| outlets::of_assertion(known, at).is_some_and(|share| share.outlet == *key));
+    let touched = own.map(|known| outlets::stamp(known, at)).max();
+    outlets::render(key, &tally, touched, at, valid)
+}
+
+/// Returns the positions of the assertions that a corroborated group rests on, of every metric.
+pub(crate) fn corroborated(
+    known: &[&Known],
+    at: &LedgerAt<'_>,
+    valid: Option<&Edtf>,
+) -> BTreeSet<u64> {
+    let topics: BTreeSet<Topic> = known.iter().flat_map(|known| topics_of(&known.event)).collect();
+    let metrics = topics.iter().filter_map(|topic| match topic {
+        Topic::Metric(metric) => Some(metric),
+        Topic::Stances(_) => None,
+    });
+    metrics.flat_map(|metric| claims::render(metric, at, valid).corroborated()).collect()
 }
 
 /// Returns a text of a document, `null` for none.
