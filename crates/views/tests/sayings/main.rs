@@ -9,6 +9,8 @@ mod support;
 
 mod claims;
 mod corrections;
+mod dossier;
 mod outlets;
+mod properties;
 mod redaction;
 mod stances;
