@@ -1,6 +1,6 @@
 //! Facets by number: what an event touches, and what a document was rendered from.
 
-use chancery_domain::{EntityKind, EntityRef};
+use chancery_domain::{EntityKind, EntityRef, Topic};
 use chancery_views::near::Panel;
 use chancery_views::source::Facet;
 use rusqlite::Connection;
@@ -34,13 +34,16 @@ const BEARING: u8 = 7;
 /// [`Facet::Between`]; the entity is the name of the pair.
 const BETWEEN: u8 = 8;
 
+/// [`Facet::Topic`]; the entity is the name of the topic.
+const TOPIC: u8 = 9;
+
 /// The bytes of one facet in `document.facets`.
 const ENCODED_BYTES: usize = 6;
 
 impl FacetId {
     /// Numbers a facet; its entity gets a name when it has none, for it may be recorded later.
     fn of(db: &Connection, names: &Names, facet: &Facet) -> Result<Self, StoreError> {
-        let pair;
+        let name;
         let (sort, entity, kind) = match facet {
             Facet::History(entity) => (HISTORY, entity.as_str(), 0),
             Facet::Registrations(entity) => (REGISTRATIONS, entity.as_str(), 0),
@@ -51,8 +54,12 @@ impl FacetId {
             Facet::Brief(entity) => (BRIEF, entity.as_str(), 0),
             Facet::Near(entity, panel) => (NEAR, entity.as_str(), *panel as u8),
             Facet::Between(one, other) => {
-                pair = pair_name(one, other);
-                (BETWEEN, pair.as_str(), 0)
+                name = pair_name(one, other);
+                (BETWEEN, name.as_str(), 0)
+            }
+            Facet::Topic(topic) => {
+                name = topic_name(topic);
+                (TOPIC, name.as_str(), 0)
             }
         };
         Ok(Self { sort, entity: names.intern(db, entity)?, kind })
@@ -64,6 +71,7 @@ impl FacetId {
             Class::Registry => &[REGISTRATIONS],
             Class::Assertion => &[HISTORY],
             Class::Relation => &[HISTORY, RELATIONS],
+            Class::Topic => &[TOPIC],
         };
         sorts.iter().map(move |sort| Self { sort: *sort, entity, kind: 0 })
     }
@@ -96,6 +104,11 @@ impl FacetId {
         Self { sort: BETWEEN, entity: pair, kind: 0 }
     }
 
+    /// A topic, by its name.
+    pub(crate) fn topic(topic: NameId) -> Self {
+        Self { sort: TOPIC, entity: topic, kind: 0 }
+    }
+
     /// Writes facets as bytes, for the document's row.
     pub(crate) fn encode(facets: &[Self]) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(facets.len() * ENCODED_BYTES);
@@ -125,6 +138,14 @@ pub(crate) fn pair_name(one: &EntityRef, other: &EntityRef) -> String {
     format!("{one}={other}")
 }
 
+/// Names a topic. The space keeps it apart from every reference and pair.
+pub(crate) fn topic_name(topic: &Topic) -> String {
+    match topic {
+        Topic::Metric(metric) => format!("metric {metric}"),
+        Topic::Stances(entity) => format!("stances {entity}"),
+    }
+}
+
 /// The facets that something was made from.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
@@ -152,6 +173,14 @@ impl Seen {
         match named {
             Some(pair) => self.numbered.push(FacetId::between(pair)),
             None => self.unnamed.push(Facet::Between(one.clone(), other.clone())),
+        }
+    }
+
+    /// Notes that a topic was looked at; `named` is the number of its name.
+    pub(crate) fn note_topic(&mut self, topic: &Topic, named: Option<NameId>) {
+        match named {
+            Some(id) => self.numbered.push(FacetId::topic(id)),
+            None => self.unnamed.push(Facet::Topic(topic.clone())),
         }
     }
 

@@ -11,6 +11,7 @@ pub(crate) mod timeline;
 use std::sync::Arc;
 
 use chancery_domain::kinds::record::Target;
+use chancery_domain::topic::topics_of;
 use chancery_domain::{Body, Cursor, EntityKind, EntityRef, Event};
 use chancery_views::source::NEIGHBOURS;
 use chancery_views::{Known, brief};
@@ -19,7 +20,7 @@ use rusqlite::Connection;
 use crate::attest::edge::Edge;
 use crate::cache::Generations;
 use crate::error::{StoreError, Tried};
-use crate::facet::FacetId;
+use crate::facet::{FacetId, topic_name};
 use crate::incoming::Incoming;
 use crate::known_cache::KnownCache;
 use crate::source::SourceAt;
@@ -232,6 +233,7 @@ impl Index {
             self.place(&known, class, &subject, id, &mentions, touched)?;
             touched.note_subject(class, subject);
         }
+        self.place_under_topics(&known, touched)?;
         let ids = mentions.iter().map(|(_, id)| *id);
         if class == Class::Registry {
             self.rows.trail(ids, position);
@@ -261,7 +263,7 @@ impl Index {
         }
         match class {
             Class::Assertion => self.cache.add_to_history(id, known),
-            Class::Registry | Class::Relation => self.cache.forget_lists(id),
+            Class::Registry | Class::Relation | Class::Topic => self.cache.forget_lists(id),
         }
         if NEIGHBOURS.contains(&subject.kind()) {
             let actors = mentions.iter().filter(|(one, _)| one.kind() == EntityKind::Actor);
@@ -270,6 +272,27 @@ impl Index {
             }
         }
         Ok(())
+    }
+
+    /// Puts an event under the topics of its newest version, from the cursor on.
+    fn place_under_topics(
+        &mut self,
+        known: &Arc<Known>,
+        touched: &mut Touched,
+    ) -> Result<(), StoreError> {
+        let (position, since) = (known.position().get(), self.cursor.count());
+        for id in self.topics(&known.event)? {
+            lists::add_subject(&self.db, id, position, Class::Topic, since)?;
+            touched.facets.push(FacetId::topic(id));
+            self.cache.forget_lists(id);
+        }
+        Ok(())
+    }
+
+    /// Returns the topics of an event, by the numbers of their names.
+    fn topics(&self, event: &Event) -> Result<Vec<NameId>, StoreError> {
+        let topics = topics_of(event);
+        topics.iter().map(|topic| self.names.intern(&self.db, &topic_name(topic))).collect()
     }
 
     /// Notes that `subject` is near an actor.

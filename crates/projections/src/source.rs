@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use chancery_domain::{Cursor, EntityKind, EntityRef};
+use chancery_domain::{Cursor, EntityKind, EntityRef, Topic};
 use chancery_views::Known;
 use chancery_views::brief::{self, Brief};
 use chancery_views::known::FlagOn;
@@ -13,7 +13,7 @@ use chancery_views::source::{Events, Source};
 use rusqlite::Connection;
 
 use crate::error::StoreError;
-use crate::facet::{Looked, Seen, pair_name};
+use crate::facet::{Looked, Seen, pair_name, topic_name};
 use crate::known_cache::KnownCache;
 use crate::store::events;
 use crate::store::lists::{self, Class};
@@ -81,15 +81,24 @@ impl<'a> SourceAt<'a> {
         Ok(found)
     }
 
-    fn try_history(&self, id: NameId) -> Result<Events, StoreError> {
+    /// Reads an entity's history, or a topic, in the order of a fold: each has a name of its own.
+    fn in_order(&self, id: NameId, classes: (Class, Class)) -> Result<Events, StoreError> {
         if let Some(events) = self.cache.history(id) {
             return Ok(events);
         }
-        let mut events = self.events(id, (Class::Assertion, Class::Relation))?;
+        let mut events = self.events(id, classes)?;
         events.sort_unstable_by_key(|known| known.order);
         let events: Events = events.into();
         self.cache.keep_history(id, &events);
         Ok(events)
+    }
+
+    fn try_history(&self, id: NameId) -> Result<Events, StoreError> {
+        self.in_order(id, (Class::Assertion, Class::Relation))
+    }
+
+    fn try_topic(&self, id: NameId) -> Result<Events, StoreError> {
+        self.in_order(id, (Class::Topic, Class::Topic))
     }
 
     fn try_registrations(&self, id: NameId) -> Result<Events, StoreError> {
@@ -216,6 +225,14 @@ impl Source for SourceAt<'_> {
 
     fn registrations(&self, entity: &EntityRef) -> Events {
         self.look(Looked::Registrations, entity, none, |id| self.try_registrations(id))
+    }
+
+    fn topic(&self, topic: &Topic) -> Events {
+        let found = self.names.find(self.db, &topic_name(topic)).and_then(|named| {
+            self.seen.borrow_mut().note_topic(topic, named);
+            named.map_or_else(|| Ok(none()), |id| self.try_topic(id))
+        });
+        self.or_nothing(found, none)
     }
 
     fn report(&self, report: &EntityRef) -> Arc<Report> {

@@ -47,6 +47,7 @@ impl Index {
         for (subject, id) in self.subjects(event)? {
             self.place(&amended.after, class, &subject, id, &mentions, touched)?;
         }
+        self.place_under_topics(&amended.after, touched)?;
         let concerned = self.concerned(&amended)?;
         self.rows.trail(concerned.iter().copied(), position);
         if class == Class::Registry {
@@ -87,9 +88,14 @@ impl Index {
         touched: &mut Touched,
     ) -> Result<(), StoreError> {
         self.cache.forget_event(root);
-        let mut all = BTreeSet::new();
+        let (mut all, mut topics) = (BTreeSet::new(), BTreeSet::new());
         for version in versions {
             all.extend(self.subjects(version)?);
+            topics.extend(self.topics(version)?);
+        }
+        for id in topics {
+            self.cache.forget_lists(id);
+            touched.facets.push(FacetId::topic(id));
         }
         for (subject, id) in all {
             self.cache.forget_lists(id);
