@@ -12,8 +12,8 @@ use chancery_views::{claims, commitments, conditions, meetings, proposals, stanc
 use serde_json::Value;
 
 use crate::error::StoreError;
+use crate::facet::{METRIC, STANCES};
 use crate::source::SourceAt;
-use crate::store::topics;
 use crate::views::line;
 
 /// A view of documents.
@@ -169,7 +169,7 @@ impl DocumentView {
             Self::Meetings => &["meeting/"],
             Self::Proposals => &["proposal/"],
             Self::Commitments => &["agreement/"],
-            Self::Claims => &[topics::METRIC],
+            Self::Claims => &[METRIC],
             Self::Stances => &["stances actor/", "stances issue/"],
         }
     }
@@ -177,8 +177,8 @@ impl DocumentView {
     /// Returns the key whose name this is; none for a name that belongs to none.
     pub(crate) fn key_of_name(self, name: &str) -> Option<DocumentKey> {
         let text = match self {
-            Self::Claims => name.strip_prefix(topics::METRIC)?,
-            Self::Stances => name.strip_prefix(topics::STANCES)?,
+            Self::Claims => name.strip_prefix(METRIC)?,
+            Self::Stances => name.strip_prefix(STANCES)?,
             Self::Conditions | Self::Meetings | Self::Proposals | Self::Commitments => name,
         };
         self.key(text).ok()
@@ -187,8 +187,8 @@ impl DocumentView {
     /// Returns the name of the key that comes after a key, in the order of names.
     pub(crate) fn name_of_key(self, key: &str) -> String {
         match self {
-            Self::Claims => format!("{}{key}", topics::METRIC),
-            Self::Stances => format!("{}{key}", topics::STANCES),
+            Self::Claims => format!("{}{key}", METRIC),
+            Self::Stances => format!("{}{key}", STANCES),
             Self::Conditions | Self::Meetings | Self::Proposals | Self::Commitments => {
                 key.to_owned()
             }

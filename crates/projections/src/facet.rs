@@ -9,7 +9,6 @@ use crate::error::StoreError;
 use crate::remembered::Sort;
 use crate::store::lists::Class;
 use crate::store::names::{NameId, Names};
-use crate::store::topics;
 
 /// A facet of the record, as the tables hold it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -34,6 +33,7 @@ const NEAR: u8 = 6;
 const BEARING: u8 = 7;
 /// [`Facet::Between`]; the entity is the name of the pair.
 const BETWEEN: u8 = 8;
+
 /// [`Facet::Topic`]; the entity is the name of the topic.
 const TOPIC: u8 = 9;
 
@@ -43,23 +43,23 @@ const ENCODED_BYTES: usize = 6;
 impl FacetId {
     /// Numbers a facet; its entity gets a name when it has none, for it may be recorded later.
     fn of(db: &Connection, names: &Names, facet: &Facet) -> Result<Self, StoreError> {
-        let (pair, topic);
+        let name;
         let (sort, entity, kind) = match facet {
             Facet::History(entity) => (HISTORY, entity.as_str(), 0),
             Facet::Registrations(entity) => (REGISTRATIONS, entity.as_str(), 0),
             Facet::Relations(entity) => (RELATIONS, entity.as_str(), 0),
             Facet::Flags(entity) => (FLAGS, entity.as_str(), 0),
-            Facet::Topic(one) => {
-                topic = topics::name(one);
-                (TOPIC, topic.as_str(), 0)
-            }
             Facet::Neighbours(entity, kind) => (NEIGHBOURS, entity.as_str(), *kind as u8),
             Facet::Bearing(entity) => (BEARING, entity.as_str(), 0),
             Facet::Brief(entity) => (BRIEF, entity.as_str(), 0),
             Facet::Near(entity, panel) => (NEAR, entity.as_str(), *panel as u8),
             Facet::Between(one, other) => {
-                pair = pair_name(one, other);
-                (BETWEEN, pair.as_str(), 0)
+                name = pair_name(one, other);
+                (BETWEEN, name.as_str(), 0)
+            }
+            Facet::Topic(topic) => {
+                name = topic_name(topic);
+                (TOPIC, name.as_str(), 0)
             }
         };
         Ok(Self { sort, entity: names.intern(db, entity)?, kind })
@@ -71,6 +71,7 @@ impl FacetId {
             Class::Registry => &[REGISTRATIONS],
             Class::Assertion => &[HISTORY],
             Class::Relation => &[HISTORY, RELATIONS],
+            Class::Topic => &[TOPIC],
         };
         sorts.iter().map(move |sort| Self { sort: *sort, entity, kind: 0 })
     }
@@ -98,14 +99,14 @@ impl FacetId {
         }
     }
 
-    /// The events of a topic, by its name.
-    pub(crate) fn topic(topic: NameId) -> Self {
-        Self { sort: TOPIC, entity: topic, kind: 0 }
-    }
-
     /// The failures between two actors, by the name of the pair.
     pub(crate) fn between(pair: NameId) -> Self {
         Self { sort: BETWEEN, entity: pair, kind: 0 }
+    }
+
+    /// A topic, by its name.
+    pub(crate) fn topic(topic: NameId) -> Self {
+        Self { sort: TOPIC, entity: topic, kind: 0 }
     }
 
     /// Writes facets as bytes, for the document's row.
@@ -135,6 +136,20 @@ impl FacetId {
 /// Names two actors, in this order.
 pub(crate) fn pair_name(one: &EntityRef, other: &EntityRef) -> String {
     format!("{one}={other}")
+}
+
+/// What the names of metrics begin with. The space keeps topics apart from every reference and pair.
+pub(crate) const METRIC: &str = "metric ";
+
+/// What the names of stances begin with.
+pub(crate) const STANCES: &str = "stances ";
+
+/// Names a topic.
+pub(crate) fn topic_name(topic: &Topic) -> String {
+    match topic {
+        Topic::Metric(metric) => format!("{METRIC}{metric}"),
+        Topic::Stances(entity) => format!("{STANCES}{entity}"),
+    }
 }
 
 /// The facets that something was made from.
@@ -167,7 +182,7 @@ impl Seen {
         }
     }
 
-    /// Notes that the events of a topic were looked at; `named` is its number.
+    /// Notes that a topic was looked at; `named` is the number of its name.
     pub(crate) fn note_topic(&mut self, topic: &Topic, named: Option<NameId>) {
         match named {
             Some(id) => self.numbered.push(FacetId::topic(id)),

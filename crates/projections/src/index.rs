@@ -20,7 +20,7 @@ use rusqlite::Connection;
 use crate::attest::edge::Edge;
 use crate::cache::Generations;
 use crate::error::{StoreError, Tried};
-use crate::facet::FacetId;
+use crate::facet::{FacetId, topic_name};
 use crate::incoming::Incoming;
 use crate::known_cache::KnownCache;
 use crate::source::SourceAt;
@@ -28,7 +28,6 @@ use crate::store::events::{self, HAS_CHAIN, HAS_FLAGS, REDACTED, UNREAD};
 use crate::store::lists::{self, Class};
 use crate::store::meta;
 use crate::store::names::{NameId, Names};
-use crate::store::topics;
 use flags::Dangling;
 use timeline::TimelineRows;
 
@@ -245,7 +244,7 @@ impl Index {
             self.place(&known, class, &subject, id, &mentions, touched)?;
             touched.note_subject(class, subject);
         }
-        self.place_under_topics(&known.event, position, touched)?;
+        self.place_under_topics(&known, touched)?;
         let ids = mentions.iter().map(|(_, id)| *id);
         if class == Class::Registry {
             self.rows.trail(ids, position);
@@ -275,7 +274,7 @@ impl Index {
         }
         match class {
             Class::Assertion => self.cache.add_to_history(id, known),
-            Class::Registry | Class::Relation => self.cache.forget_lists(id),
+            Class::Registry | Class::Relation | Class::Topic => self.cache.forget_lists(id),
         }
         if NEIGHBOURS.contains(&subject.kind()) {
             let actors = mentions.iter().filter(|(one, _)| one.kind() == EntityKind::Actor);
@@ -286,19 +285,25 @@ impl Index {
         Ok(())
     }
 
-    /// Puts an event under its topics, from the cursor on.
+    /// Puts an event under the topics of its newest version, from the cursor on.
     fn place_under_topics(
-        &self,
-        event: &Event,
-        position: u64,
+        &mut self,
+        known: &Arc<Known>,
         touched: &mut Touched,
     ) -> Result<(), StoreError> {
-        for topic in topics_of(event) {
-            let id = self.names.intern(&self.db, &topics::name(&topic))?;
-            topics::add(&self.db, id, position, self.cursor.count())?;
+        let (position, since) = (known.position().get(), self.cursor.count());
+        for id in self.topics(&known.event)? {
+            lists::add_subject(&self.db, id, position, Class::Topic, since)?;
             touched.facets.push(FacetId::topic(id));
+            self.cache.forget_lists(id);
         }
         Ok(())
+    }
+
+    /// Returns the topics of an event, by the numbers of their names.
+    fn topics(&self, event: &Event) -> Result<Vec<NameId>, StoreError> {
+        let topics = topics_of(event);
+        topics.iter().map(|topic| self.names.intern(&self.db, &topic_name(topic))).collect()
     }
 
     /// Notes that `subject` is near an actor.

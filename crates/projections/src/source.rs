@@ -13,12 +13,11 @@ use chancery_views::source::{Events, Source};
 use rusqlite::Connection;
 
 use crate::error::StoreError;
-use crate::facet::{Looked, Seen, pair_name};
+use crate::facet::{Looked, Seen, pair_name, topic_name};
 use crate::known_cache::KnownCache;
 use crate::store::events;
 use crate::store::lists::{self, Class};
 use crate::store::names::{NameId, Names};
-use crate::store::topics;
 
 /// The record as known at one position, read from the store.
 ///
@@ -74,10 +73,7 @@ impl<'a> SourceAt<'a> {
     }
 
     fn events(&self, id: NameId, classes: (Class, Class)) -> Result<Vec<Arc<Known>>, StoreError> {
-        self.all_known(lists::subject_positions(self.db, id, classes, self.through)?)
-    }
-
-    fn all_known(&self, positions: Vec<u64>) -> Result<Vec<Arc<Known>>, StoreError> {
+        let positions = lists::subject_positions(self.db, id, classes, self.through)?;
         let mut found = Vec::with_capacity(positions.len());
         for position in positions {
             found.extend(self.known(position)?);
@@ -85,24 +81,24 @@ impl<'a> SourceAt<'a> {
         Ok(found)
     }
 
-    fn try_history(&self, id: NameId) -> Result<Events, StoreError> {
+    /// Reads an entity's history, or a topic, in the order of a fold: each has a name of its own.
+    fn in_order(&self, id: NameId, classes: (Class, Class)) -> Result<Events, StoreError> {
         if let Some(events) = self.cache.history(id) {
             return Ok(events);
         }
-        let mut events = self.events(id, (Class::Assertion, Class::Relation))?;
+        let mut events = self.events(id, classes)?;
         events.sort_unstable_by_key(|known| known.order);
         let events: Events = events.into();
         self.cache.keep_history(id, &events);
         Ok(events)
     }
 
-    fn try_topic(&self, topic: &Topic) -> Result<Events, StoreError> {
-        let named = self.names.find(self.db, &topics::name(topic))?;
-        self.seen.borrow_mut().note_topic(topic, named);
-        let Some(id) = named else { return Ok(none()) };
-        let mut events = self.all_known(topics::positions(self.db, id, self.through)?)?;
-        events.sort_unstable_by_key(|known| known.order);
-        Ok(events.into())
+    fn try_history(&self, id: NameId) -> Result<Events, StoreError> {
+        self.in_order(id, (Class::Assertion, Class::Relation))
+    }
+
+    fn try_topic(&self, id: NameId) -> Result<Events, StoreError> {
+        self.in_order(id, (Class::Topic, Class::Topic))
     }
 
     fn try_registrations(&self, id: NameId) -> Result<Events, StoreError> {
@@ -232,7 +228,11 @@ impl Source for SourceAt<'_> {
     }
 
     fn topic(&self, topic: &Topic) -> Events {
-        self.or_nothing(self.try_topic(topic), none)
+        let found = self.names.find(self.db, &topic_name(topic)).and_then(|named| {
+            self.seen.borrow_mut().note_topic(topic, named);
+            named.map_or_else(|| Ok(none()), |id| self.try_topic(id))
+        });
+        self.or_nothing(found, none)
     }
 
     fn report(&self, report: &EntityRef) -> Arc<Report> {

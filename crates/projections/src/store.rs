@@ -1,13 +1,12 @@
 //! The view store: one SQLite file, one writer, many readers.
 //!
-//! Read in this order: `schema.sql`, then [`names`], [`events`], [`redactions`], [`lists`], [`topics`].
+//! Read in this order: `schema.sql`, then [`names`], [`events`], [`redactions`], [`lists`].
 
 pub(crate) mod events;
 pub(crate) mod lists;
 pub(crate) mod meta;
 pub(crate) mod names;
 pub(crate) mod redactions;
-pub(crate) mod topics;
 
 use std::path::Path;
 

@@ -204,7 +204,7 @@ fn fits(records: &[Incoming], root: u64, kind: Kind, patch: &Value) -> bool {
     Event::from_value(kind, &patched).is_ok()
 }
 
-const ACTORS: [&str; 4] = ["actor/a", "actor/b", "actor/spokesman", "actor/state"];
+pub(crate) const ACTORS: [&str; 4] = ["actor/a", "actor/b", "actor/spokesman", "actor/state"];
 const MEETINGS: [&str; 3] = ["meeting/a-b", "meeting/talks", "meeting/past"];
 const CONDITIONS: [&str; 3] = ["condition/one", "condition/two", "condition/three"];
 const COMMITMENTS: [&str; 2] = ["commitment/x", "commitment/y"];
@@ -262,6 +262,9 @@ fn own() -> impl Strategy<Value = (Kind, Value)> {
         1 => (actor(), actor()).prop_map(|(a, b)| (Kind::ProposalTabled, json!({ "proposal": "proposal/plan", "kind": "plan", "by": [a], "to": [b] }))),
         1 => (actor(), actor()).prop_map(|(a, b)| (Kind::TermStated, json!({ "term": "term/t", "proposal": "proposal/plan", "issue": "issue/ceasefire", "by": [a], "obligor": [b], "beneficiary": [], "text": "a term" }))),
         1 => (actor(),).prop_map(|(a,)| (Kind::StanceTaken, json!({ "actor": a, "issue": "issue/ceasefire", "stance": "demands" }))),
+        1 => (actor(), one_of(&["issue/ceasefire", "issue/gas"])).prop_map(|(a, i)| (Kind::StanceTaken, json!({ "actor": a, "issue": i, "stance": "rejects" }))),
+        1 => one_of(&["issue/ceasefire", "issue/gas"]).prop_map(|i| (Kind::StatementMade, json!({ "about": [i], "stance": { "issue": i, "stance": "supports" } }))),
+        1 => (one_of(&["claim/a", "claim/b"]), one_of(&["killed", "wounded"])).prop_map(|(c, m)| (Kind::ClaimMade, json!({ "claim": c, "metric": m, "value": { "exact": 7 }, "unit": "person" }))),
         1 => (meeting(), condition()).prop_map(|(m, c)| (Kind::StatementMade, json!({ "about": [m, c] }))),
         1 => (condition(), condition()).prop_map(|(a, b)| (Kind::RelationAsserted, json!({ "left": [a, "outlet/wire"], "right": b, "relation": "same_origin" }))),
     ]
@@ -294,6 +297,8 @@ fn patch() -> impl Strategy<Value = Value> {
         one_of(&CONDITIONS).prop_map(|condition| json!({ "condition": condition })),
         one_of(&REPORTS).prop_map(|report| json!({ "evidence": [{ "report": report }] })),
         one_of(&["updated", "withdrawn"]).prop_map(|status| json!({ "status": status })),
+        one_of(&["issue/ceasefire", "issue/gas"]).prop_map(|issue| json!({ "issue": issue })),
+        one_of(&["killed", "wounded"]).prop_map(|metric| json!({ "metric": metric })),
         Just(json!({ "targets": [1, 2, "condition/one"] })),
         Just(json!({ "summary": "said otherwise" })),
     ]

@@ -168,7 +168,8 @@ impl<'a> Actors<'a> {
     }
 }
 
-fn has_begun(from: Option<&Edtf>, valid: Option<&Edtf>) -> bool {
+/// Says whether what holds from some time on holds at V.
+pub(crate) fn has_begun(from: Option<&Edtf>, valid: Option<&Edtf>) -> bool {
     match (from, valid.and_then(Edtf::latest)) {
         (Some(from), Some(end)) => from.ordering_moment() <= end,
         _ => true,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chancery_domain::kinds::record::RecordCorrected;
+use chancery_domain::kinds::record::{CorrectionCause, RecordCorrected, RetractionCause};
 use chancery_domain::{Body, Event, Kind, Position, Redacted};
 use serde_json::Value;
 
@@ -50,8 +50,8 @@ pub struct ChainError {
 /// What a record says after some member of its chain.
 #[derive(Clone)]
 enum Says {
-    /// This `data`.
-    Data(Value, RecordState),
+    /// This `data`; and whether some correction that is in it was the outlet's.
+    Data(Value, RecordState, bool),
     /// What cannot be known any more: a correction's patch is gone, and with it all that is patched later.
     Gone(Arc<Redacted>),
 }
@@ -59,8 +59,15 @@ enum Says {
 impl Says {
     fn state(&self) -> RecordState {
         match self {
-            Self::Data(_, state) => *state,
+            Self::Data(_, state, _) => *state,
             Self::Gone(_) => RecordState::Redacted,
+        }
+    }
+
+    fn is_by_outlet(&self) -> bool {
+        match self {
+            Self::Data(_, _, by_outlet) => *by_outlet,
+            Self::Gone(_) => false,
         }
     }
 }
@@ -76,9 +83,10 @@ impl Versions {
 
     fn correct(&mut self, correction: &RecordCorrected) {
         let next = self.latest().map(|says| match says {
-            Says::Data(data, _) => {
+            Says::Data(data, _, by_outlet) => {
                 let patched = chancery_domain::json::merge_patch(data, &correction.patch);
-                Says::Data(patched, RecordState::Corrected)
+                let own = correction.cause == CorrectionCause::OutletCorrection;
+                Says::Data(patched, RecordState::Corrected, own || *by_outlet)
             }
             Says::Gone(placed) => Says::Gone(Arc::clone(placed)),
         });
@@ -96,6 +104,12 @@ impl Versions {
 
     fn state(&self) -> RecordState {
         self.latest().map_or(RecordState::Retracted, Says::state)
+    }
+
+    /// Tells what a member has made of the record; `retracts` says whether the outlet retracts with it.
+    fn change(&self, stamp: Stamp, retracts: bool) -> Change {
+        let by_outlet = self.latest().map_or(retracts, Says::is_by_outlet);
+        Change { stamp, to: self.state(), by_outlet }
     }
 }
 
@@ -135,7 +149,8 @@ pub fn versions(root: &Raw, members: &[Raw]) -> Result<Vec<Event>, ChainError> {
 
 fn alone(root: &Raw) -> Result<(Event, Vec<Change>), ChainError> {
     let redacted = root.gone.as_ref().and_then(|gone| gone.by);
-    let change = redacted.map(|stamp| Change { stamp, to: RecordState::Redacted });
+    let change =
+        redacted.map(|stamp| Change { stamp, to: RecordState::Redacted, by_outlet: false });
     Ok((read(root)?, change.into_iter().collect()))
 }
 
@@ -149,14 +164,16 @@ fn replay(root: &Raw, members: &[Raw]) -> Result<(Event, Vec<Change>), ChainErro
         move |source| ChainError { stamp, source }
     };
     let first: Value = serde_json::from_slice(&root.data).map_err(at(root))?;
-    let mut versions = Versions(vec![Some(Says::Data(first, RecordState::Current))]);
+    let mut versions = Versions(vec![Some(Says::Data(first, RecordState::Current, false))]);
     let mut changes = Vec::with_capacity(members.len());
     let mut redactions: Vec<Stamp> = redactions(members);
     let mut said = versions.latest().cloned();
+    let mut own_retraction = false;
     for member in members {
         let before = redactions.partition_point(|stamp| *stamp < member.stamp);
-        let to = versions.state();
-        changes.extend(redactions.drain(..before).map(|stamp| Change { stamp, to }));
+        let redacted = redactions.drain(..before);
+        changes.extend(redacted.map(|stamp| versions.change(stamp, own_retraction)));
+        own_retraction = is_own_retraction(member)?;
         match &member.gone {
             _ if member.kind != Kind::RecordCorrected => versions.undo(),
             Some(gone) => versions.lose(Redacted { kind: root.kind, ..(*gone.placed).clone() }),
@@ -166,17 +183,26 @@ fn replay(root: &Raw, members: &[Raw]) -> Result<(Event, Vec<Change>), ChainErro
                 }
             }
         }
-        changes.push(Change { stamp: member.stamp, to: versions.state() });
+        changes.push(versions.change(member.stamp, own_retraction));
         said = versions.latest().cloned().or(said);
     }
-    let to = versions.state();
-    changes.extend(redactions.into_iter().map(|stamp| Change { stamp, to }));
+    let redacted = redactions.into_iter();
+    changes.extend(redacted.map(|stamp| versions.change(stamp, own_retraction)));
     let event = match said {
         Some(Says::Gone(placed)) => placed.event(),
-        Some(Says::Data(data, _)) => Event::from_value(root.kind, &data).map_err(at(root))?,
+        Some(Says::Data(data, ..)) => Event::from_value(root.kind, &data).map_err(at(root))?,
         None => Event::from_value(root.kind, &Value::default()).map_err(at(root))?,
     };
     Ok((event, changes))
+}
+
+/// Says whether a member is a retraction of the outlet's; of a redacted one nobody knows any more.
+fn is_own_retraction(member: &Raw) -> Result<bool, ChainError> {
+    if member.kind != Kind::RecordRetracted || member.gone.is_some() {
+        return Ok(false);
+    }
+    let Body::RecordRetracted(body) = read(member)?.body else { return Ok(false) };
+    Ok(body.cause == RetractionCause::OutletRetraction)
 }
 
 /// Returns where members were redacted, in order.

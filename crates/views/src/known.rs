@@ -57,6 +57,8 @@ pub struct Change {
     pub stamp: Stamp,
     /// The state of the record from there on.
     pub to: RecordState,
+    /// Whether the outlet itself corrected or took back what the record says, not a coder or a machine its reading.
+    pub by_outlet: bool,
 }
 
 /// A flag that was put on an event.
@@ -136,6 +138,11 @@ impl Known {
             return RecordState::Redacted;
         }
         self.changes.last().map_or(RecordState::Current, |change| change.to)
+    }
+
+    /// Says whether the outlet itself made the record what it is: it corrected or took back what it had said.
+    pub fn is_by_outlet(&self) -> bool {
+        self.changes.last().is_some_and(|change| change.by_outlet)
     }
 
     /// Returns the latest stamp of the event, its corrections and its flags.

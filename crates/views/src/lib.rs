@@ -3,7 +3,7 @@
 //! Pure. No document depends on the clock or on the head of the log: it is a function of the events known at
 //! N, and of V. Read in this order: [`known`], [`source`], [`meeting`], [`commitment`], [`condition`],
 //! [`conditions`], [`timeline`], [`why`]; then the other views: [`meetings`], [`commitments`],
-//! [`proposals`], [`stances`], [`claims`].
+//! [`proposals`], [`stances`], [`claims`], [`outlets`], [`corrections`]; and [`diff`].
 
 mod act;
 mod actors;
@@ -16,6 +16,7 @@ mod commitment;
 pub mod commitments;
 pub mod condition;
 pub mod conditions;
+pub mod corrections;
 pub mod diff;
 pub mod known;
 pub mod ledger;
@@ -23,6 +24,7 @@ pub mod meeting;
 pub mod meetings;
 pub mod near;
 pub mod origins;
+pub mod outlets;
 pub mod proposals;
 mod questions;
 mod related;

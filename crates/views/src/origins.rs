@@ -24,6 +24,8 @@ pub struct Report {
     /// Reports with equal content share it.
     content: Arc<str>,
     derived_from: Option<EntityRef>,
+    /// Who published it.
+    outlet: Option<EntityRef>,
     /// Where its outlet withdrew it, while that stands.
     withdrawn: Option<Stamp>,
     /// The latest registration.
@@ -36,6 +38,7 @@ impl Report {
         let mut report = Self {
             content: reference.as_str().into(),
             derived_from: None,
+            outlet: None,
             withdrawn: None,
             stamp: None,
         };
@@ -46,6 +49,7 @@ impl Report {
             }
             if let Body::ReportCaptured(body) = &known.event.body {
                 report.content = body.sha256.to_string().into();
+                report.outlet = body.outlet.as_ref().map(|one| one.entity().clone());
                 report.derived_from = body.derived_from.as_ref().map(|one| one.entity().clone());
             } else if let Body::ReportUpdated(body) = &known.event.body {
                 let withdrawn = body.status == ReportStatus::Withdrawn;
@@ -53,6 +57,16 @@ impl Report {
             }
         }
         report
+    }
+
+    /// Returns who published it, where that is registered.
+    pub fn outlet(&self) -> Option<&EntityRef> {
+        self.outlet.as_ref()
+    }
+
+    /// Returns the name of its content, which reports with equal content share.
+    pub fn content(&self) -> Arc<str> {
+        Arc::clone(&self.content)
     }
 }
 

@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
-use crate::{claims, commitments, conditions, meetings, proposals, stances, timeline};
+use crate::{
+    claims, commitments, conditions, corrections, meetings, outlets, proposals, stances, timeline,
+};
 
 /// Returns every schema as the file that publishes it: its name, and its text.
 pub fn files() -> Vec<(String, String)> {
@@ -12,6 +14,8 @@ pub fn files() -> Vec<(String, String)> {
         (commitments::VIEW, document::<commitments::Document>(commitments::VIEW)),
         (conditions::VIEW, document::<conditions::Document>(conditions::VIEW)),
         (claims::VIEW, document::<claims::Document>(claims::VIEW)),
+        (corrections::VIEW, document::<corrections::Document>(corrections::VIEW)),
+        (outlets::VIEW, document::<outlets::Document>(outlets::VIEW)),
         (stances::VIEW, document::<stances::Document>(stances::VIEW)),
         (meetings::VIEW, document::<meetings::Document>(meetings::VIEW)),
         (proposals::VIEW, document::<proposals::Document>(proposals::VIEW)),

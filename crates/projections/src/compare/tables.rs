@@ -89,7 +89,6 @@ pub(super) const TABLES: &[Table] = &[
     Table::new("chain", &[Plain("member"), Plain("root"), Plain("target")], 1),
     Table::new("redaction", &[Plain("target"), Plain("redacted_by")], 1),
     Table::new("subject", &[Name("entity"), Plain("position"), Plain("class"), Plain("since")], 2),
-    Table::new("topic", &[Name("topic"), Plain("position"), Plain("since")], 2),
     Table::new("neighbour", &[Name("entity"), Plain("kind"), Name("other"), Plain("since")], 3),
     Table::new(
         "flag_entity",

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chancery_domain::topic::topics_of;
 use chancery_domain::{EntityRef, Event, Kind};
 use chancery_views::Known;
 use chancery_views::chain;
@@ -15,7 +14,6 @@ use crate::index::{Index, Touched};
 use crate::store::events;
 use crate::store::lists::Class;
 use crate::store::names::NameId;
-use crate::store::topics;
 use crate::views;
 
 /// An event before and after something that was recorded at the cursor.
@@ -49,7 +47,7 @@ impl Index {
         for (subject, id) in self.subjects(event)? {
             self.place(&amended.after, class, &subject, id, &mentions, touched)?;
         }
-        self.place_under_topics(event, root, touched)?;
+        self.place_under_topics(&amended.after, touched)?;
         let concerned = self.concerned(&amended)?;
         self.rows.trail(concerned.iter().copied(), position);
         if class == Class::Registry {
@@ -90,13 +88,14 @@ impl Index {
         touched: &mut Touched,
     ) -> Result<(), StoreError> {
         self.cache.forget_event(root);
-        let mut all = BTreeSet::new();
+        let (mut all, mut topics) = (BTreeSet::new(), BTreeSet::new());
         for version in versions {
             all.extend(self.subjects(version)?);
-            for topic in topics_of(version) {
-                let id = self.names.intern(&self.db, &topics::name(&topic))?;
-                touched.facets.push(FacetId::topic(id));
-            }
+            topics.extend(self.topics(version)?);
+        }
+        for id in topics {
+            self.cache.forget_lists(id);
+            touched.facets.push(FacetId::topic(id));
         }
         for (subject, id) in all {
             self.cache.forget_lists(id);

@@ -1,6 +1,7 @@
 //! The contract of [`Source`]: the store answers as the ledger in memory does, for everything, at every N.
 
-use chancery_domain::{Cursor, EntityRef, Position};
+use chancery_domain::text::Metric;
+use chancery_domain::{Cursor, EntityRef, Position, Topic};
 use chancery_views::near::Panel;
 use chancery_views::source::NEIGHBOURS;
 use chancery_views::{Known, Ledger, Source};
@@ -11,7 +12,7 @@ use crate::index::Index;
 use crate::known_cache::KnownCache;
 use crate::source::SourceAt;
 use crate::store::{self, Durability};
-use crate::testing::{drafts, placed, recorded};
+use crate::testing::{ACTORS, drafts, placed, recorded};
 
 fn shown(known: &Known) -> String {
     format!("{known:?}")
@@ -53,6 +54,25 @@ fn entities(records: &[Incoming]) -> Vec<EntityRef> {
     all
 }
 
+/// Returns every topic that some version of a drafted event may have, and one that nothing has.
+fn topics() -> Vec<Topic> {
+    let metrics = ["killed", "wounded"].map(|word| Topic::Metric(Metric::parse(word).unwrap()));
+    let issues = ["issue/ceasefire", "issue/gas", "issue/unheard-of"];
+    let stances = ACTORS.iter().copied().chain(issues);
+    let stances = stances.map(|one| Topic::Stances(EntityRef::parse(one).unwrap()));
+    metrics.into_iter().chain(stances).collect()
+}
+
+/// Writes everything that a source says of topics.
+fn told_of_topics(source: &dyn Source) -> Vec<String> {
+    let topics = topics();
+    let told = topics.iter().flat_map(|topic| {
+        let events = source.topic(topic);
+        events.iter().map(|known| format!("{topic:?} {}", shown(known))).collect::<Vec<_>>()
+    });
+    told.collect()
+}
+
 fn differs(
     source: &dyn Source,
     ledger: &Ledger,
@@ -60,6 +80,10 @@ fn differs(
     all: &[EntityRef],
 ) -> Option<String> {
     let at = ledger.at(Position::new(through.count())).unwrap();
+    let (expected, found) = (told_of_topics(&at), told_of_topics(source));
+    if expected != found {
+        return Some(format!("topics at {through}:\n{expected:#?}\nbut found\n{found:#?}"));
+    }
     all.iter().find_map(|entity| {
         let (expected, found) = (told(&at, entity), told(source, entity));
         (expected != found)

@@ -15,6 +15,8 @@ pub(crate) enum Class {
     Assertion = 1,
     /// It is part of its history and of its relations.
     Relation = 2,
+    /// It belongs to a topic, which has a name of its own, see [`crate::facet::topic_name`].
+    Topic = 3,
 }
 
 impl Class {

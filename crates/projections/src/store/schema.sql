@@ -60,15 +60,6 @@ CREATE TABLE subject (
   PRIMARY KEY (entity, position)
 ) STRICT, WITHOUT ROWID;
 
--- Events by what they are about in any version, where that is no one entity's history; known from `since` on.
--- `topic` is a name: see `topics`.
-CREATE TABLE topic (
-  topic INTEGER NOT NULL,
-  position INTEGER NOT NULL,
-  since INTEGER NOT NULL,
-  PRIMARY KEY (topic, position)
-) STRICT, WITHOUT ROWID;
-
 -- `other` is of `kind`, and some event of its history or registration mentions the actor `entity`.
 CREATE TABLE neighbour (
   entity INTEGER NOT NULL,

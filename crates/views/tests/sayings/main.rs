@@ -8,5 +8,9 @@
 mod support;
 
 mod claims;
+mod corrections;
+mod dossier;
+mod outlets;
+mod properties;
 mod redaction;
 mod stances;
