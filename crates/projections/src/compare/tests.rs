@@ -102,7 +102,10 @@ fn every_changed_value_is_found_and_named() {
             "UPDATE change SET previous = previous + 1 WHERE position = (SELECT max(position) FROM change)",
             "table change, view conditions, key ",
         ),
-        ("DELETE FROM timeline WHERE position = 9 AND entity = 0", "table timeline, entity all"),
+        (
+            "DELETE FROM timeline WHERE entity = 0 AND position = (SELECT min(position) FROM timeline WHERE entity = 0)",
+            "table timeline, entity all",
+        ),
         (
             "UPDATE event SET data = CAST(replace(data, 'occurred', 'Occurred') AS BLOB) WHERE position = (SELECT min(position) FROM event WHERE data LIKE '%occurred%')",
             "table event, position ",
