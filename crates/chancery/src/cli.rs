@@ -59,6 +59,7 @@ pub(crate) enum Command {
     View(commands::view::View),
     Watch(commands::watch::Watch),
     Why(commands::why::Why),
+    Diff(commands::diff::Diff),
     Replay(commands::replay::Replay),
     Attest(commands::attest::Attest),
     Audit(commands::audit::Audit),

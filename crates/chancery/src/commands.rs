@@ -7,6 +7,7 @@ pub(crate) mod bench;
 pub(crate) mod checkpoint;
 pub(crate) mod config;
 pub(crate) mod demo;
+pub(crate) mod diff;
 pub(crate) mod doctor;
 pub(crate) mod help;
 pub(crate) mod prove;
@@ -58,6 +59,7 @@ pub(crate) async fn run(
         Command::Validate(validate) => validate.run(&settings),
         Command::View(view) => view.run(&settings).await,
         Command::Watch(watch) => watch.run(&settings).await,
+        Command::Diff(diff) => diff.run(&settings).await,
         Command::Why(why) => why.run(&settings).await,
         // Rare, and not to make every command's task larger.
         Command::Audit(audit) => Box::pin(interruptible(audit.run(&settings))).await,

@@ -8,11 +8,12 @@ use chancery_domain::EntityRef;
 use chancery_domain::edtf::Edtf;
 use chancery_domain::text::Metric;
 use chancery_views::source::Source;
-use chancery_views::{claims, commitments, conditions, meetings, proposals, stances};
+use chancery_views::{claims, commitments, conditions, meetings, outlets, proposals, stances};
 use serde_json::Value;
 
 use crate::error::StoreError;
 use crate::facet::{METRIC, STANCES};
+use crate::outlet;
 use crate::source::SourceAt;
 use crate::views::line;
 
@@ -25,6 +26,7 @@ pub(crate) enum DocumentView {
     Commitments,
     Claims,
     Stances,
+    Outlets,
 }
 
 /// The key of one document, with its view.
@@ -36,6 +38,7 @@ pub(crate) enum DocumentKey {
     Commitments(EntityRef),
     Claims(Metric),
     Stances(EntityRef),
+    Outlets(EntityRef),
 }
 
 /// A rendered document of some view.
@@ -68,7 +71,7 @@ macro_rules! papers {
     )*};
 }
 
-papers!(conditions, meetings, commitments, claims, stances);
+papers!(conditions, meetings, commitments, claims, stances, outlets);
 
 impl Paper for proposals::Document {
     fn position(&self) -> u64 {
@@ -85,13 +88,14 @@ impl Paper for proposals::Document {
 }
 
 impl DocumentView {
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Conditions,
         Self::Meetings,
         Self::Proposals,
         Self::Commitments,
         Self::Claims,
         Self::Stances,
+        Self::Outlets,
     ];
 
     /// Finds a view by its name.
@@ -108,6 +112,7 @@ impl DocumentView {
             Self::Commitments => commitments::VIEW,
             Self::Claims => claims::VIEW,
             Self::Stances => stances::VIEW,
+            Self::Outlets => outlets::VIEW,
         }
     }
 
@@ -120,6 +125,7 @@ impl DocumentView {
             Self::Commitments => "commitments",
             Self::Claims => "groups",
             Self::Stances => "cells",
+            Self::Outlets => "reliability",
         }
     }
 
@@ -156,6 +162,8 @@ impl DocumentView {
                     }
                 })
             }
+            Self::Outlets => reference(text, outlets::is_key, "reliability: only an outlet has")
+                .map(DocumentKey::Outlets),
             Self::Claims => Metric::parse(text)
                 .map(DocumentKey::Claims)
                 .map_err(|error| format!("`{text}` is no metric: {error}")),
@@ -171,6 +179,7 @@ impl DocumentView {
             Self::Commitments => &["agreement/"],
             Self::Claims => &[METRIC],
             Self::Stances => &["stances actor/", "stances issue/"],
+            Self::Outlets => &["outlet/"],
         }
     }
 
@@ -179,7 +188,11 @@ impl DocumentView {
         let text = match self {
             Self::Claims => name.strip_prefix(METRIC)?,
             Self::Stances => name.strip_prefix(STANCES)?,
-            Self::Conditions | Self::Meetings | Self::Proposals | Self::Commitments => name,
+            Self::Conditions
+            | Self::Meetings
+            | Self::Proposals
+            | Self::Commitments
+            | Self::Outlets => name,
         };
         self.key(text).ok()
     }
@@ -189,9 +202,11 @@ impl DocumentView {
         match self {
             Self::Claims => format!("{}{key}", METRIC),
             Self::Stances => format!("{}{key}", STANCES),
-            Self::Conditions | Self::Meetings | Self::Proposals | Self::Commitments => {
-                key.to_owned()
-            }
+            Self::Conditions
+            | Self::Meetings
+            | Self::Proposals
+            | Self::Commitments
+            | Self::Outlets => key.to_owned(),
         }
     }
 
@@ -199,7 +214,7 @@ impl DocumentView {
     pub(crate) fn is_of_history(self) -> bool {
         match self {
             Self::Conditions | Self::Meetings | Self::Proposals | Self::Commitments => true,
-            Self::Claims | Self::Stances => false,
+            Self::Claims | Self::Stances | Self::Outlets => false,
         }
     }
 }
@@ -219,6 +234,7 @@ impl DocumentKey {
             Self::Commitments(_) => DocumentView::Commitments,
             Self::Claims(_) => DocumentView::Claims,
             Self::Stances(_) => DocumentView::Stances,
+            Self::Outlets(_) => DocumentView::Outlets,
         }
     }
 
@@ -228,7 +244,8 @@ impl DocumentKey {
             Self::Conditions(key)
             | Self::Meetings(key)
             | Self::Commitments(key)
-            | Self::Stances(key) => key.to_string(),
+            | Self::Stances(key)
+            | Self::Outlets(key) => key.to_string(),
             Self::Proposals(key) => key.to_string(),
             Self::Claims(metric) => metric.to_string(),
         }
@@ -248,6 +265,7 @@ impl DocumentKey {
             Self::Commitments(key) => Box::new(commitments::render(key, from, valid)),
             Self::Claims(metric) => Box::new(claims::render(metric, from, valid)),
             Self::Stances(key) => Box::new(stances::render(key, from, valid)),
+            Self::Outlets(key) => Box::new(outlet::render(key, source, valid)?),
         };
         source.failure().map_or(Ok(paper), Err)
     }

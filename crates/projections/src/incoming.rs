@@ -157,6 +157,14 @@ impl Incoming {
         })
     }
 
+    /// Says whether it may take something of the record back: what [`chancery_views::corrections`] lists is among these.
+    pub(crate) fn may_amend(&self) -> bool {
+        const KINDS: [Kind; 4] =
+            [Kind::RecordCorrected, Kind::RecordRetracted, Kind::EntityMerged, Kind::ReportUpdated];
+        let kind = Kind::from_type_name(&self.type_name);
+        self.redacts.is_some() || kind.is_some_and(|kind| KINDS.contains(&kind))
+    }
+
     /// Says whether the system attests a view by it: such an event is folded into nothing.
     pub(crate) fn is_attestation(&self) -> bool {
         self.type_name == view::ATTESTED

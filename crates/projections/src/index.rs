@@ -204,6 +204,9 @@ impl Index {
         let marks = if flagged { marks | HAS_FLAGS } else { marks };
         let marks = if incoming.gone.is_some() { marks | REDACTED } else { marks };
         let source = events::insert(&self.db, &self.names, incoming, marks)?;
+        if incoming.may_amend() {
+            events::note_amendment(&self.db, position)?;
+        }
         self.db
             .prepare_cached("INSERT OR REPLACE INTO event_key VALUES (?1, ?2, ?3)")
             .and_then(|mut statement| statement.execute((source, &*incoming.id, position)))

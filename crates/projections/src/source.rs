@@ -1,6 +1,7 @@
 //! What views are rendered from: the store, as known at N.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chancery_domain::{Cursor, EntityKind, EntityRef, Topic};
@@ -70,6 +71,20 @@ impl<'a> SourceAt<'a> {
             self.cache.keep(position, known);
         }
         Ok(known)
+    }
+
+    /// Returns every event of the record that an entity is or was named in, by position.
+    pub(crate) fn concerning(&self, entity: &EntityRef) -> Result<Vec<Arc<Known>>, StoreError> {
+        let Some(id) = self.names.find(self.db, entity.as_str())? else { return Ok(Vec::new()) };
+        let sql = "SELECT position FROM trail WHERE entity = ?1 AND position <= ?2";
+        let named = events::positions(self.db, sql, (id, self.through))?;
+        let roots: BTreeSet<u64> =
+            named.into_iter().map(|at| events::root_of(self.db, at)).collect::<Result<_, _>>()?;
+        let mut found = Vec::with_capacity(roots.len());
+        for root in roots {
+            found.extend(self.known(root)?);
+        }
+        Ok(found)
     }
 
     fn events(&self, id: NameId, classes: (Class, Class)) -> Result<Vec<Arc<Known>>, StoreError> {

@@ -87,6 +87,7 @@ pub(super) const TABLES: &[Table] = &[
     ),
     Table::new("event_key", &[Name("source"), Plain("id"), Plain("position")], 2),
     Table::new("chain", &[Plain("member"), Plain("root"), Plain("target")], 1),
+    Table::new("amendment", &[Plain("position")], 1),
     Table::new("redaction", &[Plain("target"), Plain("redacted_by")], 1),
     Table::new("subject", &[Name("entity"), Plain("position"), Plain("class"), Plain("since")], 2),
     Table::new("neighbour", &[Name("entity"), Plain("kind"), Name("other"), Plain("since")], 3),

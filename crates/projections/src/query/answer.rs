@@ -29,6 +29,9 @@ impl Snapshot<'_> {
             Ask::Document { key, known, valid } => {
                 Ok(self.document(key, *known, valid.as_ref())?)
             }
+            Ask::Corrections { known, after, limit } => {
+                Ok(self.corrections(self.through(*known)?, *after, *limit)?)
+            }
             Ask::Diff { key, between } => Ok(self.diff(key, between)?),
             Ask::Timeline { key, known, filter, after, limit } => {
                 Ok(self.timeline(key.as_ref(), *known, filter, *after, *limit)?)

@@ -2,6 +2,7 @@
 
 use chancery_bus::query::Changes;
 use chancery_domain::{Cursor, EntityRef};
+use chancery_views::corrections;
 use chancery_wire::cloudevents::{Parts, encode};
 use chancery_wire::hex;
 use rusqlite::{OptionalExtension, Row};
@@ -55,6 +56,7 @@ impl Snapshot<'_> {
         let after = after.unwrap_or_default();
         let mut name = match view {
             Listed::Documents(documents) if !after.is_empty() => documents.name_of_key(after),
+            Listed::Corrections => return self.corrections_keys(through),
             Listed::Documents(_) | Listed::Timeline => after.to_owned(),
         };
         for read in 0.. {
@@ -71,6 +73,14 @@ impl Snapshot<'_> {
             list.next = list.keys.last().map(|last| last.key.clone());
         }
         views::line(view.name(), &list)
+    }
+
+    /// Lists the one key of `corrections`.
+    fn corrections_keys(&self, through: Cursor) -> Result<Vec<u8>, StoreError> {
+        let position = self.latest_correction(through)?.map(|stamp| stamp.position.get());
+        let at = |position| KeyAt { key: corrections::ALL.to_owned(), position };
+        let keys = position.map(at).into_iter().collect();
+        views::line(corrections::VIEW, &KeyList { view: corrections::VIEW, keys, next: None })
     }
 
     /// Finds the next name that could be a key of a view.

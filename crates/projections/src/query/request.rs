@@ -2,6 +2,7 @@
 
 use chancery_domain::edtf::Edtf;
 use chancery_domain::{Cursor, EntityKind, EntityRef, Kind, PublisherName, RecordedAt};
+use chancery_views::corrections;
 use chancery_wire::limits::QUERY_PAGE_MAX;
 use chancery_wire::problem::FieldError;
 use chancery_wire::{Problem, ProblemKind};
@@ -18,7 +19,8 @@ use crate::views;
 const LIMIT_DEFAULT: usize = 100;
 
 /// What can be asked under `chancery.query.` beside documents.
-const OTHER_NAMES: [&str; 5] = [views::TIMELINE, "changes", "diff", "events", "why"];
+const OTHER_NAMES: [&str; 6] =
+    [views::TIMELINE, corrections::VIEW, "changes", "diff", "events", "why"];
 
 /// The views of which it is kept when their documents changed.
 const CHANGED_VIEWS: [&str; 2] = [views::CONDITIONS, views::TIMELINE];
@@ -39,6 +41,8 @@ const VIEW_FIELDS: [&str; 13] = [
     "text",
 ];
 const CHANGES_FIELDS: [&str; 5] = ["view", "key", "after", "limit", "min_position"];
+const CORRECTIONS_FIELDS: [&str; 7] =
+    ["key", "position", "at", "valid_at", "min_position", "cursor", "limit"];
 const DIFF_FIELDS: [&str; 9] =
     ["view", "key", "axis", "from", "to", "position", "at", "valid_at", "min_position"];
 const EVENTS_FIELDS: [&str; 6] = ["entity", "kind", "publisher", "after", "limit", "min_position"];
@@ -69,6 +73,8 @@ pub(crate) enum Ask {
     },
     /// The keys of a view.
     Keys { view: Listed, known: Known, after: Option<String>, limit: usize },
+    /// A page of what happened to the record.
+    Corrections { known: Known, after: u64, limit: usize },
     /// The changes of one key.
     Changes { view: &'static str, key: Key, after: u64, limit: usize },
     /// Events.
@@ -82,6 +88,7 @@ pub(crate) enum Ask {
 pub(crate) enum Listed {
     Documents(DocumentView),
     Timeline,
+    Corrections,
 }
 
 impl Listed {
@@ -90,6 +97,7 @@ impl Listed {
         match self {
             Self::Documents(view) => view.name(),
             Self::Timeline => views::TIMELINE,
+            Self::Corrections => corrections::VIEW,
         }
     }
 
@@ -97,7 +105,7 @@ impl Listed {
     pub(crate) fn key_of_name(self, name: &str) -> String {
         let key = match self {
             Self::Documents(view) => view.key_of_name(name).map(|key| key.text()),
-            Self::Timeline => None,
+            Self::Timeline | Self::Corrections => None,
         };
         key.unwrap_or_else(|| name.to_owned())
     }
@@ -220,6 +228,7 @@ impl Request {
     pub(crate) fn read(name: &str, payload: &[u8]) -> Result<Self, QueryError> {
         match name {
             views::TIMELINE => timeline(fields(payload, &VIEW_FIELDS)?),
+            corrections::VIEW => corrections_page(fields(payload, &CORRECTIONS_FIELDS)?),
             "diff" => diff(&fields(payload, &DIFF_FIELDS)?),
             "changes" => changes(&fields(payload, &CHANGES_FIELDS)?),
             "events" => events(&fields(payload, &EVENTS_FIELDS)?),
@@ -250,6 +259,31 @@ fn document(view: DocumentView, given: ViewFields) -> Result<Request, QueryError
         None => Ask::Keys { view: Listed::Documents(view), known, after: given.cursor, limit },
     };
     Ok(Request { needs: needs(known, given.min_position), ask })
+}
+
+/// There is one document, `all`; without a key it is listed.
+fn corrections_page(given: ViewFields) -> Result<Request, QueryError> {
+    let mut wrong = Wrong::default();
+    let known = known(given.position, given.at.as_deref(), &mut wrong)?;
+    // What happened to the record is as of positions alone: V filters nothing.
+    wrong.time("valid_at", given.valid_at.as_deref());
+    if let Some(key) = given.key.as_deref().filter(|key| *key != corrections::ALL) {
+        wrong.add(
+            "/key",
+            &format!("`{key}` is no key: there is one document, `{}`", corrections::ALL),
+        );
+    }
+    let after = given.cursor.as_deref().map_or(Ok(0), str::parse);
+    let Ok(after) = after else {
+        return Err(QueryError::malformed("give `next` of the page before as `cursor`, as it is"));
+    };
+    wrong.none()?;
+    let needs = needs(known, given.min_position);
+    let ask = match given.key {
+        Some(_) => Ask::Corrections { known, after, limit: limit(given.limit) },
+        None => Ask::Keys { view: Listed::Corrections, known, after: None, limit: 1 },
+    };
+    Ok(Request { ask, needs })
 }
 
 fn diff(given: &DiffFields) -> Result<Request, QueryError> {
@@ -526,7 +560,8 @@ impl Wrong {
             | DocumentKey::Proposals(_)
             | DocumentKey::Commitments(_)
             | DocumentKey::Claims(_)
-            | DocumentKey::Stances(_) => None,
+            | DocumentKey::Stances(_)
+            | DocumentKey::Outlets(_) => None,
         }
     }
 

@@ -57,6 +57,14 @@ pub(crate) fn insert(
     Ok(source)
 }
 
+/// Notes that an event may take something of the record back.
+pub(crate) fn note_amendment(db: &Connection, position: u64) -> Result<(), StoreError> {
+    db.prepare_cached("INSERT INTO amendment VALUES (?1)")
+        .and_then(|mut statement| statement.execute([position]))
+        .tried("note an amendment")?;
+    Ok(())
+}
+
 /// Sets bits of an event's marks.
 pub(crate) fn mark(db: &Connection, position: u64, marks: u8) -> Result<(), StoreError> {
     db.prepare_cached("UPDATE event SET marks = marks | ?2 WHERE position = ?1 AND marks & ?2 = 0")

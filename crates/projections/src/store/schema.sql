@@ -42,6 +42,12 @@ CREATE TABLE chain (
 ) STRICT;
 CREATE INDEX chain_root ON chain (root, member);
 
+-- The events that may take something of the record back: corrections, retractions, redactions, merges, and what
+-- was told of reports.
+CREATE TABLE amendment (
+  position INTEGER PRIMARY KEY
+) STRICT;
+
 -- Redactions: which event lost its payload, and where that is recorded. Of each there is one. A store that
 -- read a payload before it was removed is made again from zero: see `redaction`.
 CREATE TABLE redaction (

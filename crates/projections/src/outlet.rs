@@ -1,0 +1,48 @@
+//! The `outlets` document, added up from what the outlet told: asked for, not kept.
+//!
+//! It takes as long as the outlet has told much: some ten microseconds an assertion.
+
+use std::collections::BTreeSet;
+
+use chancery_domain::edtf::Edtf;
+use chancery_domain::{Body, EntityKind, EntityRef, Position, RecordedAt};
+use chancery_views::known::Stamp;
+use chancery_views::source::Source;
+use chancery_views::{claims, outlets};
+
+use crate::error::StoreError;
+use crate::source::SourceAt;
+
+/// Renders the document of an outlet.
+pub(crate) fn render(
+    outlet: &EntityRef,
+    source: &SourceAt<'_>,
+    valid: Option<&Edtf>,
+) -> Result<outlets::Document, StoreError> {
+    let concerning = source.concerning(outlet)?;
+    let from = source as &dyn Source;
+    let (mut metrics, mut reports, mut touched) = (BTreeSet::new(), BTreeSet::new(), None);
+    for known in &concerning {
+        if let Body::ClaimMade(claim) = &known.event.body {
+            metrics.insert(&claim.metric);
+        }
+        reports.extend(known.event.subject().filter(|one| one.kind() == EntityKind::Report));
+        touched = touched.max(Some(outlets::stamp(known, from)));
+    }
+    let mut corroborated = BTreeSet::new();
+    for metric in metrics {
+        let document = claims::render(metric, from, valid);
+        touched = touched.max(stamp(&document));
+        corroborated.extend(document.corroborated());
+    }
+    let assertions = concerning.iter().map(|known| &**known);
+    let tally = outlets::gather(outlet, assertions, &reports, &corroborated, from, valid);
+    Ok(outlets::render(outlet, &tally, touched, from, valid))
+}
+
+/// Returns the stamp of the last event folded into a document.
+fn stamp(document: &claims::Document) -> Option<Stamp> {
+    let position = Position::new(document.position)?;
+    let recorded_at = RecordedAt::parse(document.as_of.recorded.as_deref()?).ok()?;
+    Some(Stamp { position, recorded_at })
+}

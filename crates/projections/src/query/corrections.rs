@@ -1,0 +1,165 @@
+//! Answers with what happened to the record: every correction, retraction, withdrawal, redaction and merge, with
+//! the rows that it changed.
+
+use std::sync::Arc;
+
+use chancery_domain::{Cursor, Event, PayloadRedacted, Position};
+use chancery_views::corrections::{self, Chained, Changed, Document, Entry};
+use chancery_views::known::Stamp;
+use rusqlite::OptionalExtension;
+
+use crate::error::{StoreError, Tried};
+use crate::reader::Snapshot;
+use crate::store::events;
+use crate::store::redactions;
+use crate::timeline::timeline_change;
+use crate::views;
+
+/// About the most bytes of one page: a reply is at most 1 MiB, envelope included.
+const PAGE_BYTES_MAX: usize = 600 * 1024;
+
+impl Snapshot<'_> {
+    /// Answers with a page of what happened to the record, known at `through`, after a position.
+    pub(super) fn corrections(
+        &self,
+        through: Cursor,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<u8>, StoreError> {
+        let sql = "SELECT position FROM amendment WHERE position > ?1 AND position <= ?2 ORDER BY position";
+        let positions = events::positions(self.db, sql, (after, through.count()))?;
+        let (mut entries, mut bytes, mut next) = (Vec::new(), 0, None);
+        let mut last = after;
+        for position in positions {
+            if entries.len() == limit || bytes > PAGE_BYTES_MAX {
+                next = Some(last.to_string());
+                break;
+            }
+            last = position;
+            if let Some(entry) = self.correction(position, through)? {
+                bytes += views::line(corrections::ALL, &entry)?.len();
+                entries.push(entry);
+            }
+        }
+        let latest = self.latest_correction(through)?;
+        let page = Document::page(entries, latest, next, None);
+        views::line(corrections::ALL, &page)
+    }
+
+    fn correction(&self, position: u64, through: Cursor) -> Result<Option<Entry>, StoreError> {
+        let Some(stamp) = self.stamp(position)? else { return Ok(None) };
+        if let Some(target) = redactions::redacts(self.db, position)? {
+            return self.redaction(stamp, target);
+        }
+        let Some(event) = self.recorded_event(position, through)? else { return Ok(None) };
+        let chained = self.chained(position, through)?;
+        let entry = corrections::entry(stamp, &event, chained.as_ref(), Vec::new());
+        let with_rows = |entry| Ok(Entry { changed: self.rows_changed(position)?, ..entry });
+        entry.map(with_rows).transpose()
+    }
+
+    fn redaction(&self, stamp: Stamp, target: u64) -> Result<Option<Entry>, StoreError> {
+        let data: Option<Vec<u8>> = self
+            .db
+            .prepare_cached("SELECT data FROM event WHERE position = ?1")
+            .and_then(|mut read| {
+                read.query_row([stamp.position.get()], |row| row.get(0)).optional()
+            })
+            .tried("read a redaction")?;
+        let damaged = || StoreError::Damaged {
+            what: format!("the redaction at position {}", stamp.position),
+        };
+        let redaction: PayloadRedacted =
+            serde_json::from_slice(&data.unwrap_or_default()).map_err(|_| damaged())?;
+        let root = events::root_of(self.db, target)?;
+        let root = Position::new(root).ok_or_else(damaged)?;
+        let first = self.recorded_event(root.get(), Cursor::Through(stamp.position))?;
+        let subject = first.and_then(|event| event.subject());
+        let changed = self.rows_changed(stamp.position.get())?;
+        Ok(Some(corrections::entry_of_redaction(
+            stamp,
+            &redaction,
+            root,
+            subject.as_ref(),
+            changed,
+        )))
+    }
+
+    /// Reads an event as it was recorded, or what is left of it.
+    fn recorded_event(
+        &self,
+        position: u64,
+        through: Cursor,
+    ) -> Result<Option<Arc<Event>>, StoreError> {
+        let raw = events::raw(self.db, self.names, position, through.count())?;
+        let Some(raw) = raw else { return Ok(None) };
+        let known = chancery_views::chain::known(&raw, &[], Vec::new())?;
+        Ok(Some(known.event))
+    }
+
+    fn chained(&self, position: u64, through: Cursor) -> Result<Option<Chained>, StoreError> {
+        let named: Option<(u64, u64)> = self
+            .db
+            .prepare_cached("SELECT root, target FROM chain WHERE member = ?1")
+            .and_then(|mut read| {
+                read.query_row([position], |row| Ok((row.get(0)?, row.get(1)?))).optional()
+            })
+            .tried("read a chain")?;
+        let Some((root, named)) = named else { return Ok(None) };
+        let (Some(named), Some(at)) = (Position::new(named), Position::new(root)) else {
+            return Ok(None);
+        };
+        let first = self.recorded_event(root, through)?;
+        let subject = first.and_then(|event| event.subject());
+        Ok(Some(Chained { named, root: at, subject }))
+    }
+
+    /// Returns the rows that came out another because of the event at a position.
+    fn rows_changed(&self, position: u64) -> Result<Vec<Changed>, StoreError> {
+        let mut changed = Vec::new();
+        for (key, previous) in self.condition_changes_at(position)? {
+            changed.extend(self.condition_change(&key, position, previous, None, None)?);
+        }
+        let entries = self.timeline_changes_at(position)?;
+        changed.extend(timeline_change(None, position, 0, &entries, &[]));
+        let rows = changed.into_iter().flat_map(|change| {
+            let (view, key) = (change.view, change.key);
+            change.changed.into_iter().map(move |row| Changed {
+                view: view.clone(),
+                key: key.clone(),
+                row: row.row,
+                before: row.from,
+                after: row.to,
+            })
+        });
+        Ok(rows.collect())
+    }
+
+    /// Returns the stamp of the last entry known at a position.
+    pub(super) fn latest_correction(&self, through: Cursor) -> Result<Option<Stamp>, StoreError> {
+        let sql = "SELECT position FROM amendment WHERE position <= ?1 ORDER BY position DESC";
+        for position in events::positions(self.db, sql, [through.count()])? {
+            let is_entry = redactions::redacts(self.db, position)?.is_some()
+                || self.is_amendment(position, through)?;
+            if is_entry {
+                return self.stamp(position);
+            }
+        }
+        Ok(None)
+    }
+
+    fn is_amendment(&self, position: u64, through: Cursor) -> Result<bool, StoreError> {
+        let (Some(stamp), Some(event)) =
+            (self.stamp(position)?, self.recorded_event(position, through)?)
+        else {
+            return Ok(false);
+        };
+        Ok(corrections::entry(stamp, &event, None, Vec::new()).is_some())
+    }
+
+    fn stamp(&self, position: u64) -> Result<Option<Stamp>, StoreError> {
+        let Some(at) = Position::new(position) else { return Ok(None) };
+        let recorded_at = self.recorded_at(position)?;
+        Ok(recorded_at.map(|recorded_at| Stamp { position: at, recorded_at }))
+    }
+}
