@@ -60,6 +60,14 @@ impl Day {
         Self::parse_compact(&format!("{number:08}"))
     }
 
+    /// Returns the day of a moment, in microseconds since 1970, UTC; none beyond the years 0 to 9999.
+    pub fn of_moment(micros: i64) -> Option<Self> {
+        const DAY_MICROS: i64 = 86_400_000_000;
+        let days = micros.div_euclid(DAY_MICROS);
+        let date = Date::constant(1970, 1, 1).checked_add(days.days()).ok()?;
+        (date.year() >= 0).then_some(Self(date))
+    }
+
     /// Says whether this day lies exactly one step of the calendar before `other`. A resolver that reads `Tuesday` or
     /// `last year` without a date makes such days.
     pub fn back_from(self, other: Self) -> Option<Back> {

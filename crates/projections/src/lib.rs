@@ -18,6 +18,7 @@ mod fold;
 mod incoming;
 mod index;
 mod known_cache;
+mod leads;
 mod parts;
 mod publish;
 mod query;

@@ -2,7 +2,7 @@
 //!
 //! Pure. No document depends on the clock or on the head of the log: it is a function of the events known at
 //! N, and of V. Read in this order: [`known`], [`source`], [`meeting`], [`commitment`], [`condition`],
-//! [`conditions`], [`timeline`], [`why`].
+//! [`conditions`], [`timeline`], [`leads`], [`why`].
 
 mod act;
 mod actors;
@@ -13,6 +13,7 @@ mod commitment;
 pub mod condition;
 pub mod conditions;
 pub mod known;
+pub mod leads;
 pub mod ledger;
 pub mod meeting;
 pub mod near;

@@ -4,12 +4,13 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
-use crate::{conditions, timeline};
+use crate::{conditions, leads, timeline};
 
 /// Returns every schema as the file that publishes it: its name, and its text.
 pub fn files() -> Vec<(String, String)> {
     [
         (conditions::VIEW, document::<conditions::Document>(conditions::VIEW)),
+        (leads::VIEW, document::<leads::Document>(leads::VIEW)),
         (timeline::VIEW, document::<timeline::Document>(timeline::VIEW)),
     ]
     .into_iter()

@@ -83,10 +83,13 @@ impl Snapshot<'_> {
         let Some((id, text)) = found else { return Ok(None) };
         // `0` comes right after `/`: the end of one kind's names.
         let beyond = |kind: &str| format!("{kind}0");
-        match text.split_once('/').filter(|_| view == views::CONDITIONS) {
-            Some((kind, _)) if !views::is_conditions_kind(kind) => {
-                self.name_after(&beyond(kind), view)
-            }
+        let passed_over = |kind: &str| match view {
+            views::CONDITIONS => !views::is_conditions_kind(kind),
+            views::LEADS => true,
+            _ => false,
+        };
+        match text.split_once('/') {
+            Some((kind, _)) if passed_over(kind) => self.name_after(&beyond(kind), view),
             _ => Ok(Some((id, text))),
         }
     }
@@ -101,6 +104,10 @@ impl Snapshot<'_> {
     ) -> Result<Option<u64>, StoreError> {
         if view == views::TIMELINE {
             let position = self.timeline_position(id, through, None)?;
+            return Ok((position > 0).then_some(position));
+        }
+        if view == views::LEADS {
+            let position = self.leads_position(id, through, None)?;
             return Ok((position > 0).then_some(position));
         }
         let Some(entity) = EntityRef::parse(key).ok().filter(views::is_conditions_key) else {

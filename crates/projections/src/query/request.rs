@@ -2,6 +2,7 @@
 
 use chancery_domain::edtf::Edtf;
 use chancery_domain::{Cursor, EntityKind, EntityRef, Kind, PublisherName, RecordedAt};
+use chancery_leads::Pair;
 use chancery_wire::limits::QUERY_PAGE_MAX;
 use chancery_wire::problem::FieldError;
 use chancery_wire::{Problem, ProblemKind};
@@ -10,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::QueryError;
+use crate::leads::After;
 use crate::timeline::{Filter, Place, Wanted};
 use crate::views;
 
@@ -17,10 +19,11 @@ use crate::views;
 const LIMIT_DEFAULT: usize = 100;
 
 /// The views that can be asked for.
-const VIEWS: [&str; 2] = [views::CONDITIONS, views::TIMELINE];
+const VIEWS: [&str; 3] = [views::CONDITIONS, views::LEADS, views::TIMELINE];
 
 /// Everything that can be asked under `chancery.query.`.
-const NAMES: [&str; 5] = [views::CONDITIONS, views::TIMELINE, "changes", "events", "why"];
+const NAMES: [&str; 6] =
+    [views::CONDITIONS, views::LEADS, views::TIMELINE, "changes", "events", "why"];
 
 const VIEW_FIELDS: [&str; 13] = [
     "key",
@@ -62,6 +65,8 @@ pub(crate) enum Ask {
         after: Option<Place>,
         limit: usize,
     },
+    /// A page of the leads of a pair.
+    Leads { pair: Pair, known: Known, valid: Option<Edtf>, after: After, limit: usize },
     /// The keys of a view.
     Keys { view: &'static str, known: Known, after: Option<String>, limit: usize },
     /// The changes of one key.
@@ -131,6 +136,18 @@ struct ViewFields {
     text: Option<String>,
 }
 
+impl ViewFields {
+    /// Refuses what only a timeline is filtered by.
+    fn has_no_filter(&self) -> Result<(), QueryError> {
+        let filters = [&self.kind, &self.actor, &self.outlet, &self.from, &self.to, &self.text];
+        if filters.iter().all(|filter| filter.is_none()) {
+            return Ok(());
+        }
+        let detail = "only the view timeline takes kind, actor, outlet, from, to and text";
+        Err(QueryError::malformed(detail))
+    }
+}
+
 #[derive(Deserialize)]
 struct ChangesFields {
     view: String,
@@ -166,6 +183,7 @@ impl Request {
     pub(crate) fn read(name: &str, payload: &[u8]) -> Result<Self, QueryError> {
         match name {
             views::CONDITIONS => conditions(fields(payload, &VIEW_FIELDS)?),
+            views::LEADS => leads(fields(payload, &VIEW_FIELDS)?),
             views::TIMELINE => timeline(fields(payload, &VIEW_FIELDS)?),
             "changes" => changes(&fields(payload, &CHANGES_FIELDS)?),
             "events" => events(&fields(payload, &EVENTS_FIELDS)?),
@@ -177,12 +195,7 @@ impl Request {
 
 fn conditions(given: ViewFields) -> Result<Request, QueryError> {
     let mut wrong = Wrong::default();
-    let filters = [&given.kind, &given.actor, &given.outlet, &given.from, &given.to, &given.text];
-    if filters.iter().any(|filter| filter.is_some()) {
-        return Err(QueryError::malformed(
-            "only the view timeline takes kind, actor, outlet, from, to and text",
-        ));
-    }
+    given.has_no_filter()?;
     let known = known(given.position, given.at.as_deref(), &mut wrong)?;
     let valid = wrong.time("valid_at", given.valid_at.as_deref());
     let key = given.key.as_deref().map(|key| wrong.outcome(key));
@@ -193,6 +206,30 @@ fn conditions(given: ViewFields) -> Result<Request, QueryError> {
         None => Ask::Keys { view: views::CONDITIONS, known, after: given.cursor, limit },
     };
     Ok(Request { needs: needs(known, given.min_position), ask })
+}
+
+fn leads(given: ViewFields) -> Result<Request, QueryError> {
+    let mut wrong = Wrong::default();
+    given.has_no_filter()?;
+    let known = known(given.position, given.at.as_deref(), &mut wrong)?;
+    let valid = wrong.time("valid_at", given.valid_at.as_deref());
+    let pair = given.key.as_deref().map(|key| wrong.pair(key));
+    let limit = limit(given.limit);
+    let needs = needs(known, given.min_position);
+    wrong.none()?;
+    let Some(pair) = pair.flatten() else {
+        let ask = Ask::Keys { view: views::LEADS, known, after: given.cursor, limit };
+        return Ok(Request { ask, needs });
+    };
+    let after = match given.cursor.as_deref() {
+        None => After::default(),
+        Some(text) => After::parse(text).ok_or_else(|| no_cursor(text))?,
+    };
+    Ok(Request { ask: Ask::Leads { pair, known, valid, after, limit }, needs })
+}
+
+fn no_cursor(text: &str) -> QueryError {
+    QueryError::malformed(format!("`{text}` is no cursor: give `next` of the page before as it is"))
 }
 
 fn timeline(given: ViewFields) -> Result<Request, QueryError> {
@@ -219,11 +256,7 @@ fn timeline(given: ViewFields) -> Result<Request, QueryError> {
     };
     let after = match given.cursor.as_deref() {
         None => None,
-        Some(text) => Some(Place::parse(text).ok_or_else(|| {
-            QueryError::malformed(format!(
-                "`{text}` is no cursor: give `next` of the page before as it is"
-            ))
-        })?),
+        Some(text) => Some(Place::parse(text).ok_or_else(|| no_cursor(text))?),
     };
     wrong.none()?;
     let key = match key {
@@ -237,6 +270,11 @@ fn timeline(given: ViewFields) -> Result<Request, QueryError> {
 fn changes(given: &ChangesFields) -> Result<Request, QueryError> {
     let mut wrong = Wrong::default();
     let view = known_view(&given.view)?;
+    if view == views::LEADS {
+        return Err(QueryError::malformed(
+            "changes of the view leads are not kept one by one: ask for the document, at two positions",
+        ));
+    }
     let key = if view == views::CONDITIONS {
         wrong.outcome(&given.key).map(Key::Entity)
     } else {
@@ -404,6 +442,18 @@ impl Wrong {
             &format!("`{text}` has no conditions: only a meeting, an agreement or a proposal has"),
         );
         None
+    }
+
+    /// Reads a key of `leads`.
+    fn pair(&mut self, text: &str) -> Option<Pair> {
+        let pair = Pair::parse(text);
+        if pair.is_none() {
+            let detail = format!(
+                "`{text}` is no pair of countries: who acted and on whom, as in `rus=ukr` or `unknown=usa`"
+            );
+            self.add("/key", &detail);
+        }
+        pair
     }
 
     /// Reads a key of `timeline`.
