@@ -34,17 +34,25 @@ pub(crate) fn gdelt_row(
     columns.join("\t")
 }
 
-/// Writes a file of so many rows; returns what they come to, by pair, day and scheme.
-pub(crate) fn gdelt_file(path: &Path, rows: u64) -> BTreeMap<(String, String, String), [u64; 4]> {
-    let pairs = [("RUS", "UKR", "rus=ukr"), ("UKR", "RUS", "ukr=rus"), ("", "USA", "unknown=usa")];
+/// Writes a file of so many rows, all with one actor in them; returns what they come to, by pair, day and scheme.
+pub(crate) fn gdelt_file(
+    path: &Path,
+    actor: &str,
+    rows: u64,
+) -> BTreeMap<(String, String, String), [u64; 4]> {
+    let pairs = [(actor, "UKR"), ("UKR", actor), ("", actor)];
+    let name =
+        |code: &str| if code.is_empty() { "unknown".to_owned() } else { code.to_lowercase() };
     let codes = [("043", "1"), ("071", "2"), ("112", "3"), ("190", "4")];
     let (mut text, mut counts) = (String::new(), BTreeMap::new());
     for (number, row) in (0..rows).enumerate() {
-        let (from, to, key) = pairs[number % 3];
+        let (from, to) = pairs[number % 3];
+        let (key, id) =
+            (format!("{}={}", name(from), name(to)), format!("{}{row}", actor.as_bytes()[0]));
         let (day, class) = (1 + number / 3 % 28, number / 7 % 4);
-        let line = gdelt_row(&row.to_string(), from, to, &format!("201502{day:02}"), codes[class]);
+        let line = gdelt_row(&id, from, to, &format!("201502{day:02}"), codes[class]);
         writeln!(text, "{line}").unwrap();
-        let cell = (key.to_owned(), format!("2015-02-{day:02}"), "gdelt2".to_owned());
+        let cell = (key, format!("2015-02-{day:02}"), "gdelt2".to_owned());
         counts.entry(cell).or_insert([0; 4])[class] += 1;
     }
     std::fs::write(path, text).unwrap();
