@@ -37,6 +37,12 @@ pub enum Fault {
     /// A quote is open where the file ends.
     #[error("a quote is not closed before the file ends: the file is cut")]
     OpenQuote,
+    /// Too many rows repeat others, in a file whose rows have no ids.
+    #[error("more than {max} rows repeat others: the file was put together from copies")]
+    Repeated {
+        /// The limit.
+        max: usize,
+    },
     /// A leading zero is missing.
     #[error("{column} is `{}`, where `0{}` belongs: a spreadsheet has eaten leading zeros, and other codes are wrong unseen; take the file as it was published", shown(.value), shown(.value))]
     EatenZero {
@@ -138,6 +144,7 @@ impl Fault {
             | Self::Empty
             | Self::TooLong { .. }
             | Self::OpenQuote
+            | Self::Repeated { .. }
             | Self::EatenZero { .. }
             | Self::Shortened { .. }
             | Self::Header(_) => true,

@@ -3,12 +3,16 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::day::Back;
+use crate::fault::Fault;
 use crate::lead::Lead;
 use crate::rows::Row;
 
 /// How many bits tell that a row may have come before: with a hundred million rows, one in three is looked at twice for
 /// nothing. The memory is the same for every file.
 const SEEN_BITS: u64 = 1 << 28;
+
+/// The most rows that may repeat others: 100 MiB of memory. In files that were published some in a thousand do.
+const REPEATED_MAX: usize = 2 * 1024 * 1024;
 
 /// A short form of a row's hash: 128 bits tell all rows there are from each other.
 type Name = [u8; 16];
@@ -27,14 +31,22 @@ pub struct Survey {
 
 impl Survey {
     /// Looks at the next row.
-    pub fn take(&mut self, row: &Row) {
+    ///
+    /// # Errors
+    ///
+    /// When too many rows repeat others, which no file does that was published.
+    pub fn take(&mut self, row: &Row) -> Result<(), Fault> {
         self.rows += 1;
-        let Ok(lead) = &row.lead else { return };
+        let Ok(lead) = &row.lead else { return Ok(()) };
         self.leads += 1;
         if let Some(back) = lead.dated_back() {
             *self.dated_back.entry(back).or_default() += 1;
         }
         self.seen.take(lead);
+        if self.seen.repeated.len() > REPEATED_MAX {
+            return Err(Fault::Repeated { max: REPEATED_MAX });
+        }
+        Ok(())
     }
 
     /// Returns the numbering of equal rows, with which the file is read the second time.

@@ -60,7 +60,10 @@ fn read(
         }
         match row {
             Ok(row) => {
-                survey.take(&row);
+                if let Err(fault) = survey.take(&row) {
+                    progress.finish_and_clear();
+                    return Ok((summary.damaged(row.line, fault.to_string()), None));
+                }
                 if let Err(fault) = row.lead {
                     summary.refuse(row.line, fault.to_string());
                 }

@@ -196,7 +196,7 @@ fn days_that_a_resolver_may_have_made_are_counted_and_stay_as_they_are() {
     ]
     .join("\n");
     let mut survey = Survey::default();
-    Rows::new(Format::Gdelt, file.as_bytes()).for_each(|row| survey.take(&row.unwrap()));
+    Rows::new(Format::Gdelt, file.as_bytes()).for_each(|row| survey.take(&row.unwrap()).unwrap());
     assert_eq!(survey.dated_back.values().copied().collect::<Vec<_>>(), [1, 1, 1, 1]);
     assert_eq!(survey.leads, 5);
     assert_eq!(

@@ -61,7 +61,7 @@ pub(crate) fn import(format: Format, file: &[u8]) -> Outcome {
     for row in Rows::new(format, file) {
         match row {
             Ok(row) => {
-                outcome.survey.take(&row);
+                outcome.survey.take(&row).unwrap();
                 outcome.refused.extend(row.lead.err().map(|fault| (row.line, fault.to_string())));
             }
             Err(error @ RowsError::Damaged { .. }) => outcome.damage = Some(error.to_string()),
