@@ -1,6 +1,6 @@
 //! Importing a file of leads: looked at whole, then sent row by row.
 //!
-//! A damaged file must not be imported in part, so it is read twice: [`survey`] finds out whether it is sound, and
+//! A damaged file must not be imported in part, so it is read twice: [`survey()`] finds out whether it is sound, and
 //! [`send_leads`] sends it. Nothing is remembered of how far an import came: the log knows every id for ever, and what is
 //! there already is counted as duplicate.
 

@@ -18,6 +18,8 @@ use files::{gdelt_file, gdelt_row};
 
 /// How long it may take until the first rows of an import are counted.
 const BEGUN_WITHIN: Duration = Duration::from_mins(1);
+/// How long it may take until all of them are: a debug build folds some thousand a second.
+const FOLDED_WITHIN: Duration = Duration::from_mins(1);
 
 fn import(system: &System, format: &str, file: &Path) -> Command {
     let mut command = chancery(["import", format]);
@@ -39,11 +41,23 @@ fn numbers(summary: &Value) -> [u64; 4] {
     ["rows", "taken", "duplicate", "refused"].map(|member| summary[member].as_u64().unwrap())
 }
 
-/// Everything that the view `leads` has: counts by class, by pair, day and scheme.
-async fn leads(system: &System, through: u64) -> BTreeMap<(String, String, String), [u64; 4]> {
+/// Counts by class, by pair, day and scheme.
+type Counts = BTreeMap<(String, String, String), [u64; 4]>;
+
+/// Everything that the view `leads` has, once it has so many.
+async fn leads(system: &System, count: u64) -> Counts {
+    eventually(FOLDED_WITHIN, || async {
+        let all = leads_now(system).await;
+        let found: u64 = all.values().flatten().sum();
+        if found == count { Ok(all) } else { Err(format!("{found} leads of {count}")) }
+    })
+    .await
+}
+
+async fn leads_now(system: &System) -> Counts {
     let client = system.client().await;
-    let mut all = BTreeMap::new();
-    for key in pages(&client, "leads", &json!({ "min_position": through }), "keys").await {
+    let mut all = Counts::new();
+    for key in pages(&client, "leads", &json!({}), "keys").await {
         let key = key["key"].as_str().unwrap();
         for day in pages(&client, "leads", &json!({ "key": key, "limit": 50 }), "days").await {
             let text = |member: &str| day[member].as_str().unwrap().to_owned();
