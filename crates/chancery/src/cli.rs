@@ -56,6 +56,7 @@ pub(crate) enum Command {
     Run(commands::run::Run),
     Publish(commands::publish::Publish),
     Validate(commands::validate::Validate),
+    Import(commands::import::Import),
     View(commands::view::View),
     Watch(commands::watch::Watch),
     Why(commands::why::Why),

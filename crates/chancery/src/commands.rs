@@ -10,6 +10,7 @@ pub(crate) mod demo;
 pub(crate) mod diff;
 pub(crate) mod doctor;
 pub(crate) mod help;
+pub(crate) mod import;
 pub(crate) mod prove;
 pub(crate) mod publish;
 pub(crate) mod redact;
@@ -56,6 +57,7 @@ pub(crate) async fn run(
         Command::Demo(demo) => demo.run(&settings, &environment).await,
         Command::Run(run) => run.run(&settings).await,
         Command::Publish(publish) => publish.run(&settings).await,
+        Command::Import(import) => Box::pin(import.run(&settings)).await,
         Command::Validate(validate) => validate.run(&settings),
         Command::View(view) => view.run(&settings).await,
         Command::Watch(watch) => watch.run(&settings).await,

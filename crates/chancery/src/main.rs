@@ -18,6 +18,7 @@ mod data_lock;
 mod environment;
 mod exit;
 mod files;
+mod import;
 mod input;
 mod judge;
 mod known_log;

@@ -16,9 +16,22 @@ pub(crate) fn bar(what: &'static str, length: u64) -> ProgressBar {
     if length < LENGTH_MIN {
         return ProgressBar::hidden();
     }
+    styled(what, length, "{msg} {wide_bar} {human_pos}/{human_len} {per_sec} {eta}")
+}
+
+/// Shows a bar for reading `length` bytes; nothing for a small file or without a terminal.
+pub(crate) fn bytes_bar(what: &'static str, length: u64) -> ProgressBar {
+    /// Less is read before anybody has looked.
+    const BYTES_MIN: u64 = 4 * 1024 * 1024;
+    if length < BYTES_MIN {
+        return ProgressBar::hidden();
+    }
+    styled(what, length, "{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}")
+}
+
+fn styled(what: &'static str, length: u64, template: &str) -> ProgressBar {
     let bar = BARS.add(ProgressBar::new(length));
-    let template = "{msg} {wide_bar} {human_pos}/{human_len} {per_sec} {eta}";
-    // The template is a constant; if it did not parse, the plain bar would do.
+    // Templates are constants; if one did not parse, the plain bar would do.
     let style = ProgressStyle::with_template(template);
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar.set_message(what);

@@ -86,21 +86,34 @@ pub(crate) async fn send(bus: &Bus, batch: &[Letter<'_>]) -> Result<Vec<Sent>, F
         Ok(name) => Publisher::new(bus, name),
         Err(problem) => return Ok(vec![Err(problem.clone())]),
     };
-    if batch.len() == 1 {
-        return Ok(vec![send_one(&publisher, &first.text).await?]);
+    let texts: Vec<&[u8]> = batch.iter().map(|letter| &*letter.text).collect();
+    deliver(&publisher, &texts).await
+}
+
+/// Sends events of one publisher in one request, which they must fit; every event gets an outcome, in order.
+///
+/// # Errors
+///
+/// As [`send`].
+pub(crate) async fn deliver(
+    publisher: &Publisher,
+    texts: &[impl AsRef<[u8]>],
+) -> Result<Vec<Sent>, Failure> {
+    if let [only] = texts {
+        return Ok(vec![send_one(publisher, only.as_ref()).await?]);
     }
-    let reply = answered(publisher.publish_text(array(batch)).await)?;
+    let reply = answered(publisher.publish_text(array(texts)).await)?;
     let results: Results = serde_json::from_slice(&reply).context("could not read the results")?;
     let mut outcomes = results.results.into_iter();
-    let mut sent = Vec::with_capacity(batch.len());
-    for letter in batch {
+    let mut sent = Vec::with_capacity(texts.len());
+    for text in texts {
         sent.push(match outcomes.next() {
             Some(Outcome::Receipt(receipt)) => Ok(receipt),
             Some(Outcome::Rejected(rejection)) if !rejection.problem.kind.is_transient() => {
                 Err(rejection.problem)
             }
             // Cut off by the reply's limit, or refused for now: asked once more, alone.
-            Some(Outcome::Rejected(_)) | None => send_one(&publisher, &letter.text).await?,
+            Some(Outcome::Rejected(_)) | None => send_one(publisher, text.as_ref()).await?,
         });
     }
     Ok(sent)
@@ -116,13 +129,13 @@ async fn send_one(publisher: &Publisher, text: &[u8]) -> Result<Sent, Failure> {
     }
 }
 
-fn array(batch: &[Letter<'_>]) -> Bytes {
+fn array(texts: &[impl AsRef<[u8]>]) -> Bytes {
     let mut bytes = vec![b'['];
-    for letter in batch {
+    for text in texts {
         if bytes.len() > 1 {
             bytes.push(b',');
         }
-        bytes.extend_from_slice(&letter.text);
+        bytes.extend_from_slice(text.as_ref());
     }
     bytes.push(b']');
     bytes.into()
@@ -155,7 +168,9 @@ mod tests {
         let many: Vec<_> = (0..2_500).map(|_| letter("a", 0)).collect();
         assert_eq!(sizes(&many), [1_000, 1_000, 500]);
         let large: Vec<_> = (0..20).map(|_| letter("a", 100_000)).collect();
-        let largest = batches(&large).iter().map(|batch| array(batch).len()).max();
+        let texts =
+            |batch: &[Letter<'_>]| batch.iter().map(|one| one.text.to_vec()).collect::<Vec<_>>();
+        let largest = batches(&large).iter().map(|batch| array(&texts(batch)).len()).max();
         assert_eq!(sizes(&large), [10, 10]);
         assert!(largest.is_some_and(|largest| largest <= REQUEST_BYTES_MAX));
     }

@@ -4,7 +4,7 @@
 const SHOWN_CHARS_MAX: usize = 120;
 
 /// Returns a foreign text as an error may repeat it: cut, and without characters that act on a terminal.
-pub(crate) fn shown(text: &str) -> String {
+pub fn shown(text: &str) -> String {
     let plain = |c: char| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c };
     let mut shown: String = text.chars().take(SHOWN_CHARS_MAX).map(plain).collect();
     if text.chars().nth(SHOWN_CHARS_MAX).is_some() {

@@ -24,6 +24,11 @@ const COMPARERS: usize = 2;
 /// The most characters of a value that are told.
 const SHOWN_CHARS_MAX: usize = 160;
 
+/// Counts what the tallies come to: SQLite takes the other columns from the row of the maximum.
+const DAYS_WITH_LEADS: &str = "SELECT count(*) FROM (
+    SELECT max(since), verbal_cooperation + material_cooperation + verbal_conflict + material_conflict AS total
+    FROM lead_tally GROUP BY pair, day, scheme) WHERE total > 0";
+
 /// One thing that is otherwise than it must be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {
@@ -53,6 +58,8 @@ pub struct Comparison {
     pub documents: u64,
     /// How many entries the timeline has.
     pub entries: u64,
+    /// How many days have leads, counted by pair of countries and scheme.
+    pub days: u64,
     /// Everything that differs, at most [`DIFFERENCES_MAX`].
     pub differences: Vec<Difference>,
 }
@@ -86,6 +93,7 @@ pub fn compare_tables(live: &Path, fresh: &Path, scope: Scope) -> Result<Compari
             &expected,
             "SELECT count(*) FROM timeline WHERE entity = 0 AND until IS NULL",
         )?,
+        days: count(&expected, DAYS_WITH_LEADS)?,
         differences: Vec::new(),
     };
     let found = match store::open_reader(live) {

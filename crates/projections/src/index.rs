@@ -5,6 +5,7 @@
 
 mod amend;
 mod flags;
+mod leads;
 mod redact;
 pub(crate) mod timeline;
 
@@ -23,6 +24,7 @@ use crate::error::{StoreError, Tried};
 use crate::facet::{FacetId, topic_name};
 use crate::incoming::Incoming;
 use crate::known_cache::KnownCache;
+use crate::leads::Tally;
 use crate::source::SourceAt;
 use crate::store::events::{self, HAS_CHAIN, HAS_FLAGS, REDACTED, UNREAD};
 use crate::store::lists::{self, Class};
@@ -42,6 +44,7 @@ pub(crate) struct Index {
     /// Pairs that are known to be neighbours: most events bring no new ones.
     met: Generations<(NameId, NameId), ()>,
     rows: TimelineRows,
+    tally: Tally,
     dangling: Dangling,
     edge: Edge,
     cursor: Cursor,
@@ -78,6 +81,7 @@ impl Index {
             cache: KnownCache::of_head(room),
             met: Generations::new(MET_MAX),
             rows: TimelineRows::default(),
+            tally: Tally::default(),
             dangling,
             edge,
             cursor,
@@ -153,6 +157,7 @@ impl Index {
     /// Writes what was gathered, the cursor with it.
     pub(crate) fn write(&mut self) -> Result<(), StoreError> {
         self.rows.flush(&self.db)?;
+        self.tally.flush(&self.db)?;
         self.edge.write(&self.db)?;
         meta::set(&self.db, meta::Mark::Cursor, self.cursor)
     }
@@ -192,6 +197,7 @@ impl Index {
                 self.insert(incoming, 0)?;
                 self.raise_flags(found.get(), found.get(), body, &mut touched)?;
             }
+            Some(Body::LeadImported(lead)) => self.take_lead(incoming, lead)?,
             Some(_) => self.take_root(incoming, &mut touched)?,
         }
         Ok(touched)

@@ -19,6 +19,7 @@ mod fold;
 mod incoming;
 mod index;
 mod known_cache;
+mod leads;
 mod outlet;
 mod parts;
 mod publish;

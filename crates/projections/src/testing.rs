@@ -289,6 +289,23 @@ fn registry() -> impl Strategy<Value = Draft> {
     ]
 }
 
+const COUNTRIES: [&str; 3] = ["RUS", "UKR", ""];
+const SQL_DATES: [&str; 3] = ["20150218", "20150219", "no day"];
+const CLASSES: [&str; 2] = ["1", "4"];
+
+/// A lead of GDELT; of some the day is none, and they are in no document.
+pub(crate) fn lead(row: &str, from: &str, to: &str, day: &str, class: &str) -> Value {
+    let sha = "78fe7ce5b04dda760732e465b77705eb086d01b77400067f03f9beb195f28fd5";
+    let values = json!({ "Actor1CountryCode": from, "Actor2CountryCode": to, "SQLDATE": day, "QuadClass": class });
+    json!({ "scheme": "gdelt2", "row": row, "values": values, "sha256": sha })
+}
+
+fn imported() -> impl Strategy<Value = Draft> {
+    (one_of(&COUNTRIES), one_of(&COUNTRIES), one_of(&SQL_DATES), one_of(&CLASSES)).prop_map(
+        |(from, to, day, class)| Draft::Said(Kind::LeadImported, lead("7", from, to, day, class)),
+    )
+}
+
 fn patch() -> impl Strategy<Value = Value> {
     prop_oneof![
         one_of(&DAYS).prop_map(|day| json!({ "occurred": day })),
@@ -301,6 +318,8 @@ fn patch() -> impl Strategy<Value = Value> {
         one_of(&["killed", "wounded"]).prop_map(|metric| json!({ "metric": metric })),
         Just(json!({ "targets": [1, 2, "condition/one"] })),
         Just(json!({ "summary": "said otherwise" })),
+        one_of(&SQL_DATES).prop_map(|day| json!({ "values": { "SQLDATE": day } })),
+        one_of(&CLASSES).prop_map(|class| json!({ "values": { "QuadClass": class } })),
     ]
 }
 
@@ -318,6 +337,7 @@ pub(crate) fn drafts(
     let draft = prop_oneof![
         10 => said(),
         2 => registry(),
+        3 => imported(),
         2 => (index(), patch()).prop_map(|(at, patch)| Draft::Corrects(at, patch)),
         1 => index().prop_map(Draft::Retracts),
         1 => index().prop_map(Draft::Redacts),

@@ -4,6 +4,7 @@ use chancery_domain::EntityRef;
 use chancery_domain::edtf::Edtf;
 use chancery_views::Known;
 use chancery_views::conditions::{self, Document, Keep};
+use chancery_views::leads;
 use chancery_views::source::Source;
 use chancery_views::timeline::{self, Entry};
 
@@ -15,6 +16,9 @@ pub(crate) const CONDITIONS: &str = conditions::VIEW;
 
 /// The view that is read from the index.
 pub(crate) const TIMELINE: &str = timeline::VIEW;
+
+/// The view that is read from tallies.
+pub(crate) const LEADS: &str = leads::VIEW;
 
 /// Says whether an entity with a history is a key of `conditions`.
 pub(crate) fn is_conditions_key(entity: &EntityRef) -> bool {

@@ -3,7 +3,7 @@
 //! Pure. No document depends on the clock or on the head of the log: it is a function of the events known at
 //! N, and of V. Read in this order: [`known`], [`source`], [`meeting`], [`commitment`], [`condition`],
 //! [`conditions`], [`timeline`], [`why`]; then the other views: [`meetings`], [`commitments`],
-//! [`proposals`], [`stances`], [`claims`], [`outlets`], [`corrections`]; and [`diff`].
+//! [`proposals`], [`stances`], [`claims`], [`outlets`], [`corrections`], [`leads`]; and [`diff`].
 
 mod act;
 mod actors;
@@ -19,6 +19,7 @@ pub mod conditions;
 pub mod corrections;
 pub mod diff;
 pub mod known;
+pub mod leads;
 pub mod ledger;
 pub mod meeting;
 pub mod meetings;

@@ -5,7 +5,8 @@ use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
 use crate::{
-    claims, commitments, conditions, corrections, meetings, outlets, proposals, stances, timeline,
+    claims, commitments, conditions, corrections, leads, meetings, outlets, proposals, stances,
+    timeline,
 };
 
 /// Returns every schema as the file that publishes it: its name, and its text.
@@ -19,6 +20,7 @@ pub fn files() -> Vec<(String, String)> {
         (stances::VIEW, document::<stances::Document>(stances::VIEW)),
         (meetings::VIEW, document::<meetings::Document>(meetings::VIEW)),
         (proposals::VIEW, document::<proposals::Document>(proposals::VIEW)),
+        (leads::VIEW, document::<leads::Document>(leads::VIEW)),
         (timeline::VIEW, document::<timeline::Document>(timeline::VIEW)),
     ]
     .into_iter()

@@ -1,12 +1,14 @@
 //! The views of a system that runs elsewhere: what its queries answer, beside what the log says.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
 use chancery_bus::Bus;
-use chancery_domain::{EntityRef, Position};
+use chancery_domain::kinds::record::LeadScheme;
+use chancery_domain::{Body, EntityRef, Position};
+use chancery_leads::reading::read_lead;
 use chancery_views::known::Known;
-use chancery_views::{LedgerAt, conditions, timeline};
+use chancery_views::{LedgerAt, conditions, leads, timeline};
 use chancery_wire::limits::QUERY_TIMEOUT;
 use chancery_wire::subjects;
 use serde_json::{Value, json};
@@ -31,7 +33,8 @@ pub(super) async fn audit_queries(
     let at = ledger.at(Some(through)).context("could not read the record")?;
     let answers = Answers { bus, through };
     answers.conditions(report, &at).await?;
-    answers.timeline(report, &at).await
+    answers.timeline(report, &at).await?;
+    answers.leads(report, &at).await
 }
 
 struct Answers<'a> {
@@ -82,6 +85,28 @@ impl Answers<'_> {
         Ok(())
     }
 
+    async fn leads(&self, report: &mut Report, at: &LedgerAt<'_>) -> Result<(), Failure> {
+        let expected = counted(at);
+        let before = report.differences.len();
+        let mut keys: BTreeSet<String> = expected.keys().cloned().collect();
+        for key in self.list(leads::VIEW, &json!({}), "keys").await? {
+            keys.insert(key["key"].as_str().unwrap_or_default().to_owned());
+        }
+        let mut count = 0;
+        for key in keys {
+            let expected = serde_json::to_value(expected.get(&key).cloned().unwrap_or_default())?;
+            let found = Value::from(self.list(leads::VIEW, &json!({ "key": key }), "days").await?);
+            count += found.as_array().map_or(0, Vec::len);
+            if found != expected {
+                report.differ(&format!("leads {key}"), expected.to_string(), found.to_string());
+            }
+        }
+        if count > 0 || report.differences.len() > before {
+            add(report, leads::VIEW, count, before);
+        }
+        Ok(())
+    }
+
     /// Asks for one document, as the bytes that are answered.
     async fn ask(&self, view: &str, query: &Value) -> Result<String, Failure> {
         let subject = subjects::query(view);
@@ -111,7 +136,7 @@ fn documents(at: &LedgerAt<'_>) -> Result<BTreeMap<String, String>> {
     let events = at.events();
     let named =
         events.flat_map(|known| known.event.subject().into_iter().chain(known.event.also()));
-    let keys: std::collections::BTreeSet<EntityRef> = named.filter(conditions::is_key).collect();
+    let keys: BTreeSet<EntityRef> = named.filter(conditions::is_key).collect();
     let mut documents = BTreeMap::new();
     for key in keys {
         let document = conditions::render(&key, at, None);
@@ -120,6 +145,23 @@ fn documents(at: &LedgerAt<'_>) -> Result<BTreeMap<String, String>> {
         }
     }
     Ok(documents)
+}
+
+/// Counts all leads that stand anew, by pair of countries.
+fn counted(at: &LedgerAt<'_>) -> BTreeMap<String, Vec<leads::Day>> {
+    let mut pairs: BTreeMap<_, BTreeMap<_, leads::Counts>> = BTreeMap::new();
+    for known in at.events().filter(|known| known.record().stands()) {
+        let Body::LeadImported(lead) = &known.event.body else { continue };
+        let Ok(reading) = read_lead(lead) else { continue };
+        let days = pairs.entry(reading.pair).or_default();
+        let counts = days.entry((reading.day, lead.scheme)).or_default();
+        counts[reading.class.index()] += 1;
+    }
+    let shown = |((day, scheme), counts): ((chancery_leads::Day, LeadScheme), leads::Counts)| {
+        leads::Day::new(day.to_string(), scheme.as_str(), counts)
+    };
+    let days = |days: BTreeMap<_, _>| days.into_iter().map(shown).collect();
+    pairs.into_iter().map(|(pair, counts)| (pair.to_string(), days(counts))).collect()
 }
 
 /// Renders the whole timeline.

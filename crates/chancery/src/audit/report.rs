@@ -69,7 +69,7 @@ pub(crate) struct FeedReport {
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct ViewReport {
     pub(crate) view: &'static str,
-    /// How many documents, or entries of a timeline, were compared.
+    /// How many documents, entries of a timeline, or days with leads were compared.
     pub(crate) documents: u64,
     pub(crate) result: Verdict,
 }
@@ -284,8 +284,12 @@ impl FeedReport {
 
 impl ViewReport {
     fn counted(&self) -> String {
-        // The timeline is one list; what is compared of it are its entries.
-        let noun = if self.view == "timeline" { "entries" } else { "documents" };
+        let noun = match self.view {
+            // The timeline is one list, leads are counted by the day: what is compared are their rows.
+            "timeline" => "entries",
+            "leads" => "days",
+            _ => "documents",
+        };
         format!("{} ({} {noun})", self.view, self.documents)
     }
 

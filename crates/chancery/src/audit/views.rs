@@ -177,27 +177,34 @@ impl Stored {
     }
 }
 
-/// Adds what the comparison found: to the view that a difference belongs to, else to both.
+/// Adds what the comparison found: to the view that a difference belongs to, else to all. Leads are named where
+/// there are some.
 fn add(report: &mut Report, comparison: &Comparison) {
-    let differs = |tables: [&str; 3]| {
+    let differs = |tables: &[&str]| {
         let mine = |place: &str| tables.iter().any(|table| begins_with(place, table));
         comparison.differences.iter().any(|one| mine(&one.place))
     };
-    let (conditions, timeline) = (
+    let (conditions, timeline, leads) = (
         ["table document", "table change", "table dependency"],
         ["table timeline", "table moved", "table trail"],
+        ["table lead_tally"],
     );
+    let own: Vec<_> = conditions.iter().chain(&timeline).chain(&leads).collect();
     let shared = comparison
         .differences
         .iter()
-        .any(|one| !conditions.iter().chain(&timeline).any(|table| begins_with(&one.place, table)));
+        .any(|one| !own.iter().any(|table| begins_with(&one.place, table)));
     let verdict = |own| if own || shared { Verdict::Differs } else { Verdict::Ok };
     report.differences.extend(comparison.differences.iter().map(Difference::from));
-    let (documents, entries) = (comparison.documents, comparison.entries);
-    let result = verdict(differs(conditions));
+    let Comparison { documents, entries, days, .. } = *comparison;
+    let result = verdict(differs(&conditions));
     report.add_view(ViewReport { view: "conditions", documents, result });
-    let result = verdict(differs(timeline));
+    let result = verdict(differs(&timeline));
     report.add_view(ViewReport { view: "timeline", documents: entries, result });
+    if days > 0 || differs(&leads) {
+        let result = verdict(differs(&leads));
+        report.add_view(ViewReport { view: "leads", documents: days, result });
+    }
 }
 
 fn begins_with(place: &str, table: &str) -> bool {

@@ -1,5 +1,7 @@
 //! `chancery view`: one view document, or the list of keys.
 
+use chancery_views::leads;
+use chancery_wire::limits::QUERY_PAGE_MAX;
 use clap::Args;
 use serde_json::{Map, Value, json};
 
@@ -33,13 +35,37 @@ impl View {
         let output = Output::new(settings);
         match &self.key {
             Some(key) => {
-                let query = self.query(json!({ "key": key }));
-                let snapshot = answered(client.bus.query(&self.name, &query).await)?;
-                output.value(&snapshot.document, || document(&snapshot.document, output.colour))?;
+                let found = self.document(&client, key).await?;
+                output.value(&found, || document(&found, output.colour))?;
             }
             None => self.keys(&client, output).await?,
         }
         Ok(Code::Ok)
+    }
+
+    /// Asks for the document; of leads for all pages, because nothing narrows them.
+    async fn document(&self, client: &Client, key: &str) -> Result<Value, Failure> {
+        let mut query = self.query(json!({ "key": key }));
+        if self.name != leads::VIEW {
+            return Ok(answered(client.bus.query(&self.name, &query).await)?.document);
+        }
+        query["limit"] = json!(QUERY_PAGE_MAX);
+        let mut whole = answered(client.bus.query(&self.name, &query).await)?.document;
+        // The pages are of one record, also while it grows.
+        if query.get("position").is_none() && query.get("at").is_none() {
+            query["position"] = whole["position"].clone();
+        }
+        while !whole["next"].is_null() {
+            query["cursor"] = whole["next"].take();
+            let mut page = answered(client.bus.query(&self.name, &query).await)?.document;
+            whole["next"] = page["next"].take();
+            if let (Some(days), Value::Array(more)) =
+                (whole["days"].as_array_mut(), page["days"].take())
+            {
+                days.extend(more);
+            }
+        }
+        Ok(whole)
     }
 
     fn query(&self, base: Value) -> Value {

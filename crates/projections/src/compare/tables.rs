@@ -143,6 +143,20 @@ pub(super) const TABLES: &[Table] = &[
     ),
     Table::new("trail", &[Name("entity"), Plain("position")], 2),
     Table::new("moved", &[Plain("position"), Plain("entry")], 2),
+    Table::new(
+        "lead_tally",
+        &[
+            Name("pair"),
+            Plain("day"),
+            Plain("scheme"),
+            Plain("since"),
+            Plain("verbal_cooperation"),
+            Plain("material_cooperation"),
+            Plain("verbal_conflict"),
+            Plain("material_conflict"),
+        ],
+        4,
+    ),
     Table {
         is_history: true,
         ..Table::new("remembered", &[Name("sort"), Name("entity"), Plain("facets")], 2)

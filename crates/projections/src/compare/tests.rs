@@ -110,6 +110,10 @@ fn every_changed_value_is_found_and_named() {
             "UPDATE event SET data = CAST(replace(data, 'occurred', 'Occurred') AS BLOB) WHERE position = (SELECT min(position) FROM event WHERE data LIKE '%occurred%')",
             "table event, position ",
         ),
+        (
+            "UPDATE lead_tally SET verbal_cooperation = 9 WHERE since = (SELECT max(since) FROM lead_tally)",
+            "table lead_tally, pair ",
+        ),
         ("INSERT INTO trail VALUES (0, 100000)", "table trail, entity all, position 100000"),
         ("UPDATE meta SET value = 1 WHERE name = 'cursor'", "the cursor"),
     ] {

@@ -17,9 +17,9 @@ use crate::store::names::NameId;
 use crate::views;
 
 /// An event before and after something that was recorded at the cursor.
-struct Amended {
-    before: Arc<Known>,
-    after: Arc<Known>,
+pub(super) struct Amended {
+    pub(super) before: Arc<Known>,
+    pub(super) after: Arc<Known>,
 }
 
 impl Index {
@@ -36,6 +36,9 @@ impl Index {
         };
         if raw.kind == Kind::RecordFlagged {
             return self.amend_flags(root, position, touched);
+        }
+        if raw.kind == Kind::LeadImported {
+            return self.amend_lead(root);
         }
         let Some(class) = Class::of(raw.kind) else { return Ok(()) };
         let members = events::members(&self.db, &self.names, root, position)?;
@@ -107,7 +110,7 @@ impl Index {
     }
 
     /// Reads an event as it was known before the cursor, and as it is known now.
-    fn amended(&self, root: u64) -> Result<Option<Amended>, StoreError> {
+    pub(super) fn amended(&self, root: u64) -> Result<Option<Amended>, StoreError> {
         let now = self.cursor.count();
         let before = events::known(&self.db, &self.names, root, now.saturating_sub(1))?;
         let after = self.head().known(root)?;

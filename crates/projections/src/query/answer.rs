@@ -2,10 +2,12 @@
 
 use chancery_domain::edtf::Edtf;
 use chancery_domain::{Cursor, EntityRef};
+use chancery_leads::Pair;
 use chancery_views::Source;
 use chancery_views::conditions::AsOf;
 use chancery_views::diff::moved;
 use chancery_views::known::Stamp;
+use chancery_views::leads::Document as LeadsDocument;
 use chancery_views::timeline::Document as TimelineDocument;
 use chancery_wire::{Problem, ProblemKind};
 use rusqlite::OptionalExtension;
@@ -17,6 +19,7 @@ use super::shorten;
 use crate::document_key::{DocumentKey, Paper};
 use crate::error::{StoreError, Tried};
 use crate::known_cache::KnownCache;
+use crate::leads::{After, Page};
 use crate::reader::Snapshot;
 use crate::store::names::{ALL_NAME, NameId};
 use crate::timeline::{Filter, Place};
@@ -35,6 +38,9 @@ impl Snapshot<'_> {
             Ask::Diff { key, between } => Ok(self.diff(key, between)?),
             Ask::Timeline { key, known, filter, after, limit } => {
                 Ok(self.timeline(key.as_ref(), *known, filter, *after, *limit)?)
+            }
+            Ask::Leads { pair, known, valid, after, limit } => {
+                Ok(self.leads(*pair, *known, valid.as_ref(), *after, *limit)?)
             }
             Ask::Keys { view, known, after, limit } => {
                 let through = self.through(*known)?;
@@ -157,6 +163,34 @@ impl Snapshot<'_> {
         }
     }
 
+    fn leads(
+        &self,
+        pair: Pair,
+        known: Known,
+        valid: Option<&Edtf>,
+        after: After,
+        limit: usize,
+    ) -> Result<Vec<u8>, StoreError> {
+        let (through, key) = (self.through(known)?, pair.to_string());
+        let (mut page, mut position) = (Page::default(), 0);
+        if let Some(id) = self.find(&key)? {
+            page = self.leads_page(id, through, valid, after, limit)?;
+            position = self.leads_position(id, through, valid)?;
+        }
+        let as_of = AsOf::new(self.stamp(position)?, valid);
+        let view = views::LEADS.to_owned();
+        let Page { days, next } = page;
+        let document = LeadsDocument { view, position, as_of, days, next, key };
+        views::line(&document.key, &document)
+    }
+
+    /// Returns a position with its time; none for 0.
+    pub(super) fn stamp(&self, position: u64) -> Result<Option<Stamp>, StoreError> {
+        let Some(at) = chancery_domain::Position::new(position) else { return Ok(None) };
+        let recorded_at = self.recorded_at(position)?;
+        Ok(recorded_at.map(|recorded_at| Stamp { position: at, recorded_at }))
+    }
+
     fn timeline_document(
         &self,
         key: String,
@@ -165,12 +199,7 @@ impl Snapshot<'_> {
         entries: Vec<chancery_views::timeline::Entry>,
         next: Option<String>,
     ) -> Result<Vec<u8>, StoreError> {
-        let stamp = match chancery_domain::Position::new(position) {
-            Some(at) => {
-                self.recorded_at(position)?.map(|recorded_at| Stamp { position: at, recorded_at })
-            }
-            None => None,
-        };
+        let stamp = self.stamp(position)?;
         let view = views::TIMELINE.to_owned();
         let document =
             TimelineDocument { view, position, as_of: AsOf::new(stamp, valid), entries, next, key };

@@ -156,10 +156,4 @@ impl Snapshot<'_> {
         };
         Ok(corrections::entry(stamp, &event, None, Vec::new()).is_some())
     }
-
-    fn stamp(&self, position: u64) -> Result<Option<Stamp>, StoreError> {
-        let Some(at) = Position::new(position) else { return Ok(None) };
-        let recorded_at = self.recorded_at(position)?;
-        Ok(recorded_at.map(|recorded_at| Stamp { position: at, recorded_at }))
-    }
 }

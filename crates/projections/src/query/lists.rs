@@ -57,7 +57,7 @@ impl Snapshot<'_> {
         let mut name = match view {
             Listed::Documents(documents) if !after.is_empty() => documents.name_of_key(after),
             Listed::Corrections => return self.corrections_keys(through),
-            Listed::Documents(_) | Listed::Timeline => after.to_owned(),
+            Listed::Documents(_) | Listed::Timeline | Listed::Leads => after.to_owned(),
         };
         for read in 0.. {
             let Some((id, found)) = self.name_after(&name, view)? else { break };
@@ -89,7 +89,11 @@ impl Snapshot<'_> {
         after: &str,
         view: Listed,
     ) -> Result<Option<(NameId, String)>, StoreError> {
-        let Listed::Documents(documents) = view else { return self.next_name(after) };
+        let documents = match view {
+            Listed::Documents(documents) => documents,
+            Listed::Leads => return self.next_without_slash(after),
+            Listed::Timeline | Listed::Corrections => return self.next_name(after),
+        };
         for prefix in documents.prefixes() {
             if after > *prefix && !after.starts_with(prefix) {
                 continue;
@@ -100,6 +104,19 @@ impl Snapshot<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// Finds the next name that is no reference: pairs of countries are among these.
+    fn next_without_slash(&self, after: &str) -> Result<Option<(NameId, String)>, StoreError> {
+        let mut after = after.to_owned();
+        loop {
+            let Some((id, name)) = self.next_name(&after)? else { return Ok(None) };
+            match name.split_once('/') {
+                // `0` comes right after `/`: the end of one kind's names.
+                Some((kind, _)) => after = format!("{kind}0"),
+                None => return Ok(Some((id, name))),
+            }
+        }
     }
 
     fn next_name(&self, after: &str) -> Result<Option<(NameId, String)>, StoreError> {
@@ -119,9 +136,13 @@ impl Snapshot<'_> {
         name: &str,
         through: Cursor,
     ) -> Result<Option<KeyAt>, StoreError> {
-        let Listed::Documents(documents) = view else {
-            let position = self.timeline_position(id, through, None)?;
-            return Ok((position > 0).then(|| KeyAt { key: name.to_owned(), position }));
+        let at = |position| (position > 0).then(|| KeyAt { key: name.to_owned(), position });
+        let documents = match view {
+            Listed::Documents(documents) => documents,
+            Listed::Leads => return Ok(at(self.leads_position(id, through, None)?)),
+            Listed::Timeline | Listed::Corrections => {
+                return Ok(at(self.timeline_position(id, through, None)?));
+            }
         };
         let Some(key) = documents.key_of_name(name) else { return Ok(None) };
         if documents.is_of_history() && !self.has_history(id, through)? {

@@ -2,6 +2,7 @@
 
 use chancery_domain::edtf::Edtf;
 use chancery_domain::{Cursor, EntityKind, EntityRef, Kind, PublisherName, RecordedAt};
+use chancery_leads::Pair;
 use chancery_views::corrections;
 use chancery_wire::limits::QUERY_PAGE_MAX;
 use chancery_wire::problem::FieldError;
@@ -12,6 +13,7 @@ use serde_json::{Map, Value};
 
 use super::QueryError;
 use crate::document_key::{DocumentKey, DocumentView};
+use crate::leads::After;
 use crate::timeline::{Filter, Place, Wanted};
 use crate::views;
 
@@ -19,8 +21,8 @@ use crate::views;
 const LIMIT_DEFAULT: usize = 100;
 
 /// What can be asked under `chancery.query.` beside documents.
-const OTHER_NAMES: [&str; 6] =
-    [views::TIMELINE, corrections::VIEW, "changes", "diff", "events", "why"];
+const OTHER_NAMES: [&str; 7] =
+    [views::TIMELINE, views::LEADS, corrections::VIEW, "changes", "diff", "events", "why"];
 
 /// The views of which it is kept when their documents changed.
 const CHANGED_VIEWS: [&str; 2] = [views::CONDITIONS, views::TIMELINE];
@@ -71,6 +73,8 @@ pub(crate) enum Ask {
         after: Option<Place>,
         limit: usize,
     },
+    /// A page of the leads of a pair.
+    Leads { pair: Pair, known: Known, valid: Option<Edtf>, after: After, limit: usize },
     /// The keys of a view.
     Keys { view: Listed, known: Known, after: Option<String>, limit: usize },
     /// A page of what happened to the record.
@@ -88,6 +92,7 @@ pub(crate) enum Ask {
 pub(crate) enum Listed {
     Documents(DocumentView),
     Timeline,
+    Leads,
     Corrections,
 }
 
@@ -97,6 +102,7 @@ impl Listed {
         match self {
             Self::Documents(view) => view.name(),
             Self::Timeline => views::TIMELINE,
+            Self::Leads => views::LEADS,
             Self::Corrections => corrections::VIEW,
         }
     }
@@ -105,7 +111,7 @@ impl Listed {
     pub(crate) fn key_of_name(self, name: &str) -> String {
         let key = match self {
             Self::Documents(view) => view.key_of_name(name).map(|key| key.text()),
-            Self::Timeline | Self::Corrections => None,
+            Self::Timeline | Self::Leads | Self::Corrections => None,
         };
         key.unwrap_or_else(|| name.to_owned())
     }
@@ -179,6 +185,18 @@ struct ViewFields {
     text: Option<String>,
 }
 
+impl ViewFields {
+    /// Refuses what only a timeline is filtered by.
+    fn has_no_filter(&self) -> Result<(), QueryError> {
+        let filters = [&self.kind, &self.actor, &self.outlet, &self.from, &self.to, &self.text];
+        if filters.iter().all(|filter| filter.is_none()) {
+            return Ok(());
+        }
+        let detail = "only the view timeline takes kind, actor, outlet, from, to and text";
+        Err(QueryError::malformed(detail))
+    }
+}
+
 #[derive(Deserialize)]
 struct ChangesFields {
     view: String,
@@ -227,6 +245,7 @@ impl Request {
     /// Reads a request; `name` is the last token of its subject.
     pub(crate) fn read(name: &str, payload: &[u8]) -> Result<Self, QueryError> {
         match name {
+            views::LEADS => leads(fields(payload, &VIEW_FIELDS)?),
             views::TIMELINE => timeline(fields(payload, &VIEW_FIELDS)?),
             corrections::VIEW => corrections_page(fields(payload, &CORRECTIONS_FIELDS)?),
             "diff" => diff(&fields(payload, &DIFF_FIELDS)?),
@@ -243,12 +262,7 @@ impl Request {
 
 fn document(view: DocumentView, given: ViewFields) -> Result<Request, QueryError> {
     let mut wrong = Wrong::default();
-    let filters = [&given.kind, &given.actor, &given.outlet, &given.from, &given.to, &given.text];
-    if filters.iter().any(|filter| filter.is_some()) {
-        return Err(QueryError::malformed(
-            "only the view timeline takes kind, actor, outlet, from, to and text",
-        ));
-    }
+    given.has_no_filter()?;
     let known = known(given.position, given.at.as_deref(), &mut wrong)?;
     let valid = wrong.time("valid_at", given.valid_at.as_deref());
     let key = given.key.as_deref().map(|key| wrong.document_key(view, key));
@@ -322,6 +336,30 @@ fn diff(given: &DiffFields) -> Result<Request, QueryError> {
     Ok(Request { ask: Ask::Diff { key, between }, needs })
 }
 
+fn leads(given: ViewFields) -> Result<Request, QueryError> {
+    let mut wrong = Wrong::default();
+    given.has_no_filter()?;
+    let known = known(given.position, given.at.as_deref(), &mut wrong)?;
+    let valid = wrong.time("valid_at", given.valid_at.as_deref());
+    let pair = given.key.as_deref().map(|key| wrong.pair(key));
+    let limit = limit(given.limit);
+    let needs = needs(known, given.min_position);
+    wrong.none()?;
+    let Some(pair) = pair.flatten() else {
+        let ask = Ask::Keys { view: Listed::Leads, known, after: given.cursor, limit };
+        return Ok(Request { ask, needs });
+    };
+    let after = match given.cursor.as_deref() {
+        None => After::default(),
+        Some(text) => After::parse(text).ok_or_else(|| no_cursor(text))?,
+    };
+    Ok(Request { ask: Ask::Leads { pair, known, valid, after, limit }, needs })
+}
+
+fn no_cursor(text: &str) -> QueryError {
+    QueryError::malformed(format!("`{text}` is no cursor: give `next` of the page before as it is"))
+}
+
 fn timeline(given: ViewFields) -> Result<Request, QueryError> {
     let mut wrong = Wrong::default();
     let known = known(given.position, given.at.as_deref(), &mut wrong)?;
@@ -346,11 +384,7 @@ fn timeline(given: ViewFields) -> Result<Request, QueryError> {
     };
     let after = match given.cursor.as_deref() {
         None => None,
-        Some(text) => Some(Place::parse(text).ok_or_else(|| {
-            QueryError::malformed(format!(
-                "`{text}` is no cursor: give `next` of the page before as it is"
-            ))
-        })?),
+        Some(text) => Some(Place::parse(text).ok_or_else(|| no_cursor(text))?),
     };
     wrong.none()?;
     let key = match key {
@@ -433,11 +467,14 @@ fn fields<T: DeserializeOwned>(payload: &[u8], known: &[&str]) -> Result<T, Quer
 /// Finds a view of which changes are kept.
 fn changed_view(name: &str) -> Result<&'static str, QueryError> {
     let found = CHANGED_VIEWS.into_iter().find(|view| *view == name);
-    found.ok_or_else(|| match DocumentView::named(name) {
-        Some(_) => QueryError::malformed(format!(
-            "of `{name}` it is not kept when documents changed: ask `diff` what moved between two times",
-        )),
-        None => unknown_view(name),
+    let others = [views::LEADS, corrections::VIEW];
+    found.ok_or_else(|| {
+        if others.contains(&name) || DocumentView::named(name).is_some() {
+            return QueryError::malformed(format!(
+                "of `{name}` it is not kept when documents changed: ask for the document at two positions, or `diff`",
+            ));
+        }
+        unknown_view(name)
     })
 }
 
@@ -563,6 +600,18 @@ impl Wrong {
             | DocumentKey::Stances(_)
             | DocumentKey::Outlets(_) => None,
         }
+    }
+
+    /// Reads a key of `leads`.
+    fn pair(&mut self, text: &str) -> Option<Pair> {
+        let pair = Pair::parse(text);
+        if pair.is_none() {
+            let detail = format!(
+                "`{text}` is no pair of countries: who acted and on whom, as in `rus=ukr` or `unknown=usa`"
+            );
+            self.add("/key", &detail);
+        }
+        pair
     }
 
     /// Reads a key of `timeline`.

@@ -135,6 +135,21 @@ CREATE TABLE moved (
   PRIMARY KEY (position, entry)
 ) STRICT, WITHOUT ROWID;
 
+-- How many leads there are of a pair of countries (a name), by day (20240131), scheme and class: known from `since`
+-- until the next row of the same pair, day and scheme. A correction is another row, and takes away or adds.
+CREATE TABLE lead_tally (
+  pair INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  scheme INTEGER NOT NULL,
+  since INTEGER NOT NULL,
+  verbal_cooperation INTEGER NOT NULL,
+  material_cooperation INTEGER NOT NULL,
+  verbal_conflict INTEGER NOT NULL,
+  material_conflict INTEGER NOT NULL,
+  PRIMARY KEY (pair, day, scheme, since)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX lead_tally_since ON lead_tally (pair, since);
+
 -- The materialised documents as of the cursor, and what each was rendered from. Facets: see `facet`.
 CREATE TABLE document (
   view INTEGER NOT NULL,

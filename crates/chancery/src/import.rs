@@ -1,0 +1,27 @@
+//! Importing a file of leads: looked at whole, then sent row by row.
+//!
+//! A damaged file must not be imported in part, so it is read twice: [`survey()`] finds out whether it is sound, and
+//! [`send_leads`] sends it. Nothing is remembered of how far an import came: the log knows every id for ever, and what is
+//! there already is counted as duplicate.
+
+mod batches;
+mod input;
+mod send;
+mod summary;
+mod survey;
+
+pub(crate) use input::Input;
+pub(crate) use send::{print_events, send_leads};
+pub(crate) use summary::Summary;
+pub(crate) use survey::survey;
+
+/// How an import came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ended {
+    /// All of the file was gone through.
+    Whole,
+    /// The file is damaged, and nothing of it was sent.
+    Damaged,
+    /// Somebody stopped it.
+    Stopped(&'static str),
+}
