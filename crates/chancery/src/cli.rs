@@ -61,6 +61,7 @@ pub(crate) enum Command {
     Why(commands::why::Why),
     Replay(commands::replay::Replay),
     Attest(commands::attest::Attest),
+    Projections(commands::projections::Projections),
     Audit(commands::audit::Audit),
     Checkpoint(commands::checkpoint::Checkpoint),
     Prove(commands::prove::Prove),

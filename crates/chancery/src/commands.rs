@@ -9,6 +9,7 @@ pub(crate) mod config;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod help;
+pub(crate) mod projections;
 pub(crate) mod prove;
 pub(crate) mod publish;
 pub(crate) mod redact;
@@ -65,6 +66,7 @@ pub(crate) async fn run(
         Command::Prove(prove) => prove.run(&settings).await,
         Command::Redact(redact) => redact.run(&settings).await,
         Command::Verify(verify) => verify.run(&settings),
+        Command::Projections(projections) => interruptible(projections.run(&settings)).await,
         Command::Attest(attest) => attest.run(&settings).await,
         Command::Backup(backup) => interruptible(backup.run(&settings)).await,
         Command::Restore(restore) => interruptible(restore.run(&settings)).await,

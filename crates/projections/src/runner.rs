@@ -4,6 +4,7 @@
 //! differ in where the pages come from and in how the store is written.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -11,12 +12,15 @@ use std::time::Duration;
 use chancery_bus::Sink;
 use chancery_domain::{Cursor, Position};
 use chancery_wire::log::Record;
+use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::attest::{ATTEST_EVERY, Attestation};
+use crate::compare;
 use crate::error::StoreError;
 use crate::fold::{Changed, Fold};
 use crate::incoming::{DecodeError, Incoming};
+use crate::pulse::Vitals;
 use crate::store::meta::Mark;
 
 /// The most events in one transaction: above it, a commit's own cost no longer matters.
@@ -30,6 +34,12 @@ const PAGES_WAITING_MAX: usize = 2;
 
 /// How long a transaction stays open without a page, while the log has more.
 const TRANSACTION_IDLE_MAX: Duration = Duration::from_millis(200);
+
+/// How often a thread that has nothing to do beats.
+const BEAT: Duration = Duration::from_secs(1);
+
+/// How many events are taken from one beat to the next: a few milliseconds of work.
+const BEAT_EVENTS: u64 = 64;
 
 /// What a runner tells after each commit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +68,21 @@ pub enum TakeError {
     /// The store refused.
     #[error("could not fold")]
     Store(#[from] StoreError),
+    /// An event can be read, but not be folded.
+    #[error("could not fold the event at position {position}")]
+    Event {
+        /// Where.
+        position: Position,
+        /// Why.
+        #[source]
+        source: StoreError,
+    },
+    /// The folding thread panicked.
+    #[error("the fold panicked at position {position}")]
+    Panicked {
+        /// The event that it was working on.
+        position: Position,
+    },
     /// The runner has ended.
     #[error("the folding thread has ended")]
     Ended,
@@ -68,7 +93,7 @@ impl TakeError {
     pub(crate) fn is_redacted(&self) -> bool {
         match self {
             Self::Store(error) => error.is_redacted(),
-            Self::Decode(_) | Self::Ended => false,
+            Self::Decode(_) | Self::Event { .. } | Self::Panicked { .. } | Self::Ended => false,
         }
     }
 }
@@ -80,6 +105,8 @@ pub(crate) struct Hearers {
     pub(crate) committed: Option<mpsc::Sender<Committed>>,
     /// Told what the views come to.
     pub(crate) attested: Option<(Points, mpsc::Sender<Told>)>,
+    /// Shows others that the thread is at work, and how far it is.
+    pub(crate) vitals: Option<Vitals>,
 }
 
 /// What the views came to after a point.
@@ -116,6 +143,8 @@ enum Work {
     Nudge,
     /// Tells what the views come to now.
     Attest(oneshot::Sender<Option<Attestation>>),
+    /// Opens the store, which is at the path, for reading as it is now.
+    Hold(PathBuf, oneshot::Sender<Result<Held, StoreError>>),
     /// Commits and ends.
     Stop,
 }
@@ -125,7 +154,8 @@ pub(crate) struct Runner {
     cursor: Cursor,
     work: mpsc::Sender<Work>,
     marks: Arc<Marks>,
-    thread: Option<std::thread::JoinHandle<Result<(), StoreError>>>,
+    thread: Option<std::thread::JoinHandle<Result<(), TakeError>>>,
+    vitals: Option<Vitals>,
     progress: watch::Receiver<Progress>,
 }
 
@@ -150,6 +180,24 @@ impl Asker {
         self.work.send(Work::Attest(tell)).await.ok()?;
         told.await.ok()?
     }
+
+    /// Holds the store, which is at `path`, as far as it is folded now; none when the runner has ended.
+    pub(crate) async fn hold(&self, path: PathBuf) -> Option<Result<Held, StoreError>> {
+        let (tell, told) = oneshot::channel();
+        self.work.send(Work::Hold(path, tell)).await.ok()?;
+        told.await.ok()
+    }
+}
+
+/// A store as it was at one moment, however the fold goes on.
+#[derive(Debug)]
+pub(crate) struct Held {
+    /// Everything through this position is in it.
+    pub(crate) cursor: Cursor,
+    /// What the views came to.
+    pub(crate) attestation: Option<Attestation>,
+    /// Connections that read that moment.
+    pub(crate) readers: Vec<Connection>,
 }
 
 /// Marks that others set; the folding thread writes them with its next transaction.
@@ -168,6 +216,11 @@ impl Marker {
         }
         // A full queue means that a transaction is on its way anyway.
         let _ = self.work.try_send(Work::Nudge);
+    }
+
+    /// Takes a mark that was set and is not written: the runner has ended before it could.
+    pub(crate) fn unwritten(&self, mark: Mark) -> Option<Cursor> {
+        self.marks.take(mark)
     }
 }
 
@@ -193,7 +246,12 @@ impl Runner {
     pub(crate) fn start(fold: Fold, hearers: Hearers) -> Self {
         let cursor = fold.cursor();
         let (work, queue) = mpsc::channel(PAGES_WAITING_MAX);
-        let (tell, progress) = watch::channel(Progress { cursor, head: cursor });
+        let start = Progress { cursor, head: cursor };
+        let vitals = hearers.vitals.clone();
+        let tell = vitals.as_ref().map(|vitals| vitals.progress.clone());
+        let tell = tell.unwrap_or_else(|| watch::channel(start).0);
+        tell.send_replace(start);
+        let progress = tell.subscribe();
         let runtime = tokio::runtime::Handle::current();
         let marks = Arc::new(Marks::default());
         let folding = Folding {
@@ -208,7 +266,7 @@ impl Runner {
         };
         let name = "projections-fold".to_owned();
         let thread = std::thread::Builder::new().name(name).spawn(move || folding.run());
-        Self { cursor, work, marks, thread: thread.ok(), progress }
+        Self { cursor, work, marks, thread: thread.ok(), vitals, progress }
     }
 
     /// Returns what is committed; the receiver wakes after each commit.
@@ -234,17 +292,28 @@ impl Runner {
         self.join().await
     }
 
+    /// Says whether the thread still folds.
+    pub(crate) fn is_alive(&self) -> bool {
+        self.thread.as_ref().is_some_and(|thread| !thread.is_finished())
+    }
+
     /// Finds out why the thread ended.
-    async fn failure(&mut self) -> TakeError {
+    pub(crate) async fn failure(&mut self) -> TakeError {
         self.join().await.err().unwrap_or(TakeError::Ended)
     }
 
     async fn join(&mut self) -> Result<(), TakeError> {
         let Some(thread) = self.thread.take() else { return Err(TakeError::Ended) };
         match tokio::task::spawn_blocking(move || thread.join()).await {
-            Ok(Ok(ended)) => Ok(ended?),
-            Ok(Err(_)) | Err(_) => Err(TakeError::Ended),
+            Ok(Ok(ended)) => ended,
+            Ok(Err(_)) => Err(self.panicked()),
+            Err(_) => Err(TakeError::Ended),
         }
+    }
+
+    fn panicked(&self) -> TakeError {
+        let event = self.vitals.as_ref().and_then(|vitals| vitals.pulse.event());
+        event.map_or(TakeError::Ended, |position| TakeError::Panicked { position })
     }
 }
 
@@ -256,15 +325,29 @@ impl Sink for Runner {
     }
 
     async fn take(&mut self, page: Vec<Record>, head: Cursor) -> Result<(), TakeError> {
-        let decode = move || page.iter().map(Incoming::decode).collect::<Result<Vec<_>, _>>();
-        let events = tokio::task::spawn_blocking(decode).await.map_err(|_| TakeError::Ended)??;
-        let Some(last) = events.last().map(|event| event.stamp.position) else { return Ok(()) };
-        if self.work.send(Work::Page { events, head }).await.is_err() {
-            return Err(self.failure().await);
+        let decode = move || decode(&page);
+        let decoded = tokio::task::spawn_blocking(decode).await.map_err(|_| TakeError::Ended)?;
+        let (events, stopped) = decoded;
+        if let Some(last) = events.last().map(|event| event.stamp.position) {
+            if self.work.send(Work::Page { events, head }).await.is_err() {
+                return Err(self.failure().await);
+            }
+            self.cursor = Cursor::Through(last);
         }
-        self.cursor = Cursor::Through(last);
-        Ok(())
+        stopped.map_or(Ok(()), |error| Err(error.into()))
     }
+}
+
+/// Decodes the records of a page up to the first that cannot be: what comes before it is folded all the same.
+fn decode(page: &[Record]) -> (Vec<Incoming>, Option<DecodeError>) {
+    let mut events = Vec::with_capacity(page.len());
+    for record in page {
+        match Incoming::decode(record) {
+            Ok(event) => events.push(event),
+            Err(error) => return (events, Some(error)),
+        }
+    }
+    (events, None)
 }
 
 /// The thread's side.
@@ -281,8 +364,9 @@ struct Folding {
 }
 
 impl Folding {
-    fn run(mut self) -> Result<(), StoreError> {
+    fn run(mut self) -> Result<(), TakeError> {
         while let Some(work) = self.next()? {
+            self.beat();
             match work {
                 Work::Page { events, head } => self.page(&events, head)?,
                 Work::Nudge => {}
@@ -291,11 +375,18 @@ impl Folding {
                     // Who asked may be gone.
                     let _ = tell.send(self.fold.attestation()?);
                 }
+                Work::Hold(path, tell) => {
+                    self.commit()?;
+                    let attestation = self.fold.attestation()?;
+                    let cursor = self.fold.cursor();
+                    let readers = compare::moment_of(&path);
+                    let _ = tell.send(readers.map(|readers| Held { cursor, attestation, readers }));
+                }
                 Work::Stop => break,
             }
         }
         self.commit()?;
-        self.fold.close()
+        Ok(self.fold.close()?)
     }
 
     /// Waits for work. At the head nothing waits for more: what is folded is committed first.
@@ -305,22 +396,40 @@ impl Folding {
             Err(mpsc::error::TryRecvError::Disconnected) => return Ok(None),
             Err(mpsc::error::TryRecvError::Empty) => {}
         }
-        if self.fold.cursor() < self.head {
-            let queue = &mut self.queue;
-            let waiting = async { tokio::time::timeout(TRANSACTION_IDLE_MAX, queue.recv()).await };
-            if let Ok(work) = self.runtime.block_on(waiting) {
+        if self.fold.cursor() < self.head
+            && let Some(work) = self.within(TRANSACTION_IDLE_MAX)
+        {
+            return Ok(work);
+        }
+        self.commit()?;
+        if self.hearers.vitals.is_none() {
+            return Ok(self.queue.blocking_recv());
+        }
+        loop {
+            self.beat();
+            if let Some(work) = self.within(BEAT) {
                 return Ok(work);
             }
         }
-        self.commit()?;
-        Ok(self.queue.blocking_recv())
     }
 
-    fn page(&mut self, events: &[Incoming], head: Cursor) -> Result<(), StoreError> {
+    /// Waits for work for a while.
+    fn within(&mut self, patience: Duration) -> Option<Option<Work>> {
+        let queue = &mut self.queue;
+        let waiting = async { tokio::time::timeout(patience, queue.recv()).await };
+        self.runtime.block_on(waiting).ok()
+    }
+
+    fn beat(&self) {
+        if let Some(vitals) = &self.hearers.vitals {
+            vitals.pulse.beat_now();
+        }
+    }
+
+    fn page(&mut self, events: &[Incoming], head: Cursor) -> Result<(), TakeError> {
         self.head = head;
         for event in events {
-            self.fold.take(event)?;
-            self.taken += 1;
+            self.take(event)?;
             let full = self.taken >= TRANSACTION_EVENTS_MAX
                 || self.fold.is_full()
                 || self.fold.gathered() >= TRANSACTION_CHANGES_MAX;
@@ -335,6 +444,24 @@ impl Folding {
             }
         }
         Ok(())
+    }
+
+    fn take(&mut self, event: &Incoming) -> Result<(), TakeError> {
+        let position = event.stamp.position;
+        if let Some(vitals) = &self.hearers.vitals {
+            vitals.pulse.takes(position);
+            if position.get().is_multiple_of(BEAT_EVENTS) {
+                vitals.pulse.beat_now();
+            }
+        }
+        self.taken += 1;
+        self.fold.take(event).map_err(|source| {
+            if source.is_of_the_event() {
+                TakeError::Event { position, source }
+            } else {
+                source.into()
+            }
+        })
     }
 
     fn attest(&mut self, point: Position) -> Result<(), StoreError> {
@@ -359,6 +486,11 @@ impl Folding {
         {
             // Nobody listens any more: the changes are in the store, and published at the next start.
             let _ = committed.blocking_send(Committed { through, changes });
+        }
+        if self.taken > 0
+            && let Some(vitals) = &self.hearers.vitals
+        {
+            vitals.pulse.moved_now();
         }
         self.taken = 0;
         self.tell.send_replace(Progress { cursor: through, head: self.head.max(through) });

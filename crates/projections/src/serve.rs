@@ -9,24 +9,27 @@ use chancery_bus::connect::Bus;
 use chancery_bus::follow::{FollowError, follow};
 use chancery_bus::service::ServiceError;
 use chancery_bus::{RequestError, backoff::Backoff};
-use chancery_domain::Cursor;
+use chancery_domain::{Cursor, Position};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::attest::demand::Attest;
 use crate::attest::voice::Voice;
 use crate::checkpoint;
 use crate::error::StoreError;
+use crate::files::Files;
 use crate::fold::Fold;
+use crate::operate::Asked;
+use crate::promote::Promotion;
 use crate::publish::{Bucket, Filled, Filler, PublishError, Publisher};
-use crate::query;
-use crate::reader::Readers;
+use crate::pulse::Clock;
 use crate::rebuild::{self, RebuildError};
 use crate::remake::remake;
-use crate::runner::{Committed, Hearers, Points, Progress, Runner, TakeError, Told};
+use crate::runner::{Committed, Hearers, Marker, Points, Runner, TakeError, Told};
+use crate::stall::Stall;
+use crate::standing::Standing;
+use crate::store::Durability;
 use crate::store::meta::{self, Mark};
-use crate::store::{Durability, FILE_NAME};
 
 /// The most transactions that wait to be published; more make the fold wait.
 const COMMITTED_WAITING_MAX: usize = 4;
@@ -39,13 +42,15 @@ const ATTESTED_WAITING_MAX: usize = 4;
 const ATTEST_PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long stopping waits for requests in work and for what is being published.
-const STOP_PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const STOP_PATIENCE: Duration = Duration::from_secs(5);
 
 /// How the projections run.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Config {
     /// The data directory, which holds `views.db`.
     pub data: PathBuf,
+    /// Tells the time, for heartbeats: nothing that is stored depends on it.
+    pub clock: Clock,
 }
 
 /// How far the projections are; for health checks.
@@ -88,6 +93,16 @@ pub enum ServeError {
     /// The log refuses to tell its head.
     #[error("could not ask for the head of the log")]
     Head(#[source] RequestError),
+    /// An event could not be taken; queries were answered from what was folded before it until the end.
+    #[error("the views stopped at position {position}: {reason}; {remedy}")]
+    Stalled {
+        /// Where.
+        position: Position,
+        /// Why.
+        reason: String,
+        /// What to do.
+        remedy: &'static str,
+    },
     /// A task of ours ended unexpectedly.
     #[error("a task of the projections has ended")]
     Ended,
@@ -101,7 +116,8 @@ pub enum ServeError {
 ///
 /// # Errors
 ///
-/// What trying again cannot repair: a store that is damaged or of another log, a record that cannot be read.
+/// What trying again cannot repair: a store that is damaged or of another log. After an event that cannot be taken,
+/// queries go on, and the error comes when it is cancelled.
 pub async fn serve(bus: Bus, config: Config, cancel: CancellationToken) -> Result<(), ServeError> {
     let (lag, _) = watch::channel(Lag { folded: Cursor::Start, head: Cursor::Start });
     serve_with_lag(bus, config, lag, cancel).await
@@ -118,52 +134,58 @@ pub async fn serve_with_lag(
     lag: watch::Sender<Lag>,
     cancel: CancellationToken,
 ) -> Result<(), ServeError> {
-    let path = config.data.join(FILE_NAME);
+    let files = Files::of(&config.data);
+    settled(files.clone(), Files::recover).await?;
     loop {
-        let Some((fold, start)) = open(&bus, &path, &cancel).await? else { return Ok(()) };
-        let (committing, committed) = mpsc::channel(COMMITTED_WAITING_MAX);
-        let (telling, told) = mpsc::channel(ATTESTED_WAITING_MAX);
-        let attested = Some((Points::Regular, telling));
-        let runner = Runner::start(fold, Hearers { committed: Some(committing), attested });
-        let readers = Arc::new(Readers::new(path.clone()));
-        let running = Running {
-            bus: bus.clone(),
-            path: path.clone(),
-            readers,
-            runner,
-            start,
-            cancel: cancel.clone(),
-        };
-        match running.run(Heard { committed, told }, lag.clone()).await? {
+        let clock = Arc::clone(&config.clock);
+        let standing = Standing::new(bus.clone(), files.clone(), clock, lag.clone());
+        match standing.serve(&cancel).await? {
             End::Stopped => return Ok(()),
-            End::Redacted => remake(&bus, &path, &cancel).await?,
+            End::Redacted => remake(&bus, &files, &cancel).await?,
         }
     }
 }
 
+/// Does something to the files.
+pub(crate) async fn settled(
+    files: Files,
+    work: impl FnOnce(&Files) -> Result<(), StoreError> + Send + 'static,
+) -> Result<(), ServeError> {
+    let done = tokio::task::spawn_blocking(move || work(&files)).await;
+    Ok(done.map_err(|_| ServeError::Ended)??)
+}
+
 /// How the projections ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
+pub(crate) enum End {
     /// They were told to.
     Stopped,
     /// A payload was removed that they had read: nothing of the store may stay.
     Redacted,
 }
 
+/// How the live store was closed.
+pub(crate) enum Closed {
+    /// For good.
+    End(End),
+    /// Another has taken its place, or was to take it.
+    Replaced,
+}
+
 /// What a store knew when it was opened.
 #[derive(Clone, Copy, Debug)]
-struct Start {
+pub(crate) struct Start {
     published: Cursor,
     bucket: Filled,
 }
 
 /// Opens the store. A new one is told to publish only what is recorded from now on.
-async fn open(
+pub(crate) async fn open(
     bus: &Bus,
-    path: &Path,
+    files: &Files,
     cancel: &CancellationToken,
 ) -> Result<Option<(Fold, Start)>, ServeError> {
-    let mut fold = open_fold(path).await?;
+    let mut fold = open_fold(&files.live).await?;
     let db = fold.index().db();
     let bucket = Filled {
         through: meta::read(db, Mark::BucketThrough)?.unwrap_or(Cursor::Start),
@@ -175,6 +197,8 @@ async fn open(
         published
     } else {
         let Some(head) = head(bus, cancel).await? else { return Ok(None) };
+        // Whether anything that another store holds was removed meanwhile is not known any more.
+        settled(files.clone(), Files::forget_others).await?;
         fold.mark(Mark::PublishedThrough, head)?;
         fold.commit()?;
         tracing::info!(%head, "made a new view store");
@@ -225,72 +249,217 @@ struct Heard {
     told: mpsc::Receiver<Told>,
 }
 
-struct Running {
-    bus: Bus,
-    path: PathBuf,
-    readers: Arc<Readers>,
-    runner: Runner,
-    start: Start,
-    cancel: CancellationToken,
+/// Why the live store is not folded any further.
+enum Turn {
+    /// It was told to stop.
+    Stopped,
+    /// Another takes its place; who asked is told.
+    Promoted(Asked),
+    /// An event cannot be taken.
+    Stalled(Stall),
 }
 
-impl Running {
-    async fn run(self, heard: Heard, lag: watch::Sender<Lag>) -> Result<End, ServeError> {
-        let Self { bus, path, readers, mut runner, start, cancel } = self;
-        // A part that fails stops the others; told to stop, they go on until the views are attested.
-        let parts = CancellationToken::new();
+/// The live store at work, from its opening to its closing.
+pub(crate) struct Running<'a> {
+    standing: &'a Standing,
+    runner: Runner,
+    start: Start,
+    /// A part that fails stops the others; told to stop, they go on until the views are attested.
+    parts: CancellationToken,
+}
+
+impl<'a> Running<'a> {
+    /// Begins to fold, and says where it tells of it.
+    pub(crate) fn begin(
+        standing: &'a Standing,
+        fold: Fold,
+        start: Start,
+    ) -> (Self, JoinSet<Ended>) {
+        let (committing, committed) = mpsc::channel(COMMITTED_WAITING_MAX);
+        let (telling, told) = mpsc::channel(ATTESTED_WAITING_MAX);
+        let attested = Some((Points::Regular, telling));
+        let vitals = Some(standing.vitals.clone());
+        let runner = Runner::start(fold, Hearers { committed: Some(committing), attested, vitals });
+        standing.asker.send_replace(Some(runner.asker()));
+        let running = Self { standing, runner, start, parts: CancellationToken::new() };
+        let tasks = running.spawn(Heard { committed, told });
+        (running, tasks)
+    }
+
+    /// Starts what publishes, attests, fills the bucket and moves the write-ahead log into the file.
+    fn spawn(&self, heard: Heard) -> JoinSet<Ended> {
+        let (standing, parts) = (self.standing, &self.parts);
         let bucket = Bucket::default();
         let publisher = Publisher::new(
-            bus.clone(),
-            Arc::clone(&readers),
-            runner.marker(),
+            standing.bus.clone(),
+            Arc::clone(&standing.readers),
+            self.runner.marker(),
             bucket.clone(),
-            start.published,
+            self.start.published,
             parts.clone(),
         );
         let filler = Filler {
-            bus: bus.clone(),
-            readers: Arc::clone(&readers),
-            marker: runner.marker(),
+            bus: standing.bus.clone(),
+            readers: Arc::clone(&standing.readers),
+            marker: self.runner.marker(),
             bucket,
             cancel: parts.clone(),
         };
-        let folded = chancery_bus::Sink::cursor(&runner);
+        let folded = chancery_bus::Sink::cursor(&self.runner);
+        let progress = || self.runner.progress();
         let mut tasks = JoinSet::new();
-        let voice = Voice::new(bus.clone());
         tasks.spawn(publish(publisher, folded, heard.committed));
-        tasks.spawn(say(voice.clone(), heard.told, parts.clone()));
-        tasks.spawn(filler.run(start.bucket, start.published, runner.progress()));
-        tasks.spawn(checkpoint::run(path.clone(), runner.progress(), parts.clone()));
-        let telling = tokio::spawn(tell(runner.progress(), lag));
-        let service = query::serve(&bus, readers, runner.progress()).await?;
-        let attest = Attest { voice, asker: runner.asker(), progress: runner.progress() };
-        attest.clone().serve(&service).await?;
-        let outcome = tokio::select! {
-            followed = follow(&bus, &mut runner, &cancel) => followed.map_err(ServeError::from),
-            ended = tasks.join_next() => Err(failure(ended)),
-        };
-        if outcome.is_ok() {
-            close(&bus, &mut runner, &attest).await;
-        }
-        parts.cancel();
-        service.stop(STOP_PATIENCE).await;
-        let finished = runner.finish().await;
-        telling.abort();
-        let drained = async { while tasks.join_next().await.is_some() {} };
-        if tokio::time::timeout(STOP_PATIENCE, drained).await.is_err() {
-            tracing::warn!(
-                "stopping while changes are being published, they are published at the next start"
-            );
-        }
-        checkpoint::finish(path).await;
-        end(outcome, finished)
+        tasks.spawn(say(standing.voice.clone(), heard.told, parts.clone()));
+        tasks.spawn(filler.run(self.start.bucket, self.start.published, progress()));
+        tasks.spawn(checkpoint::run(standing.files.live.clone(), progress(), parts.clone()));
+        tasks
     }
+
+    /// Folds until it is told to stop, another store takes its place, or something fails; then closes the store.
+    pub(crate) async fn run(
+        mut self,
+        mut tasks: JoinSet<Ended>,
+        promotions: &mut mpsc::Receiver<Asked>,
+        cancel: &CancellationToken,
+    ) -> Result<Closed, ServeError> {
+        let turn = self.work(&mut tasks, promotions, cancel).await;
+        match &turn {
+            Ok(Turn::Stopped) => close(self.standing, &mut self.runner).await,
+            Ok(Turn::Stalled(stall)) => self.stand_still(stall, promotions, cancel).await,
+            Ok(Turn::Promoted(_)) | Err(_) => {}
+        }
+        let Self { standing, runner, parts, .. } = self;
+        standing.asker.send_replace(None);
+        parts.cancel();
+        let marker = runner.marker();
+        let finished = runner.finish().await;
+        drain(tasks).await;
+        if let Ok(Turn::Promoted(asked)) = turn {
+            finished?;
+            replace(standing, asked, marker).await?;
+            return Ok(Closed::Replaced);
+        }
+        end(turn, finished).map(Closed::End)
+    }
+
+    async fn work(
+        &mut self,
+        tasks: &mut JoinSet<Ended>,
+        promotions: &mut mpsc::Receiver<Asked>,
+        cancel: &CancellationToken,
+    ) -> Result<Turn, ServeError> {
+        loop {
+            let bus = &self.standing.bus;
+            let asked = tokio::select! {
+                followed = follow(bus, &mut self.runner, cancel) => return turn(followed),
+                ended = tasks.join_next() => return self.ended(ended).await,
+                Some(asked) = promotions.recv() => asked,
+            };
+            match self.standing.agree(&self.runner).await {
+                Ok(()) => return Ok(Turn::Promoted(asked)),
+                Err(problem) if asked.accepts && problem.is_difference() => {
+                    return Ok(Turn::Promoted(asked));
+                }
+                Err(problem) => asked.refuse(problem.into()),
+            }
+        }
+    }
+
+    /// Says why a task ended before it was told to: when the folding thread ends, those end that listen to it.
+    async fn ended(
+        &mut self,
+        ended: Option<Result<Ended, tokio::task::JoinError>>,
+    ) -> Result<Turn, ServeError> {
+        match ended {
+            Some(Ok(Err(error))) => Err(error.into()),
+            Some(Ok(Ok(()))) => {
+                let error = self.runner.failure().await;
+                Stall::of(&error).map_or(Err(error.into()), |stall| Ok(Turn::Stalled(stall)))
+            }
+            Some(Err(_)) | None => Err(ServeError::Ended),
+        }
+    }
+
+    /// Tells everybody where the views stopped, and waits: what is committed can be asked for, and is published.
+    async fn stand_still(
+        &self,
+        stall: &Stall,
+        promotions: &mut mpsc::Receiver<Asked>,
+        cancel: &CancellationToken,
+    ) {
+        let handed_over = chancery_bus::Sink::cursor(&self.runner);
+        let mut progress = self.runner.progress();
+        if self.runner.is_alive() {
+            tokio::select! {
+                _ = progress.wait_for(|progress| progress.cursor >= handed_over) => {}
+                () = cancel.cancelled() => {}
+            }
+        }
+        let Stall { position, reason, remedy } = stall;
+        tracing::error!(%position, reason, remedy, "an event cannot be taken, the views stand still");
+        self.standing.stall.send_replace(Some(Arc::new(stall.clone())));
+        loop {
+            tokio::select! {
+                () = cancel.cancelled() => return,
+                Some(asked) = promotions.recv() => asked.refuse(stall.refusal()),
+            }
+        }
+    }
+}
+
+/// How a task of the live store ended.
+type Ended = Result<(), PublishError>;
+
+/// Says why following the log ended.
+fn turn(followed: Result<(), FollowError<TakeError>>) -> Result<Turn, ServeError> {
+    match followed {
+        Ok(()) => Ok(Turn::Stopped),
+        Err(error) => {
+            let stall = match &error {
+                FollowError::Take { source, .. } => Stall::of(source),
+                FollowError::Read { .. }
+                | FollowError::Gap { .. }
+                | FollowError::Stalled { .. }
+                | FollowError::Behind { .. } => None,
+            };
+            stall.map_or_else(|| Err(error.into()), |stall| Ok(Turn::Stalled(stall)))
+        }
+    }
+}
+
+async fn drain(mut tasks: JoinSet<Ended>) {
+    let drained = async { while tasks.join_next().await.is_some() {} };
+    if tokio::time::timeout(STOP_PATIENCE, drained).await.is_err() {
+        tracing::warn!(
+            "stopping while changes are being published, they are published at the next start"
+        );
+    }
+}
+
+/// Puts the store beside the live one, which is closed, in its place, and says so. When that fails the live one goes
+/// on, whichever it is then.
+async fn replace(standing: &Standing, asked: Asked, marker: Marker) -> Result<(), ServeError> {
+    let Some(fresh) = standing.beside.hand_over().await else {
+        asked.refuse(crate::operate::gone());
+        return Ok(());
+    };
+    let files = standing.files.clone();
+    let promotion = Promotion { files, fresh, replaced: asked.replaced(), bucket: asked.bucket() };
+    let readers = Arc::clone(&standing.readers);
+    let exchange = move || promotion.carry_out(Some(&marker), Some(&readers));
+    let exchanged = tokio::task::spawn_blocking(exchange).await.map_err(|_| ServeError::Ended)?;
+    if let Err(error) = &exchanged {
+        tracing::error!(%error, "could not put another store in the place of the live one");
+        let readers = Arc::clone(&standing.readers);
+        settled(standing.files.clone(), move |files| readers.exchange(|| files.recover())).await?;
+    }
+    asked.tell(exchanged.map(|()| standing.vitals.cursor()));
+    Ok(())
 }
 
 /// Says how the projections ended, from how following the log and folding did.
 fn end(
-    followed: Result<(), ServeError>,
+    followed: Result<Turn, ServeError>,
     finished: Result<(), TakeError>,
 ) -> Result<End, ServeError> {
     let redacted = |error: &TakeError| error.is_redacted();
@@ -298,16 +467,25 @@ fn end(
         return Ok(End::Redacted);
     }
     match followed {
-        Err(ServeError::Follow(FollowError::Take { source, .. })) if source.is_redacted() => {
+        Err(ServeError::Follow(FollowError::Take { source, .. }) | ServeError::Take(source))
+            if source.is_redacted() =>
+        {
             Ok(End::Redacted)
         }
-        followed => followed.and(finished.map_err(ServeError::from)).map(|()| End::Stopped),
+        Ok(Turn::Stalled(Stall { position, reason, remedy })) => {
+            Err(ServeError::Stalled { position, reason, remedy })
+        }
+        followed => {
+            followed.map(drop).and(finished.map_err(ServeError::from)).map(|()| End::Stopped)
+        }
     }
 }
 
 /// Reads to the end of the log, attests the views where there is news, and reads that too: a system that is
 /// stopped has folded all that it recorded.
-async fn close(bus: &Bus, runner: &mut Runner, attest: &Attest) {
+async fn close(standing: &Standing, runner: &mut Runner) {
+    let bus = &standing.bus;
+    let attest = standing.attest();
     let never = CancellationToken::new();
     let closing = async {
         catch_up(bus, runner, None, &never).await?;
@@ -320,14 +498,6 @@ async fn close(bus: &Bus, runner: &mut Runner, attest: &Attest) {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::warn!(%error, "stopping without attesting the views"),
         Err(_) => tracing::warn!("stopping without attesting the views, the log does not answer"),
-    }
-}
-
-/// Says why a task ended before it was told to.
-fn failure(ended: Option<Result<Result<(), PublishError>, tokio::task::JoinError>>) -> ServeError {
-    match ended {
-        Some(Ok(Err(error))) => error.into(),
-        Some(Ok(Ok(())) | Err(_)) | None => ServeError::Ended,
     }
 }
 
@@ -348,14 +518,4 @@ async fn say(
 ) -> Result<(), PublishError> {
     voice.run(told, cancel).await;
     Ok(())
-}
-
-async fn tell(mut progress: watch::Receiver<Progress>, lag: watch::Sender<Lag>) {
-    loop {
-        let Progress { cursor, head } = *progress.borrow_and_update();
-        lag.send_replace(Lag { folded: cursor, head });
-        if progress.changed().await.is_err() {
-            return;
-        }
-    }
 }

@@ -91,7 +91,8 @@ impl Stand {
     /// Starts the projections, again after [`Stand::stop_projections`], and waits until they answer.
     pub(crate) async fn start_projections(&mut self) {
         let cancel = CancellationToken::new();
-        let config = Config { data: self.folder.path().to_owned() };
+        let clock = Arc::new(|| RecordedAt::from_micros(FIRST));
+        let config = Config { data: self.folder.path().to_owned(), clock };
         let task =
             tokio::spawn(chancery_projections::serve(self.bus.clone(), config, cancel.clone()));
         self.projections = Some(Projections { cancel, task });
