@@ -105,9 +105,14 @@ impl Stand {
 
     /// Stops the projections cleanly.
     pub(crate) async fn stop_projections(&mut self) {
+        self.end_projections().await.expect("a clean stop");
+    }
+
+    /// Stops the projections; returns how they ended.
+    pub(crate) async fn end_projections(&mut self) -> Result<(), chancery_projections::ServeError> {
         let running = self.projections.take().expect("the projections run");
         running.cancel.cancel();
-        running.task.await.expect("no panic").expect("a clean stop");
+        running.task.await.expect("no panic")
     }
 
     /// Returns the file of the view store.
