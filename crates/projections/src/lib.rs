@@ -20,6 +20,7 @@ mod fold;
 mod incoming;
 mod index;
 mod known_cache;
+mod live;
 mod operate;
 mod parts;
 mod promote;

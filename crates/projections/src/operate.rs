@@ -19,7 +19,7 @@ use chancery_wire::{Problem, ProblemKind};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc, oneshot};
 
 use crate::attest::ATTESTED_VIEWS;
 use crate::beside::{Beside, Origin};
@@ -43,6 +43,8 @@ pub(crate) struct Operator {
     pub(crate) beside: Arc<Beside>,
     pub(crate) stalled: Stalled,
     pub(crate) promote: mpsc::Sender<Asked>,
+    /// Held while one of the stores gives its place to another.
+    pub(crate) busy: Arc<Mutex<()>>,
 }
 
 /// A promotion that was asked for; whoever asked is told what becomes of it.
@@ -176,6 +178,10 @@ impl Operator {
                 return Err(Problem::new(ProblemKind::NotFound, detail));
             }
         };
+        let Ok(_free) = self.busy.try_lock() else {
+            let detail = "another store is taking the place of the live one just now";
+            return Err(Problem::new(ProblemKind::SlowDown, detail).retry_after_ms(RETRY_AFTER_MS));
+        };
         let begins = self.beside.begin(origin).await;
         answer(&json!({ "status": if begins { "started" } else { "running" } }))
     }
@@ -185,6 +191,7 @@ impl Operator {
         if let Some(stall) = &*self.stalled.borrow() {
             return Err(stall.refusal());
         }
+        let _busy = self.busy.lock().await;
         let verdict = match self.beside.compare().await {
             None => return Err(gone()),
             Some(Err(reason)) => return Err(Problem::new(ProblemKind::ProjectionBehind, reason)),

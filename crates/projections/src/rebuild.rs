@@ -152,7 +152,7 @@ async fn attempt<S: PageSource>(
     });
     let telling = tokio::spawn(show(runner.progress(), progress));
     let followed = catch_up(source, &mut runner, plan.through, cancel).await;
-    if plan.has_leaves {
+    if plan.has_leaves && !cancel.is_cancelled() {
         runner.asker().attestation().await;
     }
     let cursor = chancery_bus::Sink::cursor(&runner);

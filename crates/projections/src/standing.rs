@@ -14,12 +14,13 @@ use crate::attest::voice::Voice;
 use crate::beside::{Beside, Live};
 use crate::checkpoint;
 use crate::files::Files;
+use crate::live::{Closed, Running};
 use crate::operate::{Asked, Disagreement, Operator};
 use crate::pulse::{Clock, Vitals};
 use crate::query;
 use crate::reader::Readers;
 use crate::runner::{Asker, Progress, Runner};
-use crate::serve::{Closed, End, Lag, Running, STOP_PATIENCE, ServeError, open};
+use crate::serve::{End, Lag, STOP_PATIENCE, ServeError, open};
 use crate::stall::Stall;
 
 /// The most promotions that wait to be carried out: a second one has nothing to promote.
@@ -100,6 +101,7 @@ impl Standing {
             beside: Arc::clone(&self.beside),
             stalled,
             promote,
+            busy: Arc::default(),
         };
         operator.serve(&service).await?;
         Ok(service)

@@ -30,7 +30,7 @@ pub struct Problem {
     pub truncated: bool,
     /// When to try again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub retry_after_ms: Option<u64>,
+    pub retry_after_ms: Option<u32>,
     /// What is recorded under the id, when it is other content.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recorded: Option<Box<RecordedContent>>,
@@ -200,7 +200,7 @@ impl Problem {
     /// Adds when to try again.
     #[must_use]
     pub fn retry_after_ms(mut self, milliseconds: u64) -> Self {
-        self.retry_after_ms = Some(milliseconds);
+        self.retry_after_ms = Some(u32::try_from(milliseconds).unwrap_or(u32::MAX));
         self
     }
 
