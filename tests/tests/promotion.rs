@@ -21,19 +21,22 @@ use serde_json::{Value, json};
 /// A loaded machine gets a hundred times what an idle one needs.
 const SOON: Duration = Duration::from_secs(60);
 
-/// How many meetings are spoken of: their documents change over and over.
-const MEETINGS: u64 = 7;
+/// How many meetings are spoken of, each by people of its own: their documents change over and over, and stay small.
+const MEETINGS: u64 = 500;
 
 /// Somebody says of a meeting that it may take place, once more.
 fn floated(publisher: &str, number: u64) -> Value {
+    let meeting = number % MEETINGS;
     json!({
         "specversion": "1.0", "id": format!("{publisher}-{number}"), "source": publisher,
         "type": "chancery.meeting.floated.v1", "datacontenttype": "application/json",
         "data": {
             "occurred": "2025-05-17", "mode": "paraphrase",
             "attribution": [{ "agent": "actor/a", "role": "speaker", "identity": "named" }],
-            "meeting": format!("meeting/m{}", number % MEETINGS),
-            "participants": [{ "actor": "actor/a" }, { "actor": "actor/b" }],
+            "meeting": format!("meeting/m{meeting}"),
+            "participants": [
+                { "actor": format!("actor/a{meeting}") }, { "actor": format!("actor/b{meeting}") },
+            ],
         },
     })
 }

@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::attest::voice::Voice;
 use crate::checkpoint;
+use crate::files::Replaced;
 use crate::fold::Fold;
 use crate::operate::{self, Asked, Disagreement};
 use crate::promote::Promotion;
@@ -246,7 +247,7 @@ async fn replace(standing: &Standing, asked: Asked, marker: Marker) -> Result<()
         return Ok(());
     };
     let files = standing.files.clone();
-    let promotion = Promotion { files, fresh, replaced: asked.replaced(), bucket: asked.bucket() };
+    let promotion = Promotion { files, fresh, replaced: Replaced::Kept, bucket: asked.bucket() };
     let readers = Arc::clone(&standing.readers);
     let exchange = move || promotion.carry_out(Some(&marker), Some(&readers));
     let exchanged = tokio::task::spawn_blocking(exchange).await.map_err(|_| ServeError::Ended)?;

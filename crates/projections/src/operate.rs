@@ -24,7 +24,7 @@ use tokio::sync::{Mutex, mpsc, oneshot};
 use crate::attest::ATTESTED_VIEWS;
 use crate::beside::{Beside, Origin};
 use crate::error::StoreError;
-use crate::files::{Files, Replaced};
+use crate::files::Files;
 use crate::promote::BucketGoes;
 use crate::pulse::Vitals;
 use crate::stall::{Stalled, told};
@@ -32,7 +32,7 @@ use crate::verdict::Verdict;
 
 /// How long carrying a promotion out may take before its asker is told to look: readers that do not end are waited
 /// for, and the new store is opened.
-const PROMOTED_WITHIN: Duration = Duration::from_secs(60);
+const PROMOTED_WITHIN: Duration = Duration::from_mins(1);
 
 /// Answers operators.
 #[derive(Clone)]
@@ -65,11 +65,6 @@ impl Asked {
     pub(crate) fn tell(self, outcome: Result<Cursor, StoreError>) {
         let outcome = outcome.map_err(|error| Problem::new(ProblemKind::Internal, told(&error)));
         let _ = self.tell.send(outcome);
-    }
-
-    /// What becomes of the store that is replaced.
-    pub(crate) fn replaced(&self) -> Replaced {
-        Replaced::Kept
     }
 
     /// Documents that are others than those in the bucket are put again.
@@ -154,7 +149,7 @@ impl Operator {
         service
             .endpoint(list, move |_| {
                 let operator = operator.clone();
-                async move { answer(&operator.list().await) }
+                async move { Ok(answer(&operator.list().await)) }
             })
             .await?;
         let operator = self.clone();
@@ -183,7 +178,7 @@ impl Operator {
             return Err(Problem::new(ProblemKind::SlowDown, detail).retry_after_ms(RETRY_AFTER_MS));
         };
         let begins = self.beside.begin(origin).await;
-        answer(&json!({ "status": if begins { "started" } else { "running" } }))
+        Ok(answer(&json!({ "status": if begins { "started" } else { "running" } })))
     }
 
     async fn promote(self, asked: Request) -> Reply {
@@ -207,9 +202,9 @@ impl Operator {
         };
         let outcome = tokio::time::timeout(PROMOTED_WITHIN, outcome).await.map_err(late)?;
         let through = outcome.map_err(|_| internal())??;
-        answer(&json!({
+        Ok(answer(&json!({
             "status": "promoted", "position": through.count(), "rows_differ": verdict.rows_differ,
-        }))
+        })))
     }
 }
 
@@ -246,8 +241,8 @@ fn read<T: DeserializeOwned>(payload: &[u8]) -> Result<T, Problem> {
     })
 }
 
-fn answer(value: &Value) -> Reply {
+fn answer(value: &Value) -> (HeaderMap, Bytes) {
     let mut map = HeaderMap::new();
     map.insert(headers::CONTENT_TYPE, "application/json");
-    Ok((map, Bytes::from(value.to_string())))
+    (map, Bytes::from(value.to_string()))
 }

@@ -1,6 +1,6 @@
 //! Two stores of one log, compared at one position: what the views come to, and every row.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -78,7 +78,7 @@ impl Verdict {
 /// behind the digest's back is found too.
 pub(crate) fn judge(
     held: Held,
-    next: &PathBuf,
+    next: &Path,
     attestation: Option<&Attestation>,
 ) -> Result<Verdict, StoreError> {
     let Held { cursor, attestation: live, readers } = held;

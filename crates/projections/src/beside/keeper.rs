@@ -52,8 +52,10 @@ impl KeepError {
     /// Returns the event that stopped it, where it is one.
     fn stall(&self) -> Option<Stall> {
         match self {
-            Self::Make(RebuildError::CatchUp(CatchUpError::Take { source, .. }))
-            | Self::Make(RebuildError::Take(source))
+            Self::Make(
+                RebuildError::CatchUp(CatchUpError::Take { source, .. })
+                | RebuildError::Take(source),
+            )
             | Self::Follow(CatchUpError::Take { source, .. })
             | Self::Close(source) => Stall::of(source),
             Self::Make(_) | Self::Store(_) | Self::Follow(_) | Self::NoLive | Self::Ended => None,

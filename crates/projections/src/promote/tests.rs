@@ -5,7 +5,6 @@ use serde_json::json;
 
 use super::*;
 use crate::fold::Fold;
-use crate::reader::Snapshot;
 use crate::testing::record;
 
 fn folded(path: &Path, count: u64, marks: &[(Mark, u64)]) {
@@ -21,8 +20,9 @@ fn folded(path: &Path, count: u64, marks: &[(Mark, u64)]) {
     fold.close().unwrap();
 }
 
-fn cursor(snapshot: &Snapshot<'_>) -> Result<u64, StoreError> {
-    Ok(snapshot.cursor.count())
+fn through(readers: &Readers) -> u64 {
+    let cursor = readers.snapshot(|snapshot| Ok::<_, StoreError>(snapshot.cursor));
+    cursor.unwrap().count()
 }
 
 fn marks(path: &Path) -> [Option<u64>; 3] {
@@ -44,17 +44,17 @@ fn readers_change_stores_between_two_snapshots_and_marks_are_carried_over() {
     folded(&files.live, 5, &told);
     folded(&files.next, 6, &[]);
     let readers = Readers::new(files.live.clone());
-    assert_eq!(readers.snapshot(cursor).unwrap(), 5);
+    assert_eq!(through(&readers), 5);
     let forward = promotion(&files, &files.next, BucketGoes::On);
     forward.carry_out(None, Some(&readers)).unwrap();
-    assert_eq!(readers.snapshot(cursor).unwrap(), 6);
+    assert_eq!(through(&readers), 6);
     assert_eq!(marks(&files.live), [Some(5), Some(4), Some(2)]);
 
     // And back, with another that was told meanwhile; documents may be others now.
     rebuilt_with(&files.live, Mark::PublishedThrough, 6);
     let back = promotion(&files, &files.previous, BucketGoes::Anew);
     back.carry_out(None, Some(&readers)).unwrap();
-    assert_eq!(readers.snapshot(cursor).unwrap(), 5);
+    assert_eq!(through(&readers), 5);
     assert_eq!(marks(&files.live), [Some(6), Some(0), Some(2)]);
     assert_eq!(marks(&files.previous), [Some(6), Some(4), Some(2)]);
 }
@@ -75,14 +75,14 @@ fn who_is_reading_while_the_files_are_exchanged_reads_the_old_store_to_the_end()
         let forward = promotion(&files, &files.next, BucketGoes::On);
         forward.carry_out(None, Some(&readers))?;
         // Another one begins, and even folds on, before this one has ended.
-        assert_eq!(readers.snapshot(cursor)?, 6);
+        assert_eq!(through(&readers), 6);
         rebuilt_with(&files.live, Mark::PublishedThrough, 6);
         let count = "SELECT count(*) FROM event";
         let events = snapshot.db.query_row(count, [], |row| row.get(0)).tried("count")?;
         Ok::<u64, StoreError>(events)
     });
     assert_eq!(seen.unwrap(), 5);
-    assert_eq!(readers.snapshot(cursor).unwrap(), 6);
+    assert_eq!(through(&readers), 6);
     assert_eq!(crate::compare::damage(&files.live), vec![]);
     assert_eq!(crate::compare::damage(&files.previous), vec![]);
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chancery_domain::{Cursor, Position};
 use tokio::sync::{mpsc, watch};
+use tokio::time::error::Elapsed;
 
 use super::marks::Marks;
 use super::{Committed, Hearers, Held, Progress, TakeError, Told, Work};
@@ -77,7 +78,7 @@ impl Folding {
             Err(mpsc::error::TryRecvError::Empty) => {}
         }
         if self.fold.cursor() < self.head
-            && let Some(work) = self.within(TRANSACTION_IDLE_MAX)
+            && let Ok(work) = self.within(TRANSACTION_IDLE_MAX)
         {
             return Ok(work);
         }
@@ -87,17 +88,17 @@ impl Folding {
         }
         loop {
             self.beat();
-            if let Some(work) = self.within(BEAT) {
+            if let Ok(work) = self.within(BEAT) {
                 return Ok(work);
             }
         }
     }
 
-    /// Waits for work for a while.
-    fn within(&mut self, patience: Duration) -> Option<Option<Work>> {
+    /// Waits for work for a while; there is none once nobody can hand any over.
+    fn within(&mut self, patience: Duration) -> Result<Option<Work>, Elapsed> {
         let queue = &mut self.queue;
         let waiting = async { tokio::time::timeout(patience, queue.recv()).await };
-        self.runtime.block_on(waiting).ok()
+        self.runtime.block_on(waiting)
     }
 
     fn beat(&self) {
