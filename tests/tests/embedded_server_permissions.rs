@@ -58,6 +58,9 @@ async fn publishing_anywhere_but_where_outsiders_write_is_refused() {
     let denied = [
         "chancery.log.append",
         "chancery.projections.attest",
+        "chancery.projections.ls",
+        "chancery.projections.rebuild",
+        "chancery.projections.promote",
         "chancery.log.advanced",
         "chancery.events.meeting.floated.desk",
         "chancery.views.conditions.meeting/a-b",

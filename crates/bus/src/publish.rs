@@ -106,7 +106,7 @@ impl Publisher {
                 Ok(reply) => return Ok(reply.payload),
                 Err(error) => error,
             };
-            let asked = error.problem().and_then(|problem| problem.retry_after_ms);
+            let asked = error.problem().and_then(|problem| problem.retry_after_ms).map(u64::from);
             let pause = backoff.pause().max(Duration::from_millis(asked.unwrap_or(0)));
             if !error.is_transient() || Instant::now() + pause >= deadline {
                 return Err(error);

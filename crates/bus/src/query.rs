@@ -22,6 +22,8 @@ pub struct Snapshot {
     pub document: Value,
     /// Header `Chancery-Through`: every change up to here is in the document.
     pub through: Cursor,
+    /// Header `Chancery-Stalled`: the event that the projection could not take, and will not pass by itself.
+    pub stalled: Option<Position>,
 }
 
 /// One change of one view key, as published on `chancery.views.<view>.<key>`.
@@ -74,9 +76,13 @@ impl Bus {
         let reply = self.request_again(&subject, None, payload, LATE, QUERY_TIMEOUT).await?;
         let document = serde_json::from_slice(&reply.payload)
             .map_err(|source| RequestError::unreadable(&subject, "a view document", source))?;
-        let through = reply.headers.as_ref().and_then(|map| map.get(headers::THROUGH));
-        let through = through.and_then(|text| text.as_str().parse().ok()).unwrap_or(0);
-        Ok(Snapshot { document, through: Cursor::from_count(through) })
+        let number = |name: &str| {
+            let value = reply.headers.as_ref().and_then(|map| map.get(name));
+            value.and_then(|text| text.as_str().parse().ok()).unwrap_or(0)
+        };
+        let (through, stalled) = (number(headers::THROUGH), number(headers::STALLED));
+        let through = Cursor::from_count(through);
+        Ok(Snapshot { document, through, stalled: Position::new(stalled) })
     }
 
     /// Asks for the changes of one key after a position, one page.

@@ -63,6 +63,7 @@ pub(crate) enum Command {
     Diff(commands::diff::Diff),
     Replay(commands::replay::Replay),
     Attest(commands::attest::Attest),
+    Projections(commands::projections::Projections),
     Audit(commands::audit::Audit),
     Checkpoint(commands::checkpoint::Checkpoint),
     Prove(commands::prove::Prove),

@@ -11,6 +11,7 @@ pub(crate) mod diff;
 pub(crate) mod doctor;
 pub(crate) mod help;
 pub(crate) mod import;
+pub(crate) mod projections;
 pub(crate) mod prove;
 pub(crate) mod publish;
 pub(crate) mod redact;
@@ -69,6 +70,7 @@ pub(crate) async fn run(
         Command::Prove(prove) => prove.run(&settings).await,
         Command::Redact(redact) => redact.run(&settings).await,
         Command::Verify(verify) => verify.run(&settings),
+        Command::Projections(projections) => interruptible(projections.run(&settings)).await,
         Command::Attest(attest) => attest.run(&settings).await,
         Command::Backup(backup) => interruptible(backup.run(&settings)).await,
         Command::Restore(restore) => interruptible(restore.run(&settings)).await,

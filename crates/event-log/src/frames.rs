@@ -343,7 +343,10 @@ mod tests {
     #[test]
     fn a_full_queue_says_when_to_come_again() {
         let problem = Problem::from(AppendError::Full);
-        assert_eq!((problem.status, problem.retry_after_ms), (429, Some(RETRY_AFTER_MS)));
+        assert_eq!(
+            (problem.status, problem.retry_after_ms.map(u64::from)),
+            (429, Some(RETRY_AFTER_MS))
+        );
         assert_eq!(Problem::from(AppendError::Stopped).status, 503);
     }
 }

@@ -60,6 +60,8 @@ pub struct Comparison {
     pub entries: u64,
     /// How many days have leads, counted by pair of countries and scheme.
     pub days: u64,
+    /// How many rows of tables differ.
+    pub rows_differ: u64,
     /// Everything that differs, at most [`DIFFERENCES_MAX`].
     pub differences: Vec<Difference>,
 }
@@ -86,35 +88,68 @@ pub fn compare(live: &Path, fresh: &Path, scope: Scope) -> Result<Comparison, St
 ///
 /// As [`compare`].
 pub fn compare_tables(live: &Path, fresh: &Path, scope: Scope) -> Result<Comparison, StoreError> {
-    let expected = store::open_reader(fresh)?;
-    let mut comparison = Comparison {
-        documents: count(&expected, "SELECT count(*) FROM document")?,
-        entries: count(
-            &expected,
-            "SELECT count(*) FROM timeline WHERE entity = 0 AND until IS NULL",
-        )?,
-        days: count(&expected, DAYS_WITH_LEADS)?,
-        differences: Vec::new(),
-    };
-    let found = match store::open_reader(live) {
-        Ok(found) => found,
+    let opened = (0..COMPARERS).map(|_| store::open_reader(live)).collect::<Result<Vec<_>, _>>();
+    match opened {
+        Ok(live) => compare_connections(live, fresh, scope),
         Err(error) => {
+            let mut comparison = counted(&store::open_reader(fresh)?)?;
             comparison.differences.push(unreadable("the file", &error));
-            return Ok(comparison);
+            Ok(comparison)
         }
+    }
+}
+
+/// Opens the store at `live` as often as comparing reads it, everything at one moment, which lasts until they are
+/// dropped. Whoever writes the store must not commit meanwhile; afterwards it may go on.
+pub(crate) fn moment_of(live: &Path) -> Result<Vec<Connection>, StoreError> {
+    let open = |_| {
+        let db = store::open_reader(live)?;
+        db.execute_batch("BEGIN").tried("begin to read")?;
+        // The moment is that of the first look.
+        meta::cursor(&db)?;
+        Ok(db)
     };
-    comparison.differences.extend(cursor(&expected, &found)?);
-    comparison.differences.extend(side_by_side(live, fresh, scope)?);
+    (0..COMPARERS).map(open).collect()
+}
+
+/// Compares a store that is read over `live`, as many connections as tables are compared at a time.
+pub(crate) fn compare_connections(
+    live: Vec<Connection>,
+    fresh: &Path,
+    scope: Scope,
+) -> Result<Comparison, StoreError> {
+    let expected = store::open_reader(fresh)?;
+    let mut comparison = counted(&expected)?;
+    for found in live.iter().take(1) {
+        comparison.differences.extend(cursor(&expected, found)?);
+    }
+    let (differences, rows) = side_by_side(live, fresh, scope)?;
+    comparison.rows_differ = rows;
+    comparison.differences.extend(differences);
     comparison.differences.truncate(DIFFERENCES_MAX);
     Ok(comparison)
 }
 
-/// Compares the tables, several at a time; tells what differs in their order.
-fn side_by_side(live: &Path, fresh: &Path, scope: Scope) -> Result<Vec<Difference>, StoreError> {
+fn counted(fresh: &Connection) -> Result<Comparison, StoreError> {
+    let entries = "SELECT count(*) FROM timeline WHERE entity = 0 AND until IS NULL";
+    Ok(Comparison {
+        documents: count(fresh, "SELECT count(*) FROM document")?,
+        entries: count(fresh, entries)?,
+        days: count(fresh, DAYS_WITH_LEADS)?,
+        ..Comparison::default()
+    })
+}
+
+/// Compares the tables, several at a time; tells what differs in their order, and how many rows do.
+fn side_by_side(
+    live: Vec<Connection>,
+    fresh: &Path,
+    scope: Scope,
+) -> Result<(Vec<Difference>, u64), StoreError> {
     let tables: Vec<_> = TABLES.iter().filter(|table| table.is_in(scope)).collect();
     let next = AtomicUsize::new(0);
-    let work = || -> Result<BTreeMap<usize, Vec<Difference>>, StoreError> {
-        let (expected, found) = (store::open_reader(fresh)?, store::open_reader(live)?);
+    let work = |found: Connection| -> Result<BTreeMap<usize, rows::Told>, StoreError> {
+        let expected = store::open_reader(fresh)?;
         let mut told = BTreeMap::new();
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
@@ -123,14 +158,15 @@ fn side_by_side(live: &Path, fresh: &Path, scope: Scope) -> Result<Vec<Differenc
         }
     };
     let all = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..COMPARERS).map(|_| scope.spawn(work)).collect();
+        let threads: Vec<_> = live.into_iter().map(|found| scope.spawn(|| work(found))).collect();
         let ended = threads
             .into_iter()
             .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         ended.collect::<Result<Vec<_>, _>>()
     })?;
     let all: BTreeMap<_, _> = all.into_iter().flatten().collect();
-    Ok(all.into_values().flatten().collect())
+    let rows = all.values().map(|told| told.rows).sum();
+    Ok((all.into_values().flat_map(|told| told.differences).collect(), rows))
 }
 
 fn count(db: &Connection, sql: &str) -> Result<u64, StoreError> {

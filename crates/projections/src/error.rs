@@ -97,6 +97,21 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Says whether it is what an event says that the fold could not take; else the store is at fault.
+    pub(crate) fn is_of_the_event(&self) -> bool {
+        match self {
+            Self::Chain(_) | Self::Document { .. } => true,
+            Self::Open { .. }
+            | Self::File { .. }
+            | Self::Format { .. }
+            | Self::Sql { .. }
+            | Self::Damaged { .. }
+            | Self::Gap { .. }
+            | Self::Redacted { .. }
+            | Self::Ahead { .. } => false,
+        }
+    }
+
     /// Says whether a payload was removed that had been read.
     pub(crate) fn is_redacted(&self) -> bool {
         matches!(self, Self::Redacted { .. })

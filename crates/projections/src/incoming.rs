@@ -102,6 +102,21 @@ pub enum DecodeError {
     },
 }
 
+impl DecodeError {
+    /// Returns where the record is.
+    pub(crate) fn position(&self) -> Option<Position> {
+        match self {
+            Self::Entry { position, .. } | Self::Position { record: position, .. } => {
+                Position::new(*position)
+            }
+            Self::Leaf { position, .. }
+            | Self::RecordedAt { position, .. }
+            | Self::Payload { position, .. }
+            | Self::UnknownType { position, .. } => Some(*position),
+        }
+    }
+}
+
 impl Incoming {
     /// Decodes a record as `log.read` gives it.
     ///

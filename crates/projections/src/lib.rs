@@ -4,6 +4,7 @@
 //! (the tables), `source` (what a view is rendered from), `index` (each event in its lists).
 
 mod attest;
+mod beside;
 mod cache;
 mod changes;
 mod checkpoint;
@@ -15,14 +16,19 @@ mod error;
 #[cfg(test)]
 mod exactness;
 mod facet;
+mod files;
 mod fold;
 mod incoming;
 mod index;
 mod known_cache;
 mod leads;
+mod live;
+mod operate;
 mod outlet;
 mod parts;
+mod promote;
 mod publish;
+mod pulse;
 mod query;
 #[cfg(test)]
 mod query_for_tests;
@@ -33,10 +39,13 @@ mod remembered;
 mod runner;
 mod serve;
 mod source;
+mod stall;
+mod standing;
 mod store;
 #[cfg(test)]
 mod testing;
 mod timeline;
+mod verdict;
 mod views;
 
 pub use attest::voice::Attested;
@@ -47,6 +56,7 @@ pub use compare::{
 pub use error::StoreError;
 pub use incoming::{DecodeError, Incoming};
 pub use publish::PublishError;
+pub use pulse::Clock;
 pub use rebuild::{Plan, RebuildError, Rebuilt, has_leaves, rebuild, stored_cursor};
 pub use runner::TakeError;
 pub use serve::{Config, Lag, ServeError, serve, serve_with_lag};

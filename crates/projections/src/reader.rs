@@ -1,7 +1,7 @@
 //! Reading the store beside the writer: every answer comes from one snapshot.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use chancery_domain::{Cursor, RecordedAt};
 use rusqlite::{Connection, OptionalExtension};
@@ -88,13 +88,15 @@ impl Snapshot<'_> {
 /// Connections for reading, shared by the requests.
 pub(crate) struct Readers {
     path: PathBuf,
-    idle: Mutex<Vec<Reader>>,
+    /// How often another store took the place of the one that is read.
+    store: RwLock<u64>,
+    idle: Mutex<Vec<(u64, Reader)>>,
 }
 
 impl Readers {
     /// Reads the store at a path.
     pub(crate) fn new(path: PathBuf) -> Self {
-        Self { path, idle: Mutex::default() }
+        Self { path, store: RwLock::default(), idle: Mutex::default() }
     }
 
     /// Reads from one snapshot, on a connection that nobody else uses meanwhile.
@@ -102,16 +104,35 @@ impl Readers {
         &self,
         read: impl FnOnce(&Snapshot<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let reader = match idle {
-            Some(reader) => reader,
-            None => Reader::open(&self.path)?,
-        };
+        let (store, reader) = self.reader()?;
         let found = reader.snapshot(read);
+        let current = self.store.read().unwrap_or_else(PoisonError::into_inner);
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        if idle.len() < READERS_KEPT_MAX {
-            idle.push(reader);
+        if *current == store && idle.len() < READERS_KEPT_MAX {
+            idle.push((store, reader));
         }
         found
+    }
+
+    /// Has another store put in the place of the one that is read. Who reads already goes on with the old one; nobody
+    /// opens a file while it is being exchanged.
+    pub(crate) fn exchange(
+        &self,
+        put_in_place: impl FnOnce() -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
+        // Also before a failure: nobody knows how far it came.
+        *store += 1;
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        put_in_place()
+    }
+
+    fn reader(&self) -> Result<(u64, Reader), StoreError> {
+        let store = self.store.read().unwrap_or_else(PoisonError::into_inner);
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        match idle {
+            Some(kept) => Ok(kept),
+            None => Ok((*store, Reader::open(&self.path)?)),
+        }
     }
 }

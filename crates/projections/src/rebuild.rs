@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::attest::Attestation;
 use crate::error::{StoreError, Tried};
 use crate::fold::Fold;
+use crate::pulse::Vitals;
 use crate::runner::{Hearers, Points, Progress, Runner, TakeError, Told};
 use crate::store::{self, Durability};
 
@@ -90,15 +91,28 @@ const COLLECTED_WAITING_MAX: usize = 4;
 /// When the log cannot be read or decoded, or the file cannot be written.
 pub async fn rebuild<S: PageSource>(
     source: &S,
+    plan: Plan,
+    path: &Path,
+    progress: impl Fn(Cursor, Cursor) + Send + Sync + 'static,
+    cancel: &CancellationToken,
+) -> Result<Rebuilt, RebuildError<S::Error>> {
+    rebuild_seen(source, plan, path, None, progress, cancel).await
+}
+
+/// Does what [`rebuild`] does, so that others see that it goes on.
+pub(crate) async fn rebuild_seen<S: PageSource>(
+    source: &S,
     mut plan: Plan,
     path: &Path,
+    vitals: Option<Vitals>,
     progress: impl Fn(Cursor, Cursor) + Send + Sync + 'static,
     cancel: &CancellationToken,
 ) -> Result<Rebuilt, RebuildError<S::Error>> {
     let progress = Arc::new(progress);
     let mut struck = 0;
     loop {
-        match attempt(source, plan.clone(), path, Arc::clone(&progress), cancel).await {
+        let (vitals, made) = (vitals.clone(), plan.clone());
+        match attempt(source, made, path, vitals, Arc::clone(&progress), cancel).await {
             Err(error) if error.is_redacted() && struck < STRUCK_MAX => {
                 // The log gives what it redacted without its payload from now on.
                 struck += 1;
@@ -114,6 +128,7 @@ async fn attempt<S: PageSource>(
     source: &S,
     plan: Plan,
     path: &Path,
+    vitals: Option<Vitals>,
     progress: Arc<impl Fn(Cursor, Cursor) + Send + Sync + 'static>,
     cancel: &CancellationToken,
 ) -> Result<Rebuilt, RebuildError<S::Error>> {
@@ -127,7 +142,7 @@ async fn attempt<S: PageSource>(
     };
     let (tell, mut told) = mpsc::channel(COLLECTED_WAITING_MAX);
     let attested = Some((Points::At(plan.points), tell));
-    let mut runner = Runner::start(fold, Hearers { committed: None, attested });
+    let mut runner = Runner::start(fold, Hearers { committed: None, attested, vitals });
     let collecting = tokio::spawn(async move {
         let mut attestations = BTreeMap::new();
         while let Some(Told { point, attestation }) = told.recv().await {
@@ -137,7 +152,7 @@ async fn attempt<S: PageSource>(
     });
     let telling = tokio::spawn(show(runner.progress(), progress));
     let followed = catch_up(source, &mut runner, plan.through, cancel).await;
-    if plan.has_leaves {
+    if plan.has_leaves && !cancel.is_cancelled() {
         runner.asker().attestation().await;
     }
     let cursor = chancery_bus::Sink::cursor(&runner);

@@ -30,7 +30,7 @@ pub struct Problem {
     pub truncated: bool,
     /// When to try again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub retry_after_ms: Option<u64>,
+    pub retry_after_ms: Option<u32>,
     /// What is recorded under the id, when it is other content.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recorded: Option<Box<RecordedContent>>,
@@ -40,6 +40,9 @@ pub struct Problem {
     /// The last member of the target's chain, when a correction names another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub head: Option<Position>,
+    /// The event that the projection could not take: waiting does not help, somebody must act.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stalled: Option<Position>,
 }
 
 /// One error of an event.
@@ -110,6 +113,8 @@ kinds! {
     StaleTarget = "stale-target", 409, "the target is not the last member of its chain";
     /// The target of a correction is not recorded; the name is the vocabulary's.
     TargetUnknown = "target_unknown", 409, "the target is not recorded";
+    /// What was asked for does not fit what is there.
+    Conflict = "conflict", 409, "it does not fit what is there";
     /// The message, the batch or the event is too large.
     TooLarge = "too-large", 413, "too large";
     /// The event can be read but breaks rules.
@@ -136,6 +141,7 @@ impl ProblemKind {
             | Self::IdReused
             | Self::StaleTarget
             | Self::TargetUnknown
+            | Self::Conflict
             | Self::TooLarge
             | Self::Invalid
             | Self::Abandoned
@@ -174,6 +180,7 @@ impl Problem {
             recorded: None,
             received: None,
             head: None,
+            stalled: None,
         }
     }
 
@@ -193,7 +200,7 @@ impl Problem {
     /// Adds when to try again.
     #[must_use]
     pub fn retry_after_ms(mut self, milliseconds: u64) -> Self {
-        self.retry_after_ms = Some(milliseconds);
+        self.retry_after_ms = Some(u32::try_from(milliseconds).unwrap_or(u32::MAX));
         self
     }
 

@@ -36,6 +36,12 @@ pub const QUERY_CHANGES: &str = "chancery.query.changes";
 pub const QUERY_EVENTS: &str = "chancery.query.events";
 /// Has the views attested; changes the log, so that it is no query.
 pub const VIEWS_ATTEST: &str = "chancery.projections.attest";
+/// Tells of the view stores: how far each is, and whether it moves (for operators).
+pub const PROJECTIONS_LIST: &str = "chancery.projections.ls";
+/// Has a second view store made beside the live one (for operators).
+pub const PROJECTIONS_REBUILD: &str = "chancery.projections.rebuild";
+/// Puts the second view store in the place of the live one (for operators).
+pub const PROJECTIONS_PROMOTE: &str = "chancery.projections.promote";
 /// All messages in quarantine.
 pub const QUARANTINE_ALL: &str = "chancery.quarantine.*";
 
@@ -65,6 +71,8 @@ pub mod headers {
     pub const REDACTED: &str = "Chancery-Redacted";
     /// How far the projection had read when it answered.
     pub const THROUGH: &str = "Chancery-Through";
+    /// The event that the projection could not take: nothing after it is in the answer.
+    pub const STALLED: &str = "Chancery-Stalled";
     /// `true`: all events of the batch or none.
     pub const ATOMIC: &str = "Chancery-Atomic";
     /// Why a message is in quarantine: the slug of a problem.

@@ -2,4 +2,6 @@
 
 mod publishing;
 mod queries;
+mod stalls;
 mod stand;
+mod stores;

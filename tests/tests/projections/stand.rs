@@ -91,7 +91,8 @@ impl Stand {
     /// Starts the projections, again after [`Stand::stop_projections`], and waits until they answer.
     pub(crate) async fn start_projections(&mut self) {
         let cancel = CancellationToken::new();
-        let config = Config { data: self.folder.path().to_owned() };
+        let clock = Arc::new(|| RecordedAt::from_micros(FIRST));
+        let config = Config { data: self.folder.path().to_owned(), clock };
         let task =
             tokio::spawn(chancery_projections::serve(self.bus.clone(), config, cancel.clone()));
         self.projections = Some(Projections { cancel, task });
@@ -104,9 +105,14 @@ impl Stand {
 
     /// Stops the projections cleanly.
     pub(crate) async fn stop_projections(&mut self) {
+        self.end_projections().await.expect("a clean stop");
+    }
+
+    /// Stops the projections; returns how they ended.
+    pub(crate) async fn end_projections(&mut self) -> Result<(), chancery_projections::ServeError> {
         let running = self.projections.take().expect("the projections run");
         running.cancel.cancel();
-        running.task.await.expect("no panic").expect("a clean stop");
+        running.task.await.expect("no panic")
     }
 
     /// Returns the file of the view store.

@@ -1,6 +1,7 @@
 //! The projections as a service of this process.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::Result;
 use chancery_bus::Bus;
@@ -10,7 +11,7 @@ use chancery_wire::subjects::SERVICE_QUERY;
 use super::Service;
 use super::ready::ready;
 use crate::data_lock::{DataLock, Part};
-use crate::environment::now;
+use crate::environment::{now, recorded_now};
 
 /// Starts to follow the log of `data` and to answer queries; when this returns, queries are answered.
 ///
@@ -19,7 +20,7 @@ use crate::environment::now;
 /// When another process writes the views, or the service does not come up.
 pub(crate) async fn projections(bus: Bus, data: &Path) -> Result<Service> {
     let lock = DataLock::take(data, Part::Projections, now())?;
-    let config = Config { data: data.to_owned() };
+    let config = Config { data: data.to_owned(), clock: Arc::new(recorded_now) };
     let serving = bus.clone();
     let mut service = Service::spawn("projections", move |stop| async move {
         // Held for as long as the views are written.

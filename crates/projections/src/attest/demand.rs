@@ -14,19 +14,26 @@ use tokio::sync::watch;
 
 use super::voice::{Attested, Voice, VoiceError};
 use crate::runner::{Asker, Progress};
+use crate::stall::Stalled;
 
 /// What it takes to attest the views as they are now.
 #[derive(Clone)]
 pub(crate) struct Attest {
     pub(crate) voice: Voice,
-    pub(crate) asker: Asker,
+    /// The live store's; none while another takes its place.
+    pub(crate) asker: watch::Receiver<Option<Asker>>,
     pub(crate) progress: watch::Receiver<Progress>,
+    pub(crate) stalled: Stalled,
 }
 
 impl Attest {
     /// Attests the views as they are now; nothing where nothing is recorded.
     pub(crate) async fn say(&self) -> Result<Vec<Attested>, VoiceError> {
-        match self.asker.attestation().await {
+        let mut asker = self.asker.clone();
+        let there = tokio::time::timeout(QUERY_WAIT, asker.wait_for(Option::is_some)).await;
+        let asker = there.ok().and_then(|there| there.ok()?.clone());
+        let Some(asker) = asker else { return Ok(Vec::new()) };
+        match asker.attestation().await {
             Some(attestation) => self.voice.say(&attestation).await,
             None => Ok(Vec::new()),
         }
@@ -44,13 +51,10 @@ impl Attest {
     }
 
     /// Attests everything that is recorded when it is asked.
-    async fn answer(mut self) -> Reply {
+    async fn answer(self) -> Reply {
         let head = self.voice.head().await.map_err(|error| unavailable(&error))?;
-        let reached = self.progress.wait_for(|progress| progress.cursor >= head);
-        let reached = tokio::time::timeout(QUERY_WAIT, reached).await;
-        if !reached.is_ok_and(|reached| reached.is_ok()) {
-            return Err(behind(head));
-        }
+        let (progress, stalled) = (self.progress.clone(), self.stalled.clone());
+        crate::stall::wait(head, progress, stalled).await?;
         let attested = self.say().await.map_err(|error| match error {
             VoiceError::Append(_) => unavailable(&error),
             VoiceError::Disagrees { .. } | VoiceError::Answer | VoiceError::Data(_) => {
@@ -69,9 +73,4 @@ impl Attest {
 
 fn unavailable(error: &VoiceError) -> Problem {
     Problem::new(ProblemKind::LogUnavailable, error.to_string()).retry_after_ms(RETRY_AFTER_MS)
-}
-
-fn behind(head: Cursor) -> Problem {
-    let detail = format!("the projection has not read through {head} yet");
-    Problem::new(ProblemKind::ProjectionBehind, detail).retry_after_ms(RETRY_AFTER_MS)
 }

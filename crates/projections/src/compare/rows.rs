@@ -12,14 +12,25 @@ use crate::store::names::{NameId, Names};
 
 type Row = Vec<Value>;
 
-/// Compares one table; tells at most `room` differences. The fresh store must be readable, the other need not.
+/// What differs in one table.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    /// The first differences, one for each column.
+    pub(super) differences: Vec<Difference>,
+    /// How many rows differ; a table that cannot be read counts as one.
+    pub(super) rows: u64,
+}
+
+/// Compares one table; tells at most about `room` differences, and counts the rows that differ all the same. The
+/// fresh store must be readable, the other need not.
 pub(super) fn differences(
     table: &Table,
     expected: &Connection,
     found: &Connection,
     room: usize,
-) -> Result<Vec<Difference>, StoreError> {
-    let mut pair = Pair { table, db: expected, names: Names::default(), room, told: Vec::new() };
+) -> Result<Told, StoreError> {
+    let told = Told::default();
+    let mut pair = Pair { table, db: expected, names: Names::default(), room, told };
     let sql = select(table);
     let mut fresh = expected.prepare(&sql).tried("read a table")?;
     let mut fresh = fresh.query([]).tried("read a table")?;
@@ -47,12 +58,12 @@ struct Pair<'a> {
     db: &'a Connection,
     names: Names,
     room: usize,
-    told: Vec<Difference>,
+    told: Told,
 }
 
 impl Pair<'_> {
     fn walk(&mut self, fresh: &mut Rows<'_>, live: &mut Rows<'_>) -> Result<(), StoreError> {
-        while self.told.len() < self.room {
+        loop {
             let one = fresh.next().tried("read a table")?;
             let other = live.next();
             if let (Some(one), Ok(Some(other))) = (one, &other)
@@ -64,10 +75,15 @@ impl Pair<'_> {
             let found = other.and_then(|other| self.owned(other));
             let found = self.readable(found);
             if !self.part(expected, found, fresh, live)? {
-                break;
+                return Ok(());
             }
         }
-        Ok(())
+    }
+
+    /// Counts a row that differs; says whether there is room to tell it.
+    fn differs(&mut self) -> bool {
+        self.told.rows += 1;
+        self.told.differences.len() < self.room
     }
 
     /// Says whether two rows are the same; nearly all are, and nothing of those is copied.
@@ -89,7 +105,7 @@ impl Pair<'_> {
         fresh: &mut Rows<'_>,
         live: &mut Rows<'_>,
     ) -> Result<bool, StoreError> {
-        while self.told.len() < self.room {
+        loop {
             let order = match (&expected, &found) {
                 (None, None) => return Ok(false),
                 (Some(_), None) => Ordering::Less,
@@ -117,7 +133,6 @@ impl Pair<'_> {
                 }
             }
         }
-        Ok(false)
     }
 
     fn owned(&self, row: Option<&Cells<'_>>) -> rusqlite::Result<Option<Row>> {
@@ -145,7 +160,7 @@ impl Pair<'_> {
     }
 
     fn same_row(&mut self, expected: &Row, found: &Row) {
-        if expected == found {
+        if expected == found || !self.differs() {
             return;
         }
         let place = self.place(expected);
@@ -158,17 +173,18 @@ impl Pair<'_> {
                 found: self.shown(*column, found, expected),
             })
             .collect();
-        self.told.extend(told);
+        self.told.differences.extend(told);
     }
 
     fn alone(&mut self, row: Option<&Row>, expected: &str, found: &str) {
-        let Some(row) = row else { return };
+        let Some(row) = row.filter(|_| self.differs()) else { return };
         let (expected, found) = (expected.to_owned(), found.to_owned());
-        self.told.push(Difference { place: self.place(row), expected, found });
+        self.told.differences.push(Difference { place: self.place(row), expected, found });
     }
 
     fn broken(&mut self, error: &rusqlite::Error) {
-        self.told.push(Difference {
+        self.told.rows += 1;
+        self.told.differences.push(Difference {
             place: format!("table {}", self.table.name),
             expected: "a readable table".to_owned(),
             found: error.to_string(),

@@ -6,8 +6,6 @@ use bytes::Bytes;
 use chancery_bus::Bus;
 use chancery_bus::nats::HeaderMap;
 use chancery_bus::service::{Endpoint, Reply, Request as Asked, Service, ServiceError, WhenFull};
-use chancery_domain::Cursor;
-use chancery_wire::limits::QUERY_WAIT;
 use chancery_wire::subjects::{self, headers};
 use chancery_wire::{Problem, ProblemKind};
 use tokio::sync::watch;
@@ -16,6 +14,7 @@ use super::QueryError;
 use super::request::Request;
 use crate::reader::Readers;
 use crate::runner::Progress;
+use crate::stall::{self, Stalled};
 
 /// The most queries in work at once; each may hold a document of 1 MiB and a thread.
 const QUERIES_MAX: usize = 32;
@@ -25,6 +24,7 @@ pub(crate) async fn serve(
     bus: &Bus,
     readers: Arc<Readers>,
     progress: watch::Receiver<Progress>,
+    stalled: Stalled,
 ) -> Result<Service, ServiceError> {
     let description = "view documents, changes and events of Chancery";
     let service = Service::start(bus, subjects::SERVICE_QUERY, description).await?;
@@ -35,15 +35,21 @@ pub(crate) async fn serve(
         in_flight_max: QUERIES_MAX,
         when_full: WhenFull::Wait,
     };
-    let handler = move |asked: Asked| answer(asked, Arc::clone(&readers), progress.clone());
+    let handler =
+        move |asked: Asked| answer(asked, Arc::clone(&readers), progress.clone(), stalled.clone());
     service.endpoint(endpoint, handler).await?;
     Ok(service)
 }
 
-async fn answer(asked: Asked, readers: Arc<Readers>, progress: watch::Receiver<Progress>) -> Reply {
+async fn answer(
+    asked: Asked,
+    readers: Arc<Readers>,
+    progress: watch::Receiver<Progress>,
+    stalled: Stalled,
+) -> Reply {
     let name = subjects::last_token(&asked.subject);
     let request = Request::read(name, &asked.payload).map_err(QueryError::into_problem)?;
-    wait(request.needs, progress).await?;
+    stall::wait(request.needs, progress, stalled.clone()).await?;
     let read = move || {
         readers.snapshot(|snapshot| {
             let document = snapshot.answer(&request.ask)?;
@@ -56,20 +62,9 @@ async fn answer(asked: Asked, readers: Arc<Readers>, progress: watch::Receiver<P
         .map_err(QueryError::into_problem)?;
     let mut map = HeaderMap::new();
     map.insert(headers::THROUGH, through.to_string());
+    if let Some(stall) = &*stalled.borrow() {
+        map.insert(headers::STALLED, stall.position.to_string());
+    }
     map.insert(headers::CONTENT_TYPE, "application/json");
     Ok((map, Bytes::from(document)))
-}
-
-/// Waits until the projection has read as far as asked.
-async fn wait(needs: Cursor, mut progress: watch::Receiver<Progress>) -> Result<(), Problem> {
-    let reached = progress.wait_for(|progress| progress.cursor >= needs);
-    let outcome = tokio::time::timeout(QUERY_WAIT, reached).await.map(|reached| reached.is_ok());
-    if outcome == Ok(true) {
-        return Ok(());
-    }
-    let cursor = progress.borrow().cursor;
-    let detail =
-        format!("position {needs} was asked for, the projection has read through {cursor}");
-    Err(Problem::new(ProblemKind::ProjectionBehind, detail)
-        .retry_after_ms(chancery_wire::limits::RETRY_AFTER_MS))
 }

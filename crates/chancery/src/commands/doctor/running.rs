@@ -106,6 +106,13 @@ fn no_feed(why: &str) -> Finding {
 
 async fn projections(bus: &Bus, head: u64) -> Finding {
     match bus.query("conditions", &json!({ "limit": 1 })).await {
+        Ok(snapshot) if snapshot.stalled.is_some() => {
+            let found = format!(
+                "stopped at position {}, which cannot be taken",
+                snapshot.stalled.map_or(0, chancery_domain::Position::get)
+            );
+            Finding::bad("projections", found, "`chancery projections ls` says why, and what to do")
+        }
         Ok(snapshot) => {
             let through = Cursor::count(snapshot.through);
             lagging("projections", through, head, "wait; when it does not move, look at its traces")
