@@ -247,8 +247,8 @@ async fn whoever_comes_back_goes_on_from_the_place_that_was_kept() {
     for expected in 1..=9 {
         // Whatever the follower had at hand beyond the place goes with it.
         let mut follower = follow(&server, Keys::All, Begin::After(kept)).await;
-        let handled = follower.run(async |update, place: &Place| {
-            ControlFlow::Break((update, serde_json::to_string(place).unwrap()))
+        let handled = follower.run(async |update, place| {
+            ControlFlow::Break((update, serde_json::to_string(&place).unwrap()))
         });
         let (update, place) = tokio::time::timeout(SOON, handled).await.unwrap().unwrap();
         let Update::Change { change, came } = update else { panic!("no change: {update:?}") };

@@ -208,13 +208,14 @@ impl Follower {
     /// # Errors
     ///
     /// As [`Follower::next`].
-    pub async fn run<B>(
-        &mut self,
-        mut handle: impl AsyncFnMut(Update, &Place) -> ControlFlow<B>,
-    ) -> Result<B, RequestError> {
+    pub async fn run<B, H, F>(&mut self, mut handle: H) -> Result<B, RequestError>
+    where
+        H: FnMut(Update, Place) -> F,
+        F: Future<Output = ControlFlow<B>>,
+    {
         loop {
             let update = self.next().await?;
-            if let ControlFlow::Break(end) = handle(update, &self.place).await {
+            if let ControlFlow::Break(end) = handle(update, self.place.clone()).await {
                 return Ok(end);
             }
         }
