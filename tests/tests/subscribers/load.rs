@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use async_nats::Client;
 use chancery_tests::{board_event, eventually, ingest_headers, try_request};
+use serde_json::Value;
 use tokio::task::JoinSet;
 
-/// Publishers at a time.
-const PUBLISHERS: usize = 4;
+/// Publishers at a time: enough that there is always something to be lost, and what is published keeps up.
+const PUBLISHERS: usize = 2;
 /// Meetings that the events are spread over.
 const BOARDS: u64 = 7;
 /// How long a publisher waits before it asks again under the same id: a healthy answer takes 20 ms, and the
@@ -64,6 +65,13 @@ impl Load {
         tokio::time::timeout(RECOVERED_WITHIN, all).await.expect("every event finds its receipt");
         self.memory.head.load(Ordering::SeqCst)
     }
+}
+
+/// Returns events that no load publishes.
+pub(crate) fn more() -> Vec<Value> {
+    /// No load comes that far.
+    const BEYOND: u64 = 1_000_000;
+    (BEYOND..BEYOND + BOARDS).map(|number| board_event(number, BOARDS)).collect()
 }
 
 async fn publish(memory: Arc<Memory>, client: Client) {

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use async_nats::Client;
 use chancery_bus::follower::{Keys, Place};
-use chancery_tests::{Gate, Parts, Script, eventually, python_with_nats, workspace_root};
+use chancery_tests::{Gate, Parts, Script, eventually, insist, python_with_nats, workspace_root};
 use futures::StreamExt;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -144,6 +144,7 @@ async fn twenty_restarts_under_load_and_every_change_once() {
             .await;
         assert!(asked_for(&subscriber.seen(), &unheard, view) > 0, "nothing was truly missed");
     }
+    is_heard_again(&client, &subscribers).await;
     says(&subscribers, unheard.len());
 }
 
@@ -160,6 +161,21 @@ async fn cut_off(gate: &Gate, load: &Load, client: &Client) -> Vec<Value> {
     let unheard = witness.hears("timeline", position).await;
     gate.open();
     unheard
+}
+
+/// Publishes when all is quiet, and waits until every subscriber gives what it heard, not only what it asked for.
+async fn is_heard_again(client: &Client, subscribers: &[(&str, Subscriber)]) {
+    let mut positions = Vec::new();
+    for event in load::more() {
+        positions.push(insist(client, "load", &event).await.position());
+    }
+    let is_heard = |(change, asked): &(Value, bool)| {
+        !asked && change["position"].as_u64().is_some_and(|at| positions.contains(&at))
+    };
+    for (_, subscriber) in subscribers {
+        eventually(SETTLED_WITHIN, || std::future::ready(subscriber.seen().iter().any(is_heard)))
+            .await;
+    }
 }
 
 /// Counts the changes that were not heard and were asked for.
