@@ -6,12 +6,16 @@
 
 mod archive;
 mod binary;
+mod boards;
 mod crash_log;
 mod dossier;
 mod eventually;
+mod gate;
 mod nats_server;
+mod parts;
 mod process;
 mod publish;
+mod python;
 mod query;
 mod settings;
 mod system;
@@ -21,11 +25,15 @@ pub mod workload;
 
 pub use archive::{ARCHIVE_ORIGIN, TestArchive, signer};
 pub use binary::{chancery, chancery_binary, insistently, workspace_root};
+pub use boards::{board, board_event};
 pub use crash_log::CrashRoot;
 pub use dossier::{Dossier, grain_corridor, istanbul};
 pub use eventually::{Outcome, eventually};
+pub use gate::Gate;
 pub use nats_server::{NatsServer, nats_server, nats_server_binary};
+pub use parts::Parts;
 pub use publish::{Reply, ingest_headers, insist, publish, publish_all, request, try_request};
+pub use python::{Script, python_with_nats, run};
 pub use query::{document, pages, query};
 pub use settings::setting;
 pub use system::{Service, System, run_service, run_service_with, up, up_in, up_with};

@@ -3,52 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "this is how a test fails")]
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::Path;
+use std::process::Command;
 
-use chancery_tests::{System, up, workspace_root};
+use chancery_tests::{System, python_with_nats, run, up, workspace_root};
 use serde_json::{Value, json};
-
-/// The one release that the tests were written against.
-const NATS_PY: &str = "nats-py==2.16.0";
 
 /// What one step of the outsider was told.
 struct Told {
     status: Option<u64>,
     body: Value,
-}
-
-/// Returns a Python that has nats-py; none, with the reason on stderr, where it cannot be had.
-fn python_with_nats() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(NATS_PY);
-    let python = folder.join("bin/python3");
-    if has_nats(&python) {
-        return Some(python);
-    }
-    // Whoever comes first makes it in a folder of its own; a rename makes it everybody's.
-    let fresh = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-    let venv = run(Command::new("python3").args(["-m", "venv", "--copies"]).arg(fresh.path()));
-    let pip = fresh.path().join("bin/python3");
-    let installed = venv
-        .and_then(|_| run(Command::new(pip).args(["-m", "pip", "install", "--quiet", NATS_PY])));
-    if let Err(reason) = installed {
-        eprintln!("SKIPPED: {NATS_PY} cannot be installed here: {reason}");
-        return None;
-    }
-    if std::fs::rename(fresh.path(), &folder).is_ok() {
-        let _moved = fresh.keep();
-    }
-    has_nats(&python).then_some(python)
-}
-
-fn has_nats(python: &Path) -> bool {
-    run(Command::new(python).args(["-c", "import nats"])).is_ok()
-}
-
-fn run(command: &mut Command) -> Result<Output, String> {
-    let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
-    let said = || format!("{command:?}: {}", String::from_utf8_lossy(&output.stderr));
-    if output.status.success() { Ok(output.clone()) } else { Err(said()) }
 }
 
 fn play(python: &Path, system: &System) -> BTreeMap<String, Told> {
@@ -75,7 +39,7 @@ fn receipt(told: &Told) -> (&str, u64) {
 
 #[tokio::test]
 async fn an_outsider_in_python_is_served_like_anybody() {
-    let Some(python) = python_with_nats() else { return };
+    let Some(python) = python_with_nats(env!("CARGO_TARGET_TMPDIR")) else { return };
     let system = up().await;
     let told = play(&python, &system);
 

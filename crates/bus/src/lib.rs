@@ -4,7 +4,7 @@
 //! [`request`] (every call has a time-out, every refusal is a typed problem), [`log_client`],
 //! [`catch_up()`] and [`follow()`] (the one path by which everything reads the log), [`service`] (hosting a
 //! NATS service), [`jetstream`] (streams and buckets as they must be). For publishers and subscribers:
-//! [`publish`] and [`watch`].
+//! [`publish`] and [`follower`].
 //!
 //! Nothing here keeps state beyond a connection; a wake-up that is lost costs latency, never data.
 
@@ -13,6 +13,7 @@ mod burst;
 pub mod catch_up;
 pub mod connect;
 pub mod follow;
+pub mod follower;
 pub mod health;
 pub mod jetstream;
 pub mod log_client;
@@ -20,12 +21,12 @@ pub mod publish;
 pub mod query;
 pub mod request;
 pub mod service;
-pub mod watch;
 
 pub use async_nats as nats;
 pub use catch_up::{CatchUpError, PageSource, Sink, catch_up};
 pub use connect::{Bus, ConnectError, ConnectOptions, Login};
 pub use follow::follow;
+pub use follower::Follower;
 pub use health::Health;
 pub use publish::Publisher;
 pub use request::RequestError;

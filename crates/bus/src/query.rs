@@ -1,11 +1,12 @@
-//! Queries: one view document, and the changes of one key.
+//! Queries: one view document, the changes of one key, and which keys changed.
 
 use std::time::Duration;
 
 use bytes::Bytes;
 use chancery_domain::{Cursor, Position};
-use chancery_wire::limits::{QUERY_TIMEOUT, QUERY_WAIT};
+use chancery_wire::limits::{QUERY_PAGE_MAX, QUERY_TIMEOUT, QUERY_WAIT};
 use chancery_wire::subjects::{self, headers};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -64,6 +65,37 @@ pub struct Changes {
     pub next: Option<u64>,
 }
 
+/// One page of the keys of a view that changed after a position.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChangedKeys {
+    /// The view.
+    pub view: String,
+    /// The keys, in order.
+    pub keys: Vec<KeyAt>,
+    /// The cursor of the next page; null at the end.
+    pub next: Option<String>,
+}
+
+/// A key, and where it changed last.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KeyAt {
+    /// The key.
+    pub key: String,
+    /// The position of its last change.
+    pub position: Position,
+}
+
+/// An answer, and how far the projection had read when it gave it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer<T> {
+    /// What was asked for.
+    pub body: T,
+    /// Header `Chancery-Through`: nothing through here is missing in the answer.
+    pub through: Cursor,
+    /// Header `Chancery-Stalled`: the event that the projection cannot take, where there is one.
+    pub stalled: Option<Position>,
+}
+
 impl Bus {
     /// Asks for a view document; `query` is the body of `chancery.query.<view>`.
     ///
@@ -71,18 +103,9 @@ impl Bus {
     ///
     /// When the projections do not answer or refuse.
     pub async fn query(&self, view: &str, query: &Value) -> Result<Snapshot, RequestError> {
-        let subject = subjects::query(view);
-        let payload = Bytes::from(query.to_string());
-        let reply = self.request_again(&subject, None, payload, LATE, QUERY_TIMEOUT).await?;
-        let document = serde_json::from_slice(&reply.payload)
-            .map_err(|source| RequestError::unreadable(&subject, "a view document", source))?;
-        let number = |name: &str| {
-            let value = reply.headers.as_ref().and_then(|map| map.get(name));
-            value.and_then(|text| text.as_str().parse().ok()).unwrap_or(0)
-        };
-        let (through, stalled) = (number(headers::THROUGH), number(headers::STALLED));
-        let through = Cursor::from_count(through);
-        Ok(Snapshot { document, through, stalled: Position::new(stalled) })
+        let answer = self.ask(&subjects::query(view), query, "a view document").await?;
+        let Answer { body, through, stalled } = answer;
+        Ok(Snapshot { document: body, through, stalled })
     }
 
     /// Asks for the changes of one key after a position, one page.
@@ -95,12 +118,41 @@ impl Bus {
         view: &str,
         key: &str,
         after: Cursor,
-    ) -> Result<Changes, RequestError> {
+    ) -> Result<Answer<Changes>, RequestError> {
         let query = json!({ "view": view, "key": key, "after": after.count() });
+        self.ask(subjects::QUERY_CHANGES, &query, "changes").await
+    }
+
+    /// Asks which keys of a view changed after a position, one page; `cursor` is `next` of the page before.
+    ///
+    /// # Errors
+    ///
+    /// When the projections do not answer or refuse.
+    pub async fn changed_keys(
+        &self,
+        view: &str,
+        after: Cursor,
+        cursor: Option<&str>,
+    ) -> Result<Answer<ChangedKeys>, RequestError> {
+        let query = json!({ "view": view, "after": after.count(), "cursor": cursor, "limit": QUERY_PAGE_MAX });
+        self.ask(subjects::QUERY_CHANGES, &query, "keys that changed").await
+    }
+
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        subject: &str,
+        query: &Value,
+        expected: &'static str,
+    ) -> Result<Answer<T>, RequestError> {
         let payload = Bytes::from(query.to_string());
-        let subject = subjects::QUERY_CHANGES;
         let reply = self.request_again(subject, None, payload, LATE, QUERY_TIMEOUT).await?;
-        serde_json::from_slice(&reply.payload)
-            .map_err(|source| RequestError::unreadable(subject, "changes", source))
+        let body = serde_json::from_slice(&reply.payload)
+            .map_err(|source| RequestError::unreadable(subject, expected, source))?;
+        let number = |name: &str| {
+            let value = reply.headers.as_ref().and_then(|map| map.get(name));
+            value.and_then(|text| text.as_str().parse().ok()).unwrap_or(0)
+        };
+        let (through, stalled) = (number(headers::THROUGH), number(headers::STALLED));
+        Ok(Answer { body, through: Cursor::from_count(through), stalled: Position::new(stalled) })
     }
 }

@@ -1,9 +1,10 @@
 //! Queries: what a request asks for, and the answer from one snapshot of the store.
 //!
 //! Read in this order: [`request`] (what can be asked), [`answer`] (the documents), [`corrections`],
-//! [`lists`] (keys, changes, events), [`service`] (NATS).
+//! [`lists`] (keys, changes, events), [`changed`] (which keys changed), [`service`] (NATS).
 
 mod answer;
+mod changed;
 mod corrections;
 mod lists;
 mod request;

@@ -4,11 +4,11 @@
 use std::time::Duration;
 
 use async_nats::Client;
-use chancery_tests::{eventually, setting};
+use chancery_tests::{Parts, eventually, setting};
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 
-use crate::Parts;
+use crate::check_parts;
 use crate::follower::Follower;
 use crate::load::{InFlight, Load};
 
@@ -32,15 +32,15 @@ async fn the_log_is_killed_at_any_moment() {
         // Not a wait for anything: the moment is what is tried.
         tokio::time::sleep(Duration::from_millis(random.random_range(20..=200))).await;
         let flying: Vec<_> = flying.union(&load.flying(InFlight::Events)).cloned().collect();
-        parts.log.kill9();
+        parts.part("log").kill9();
         met += u64::from(flying.iter().any(|id| load.flying(InFlight::Events).contains(id)));
-        parts.log.start();
+        parts.part("log").start();
     }
     assert!(met * 2 > kills, "only {met} of {kills} kills met requests in flight");
     is_ready(&client).await;
     load.goes_on(30).await;
     load.repeats_are_duplicates(&client).await;
-    parts.check(load, follower).await;
+    check_parts(parts, load, follower).await;
 }
 
 async fn is_ready(client: &Client) {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use async_nats::{Client, HeaderMap};
-use chancery_tests::{Reply, eventually, ingest_headers, insist, try_request};
+use chancery_tests::{Reply, board, board_event, eventually, ingest_headers, insist, try_request};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
@@ -109,7 +109,8 @@ impl Load {
         let all: Vec<(String, u64)> = acknowledged.into_iter().collect();
         for some in all.chunks(BATCH) {
             let number = |id: &str| id[1..].parse().expect("an id has the number of its event");
-            let events: Vec<Value> = some.iter().map(|(id, _)| event(number(id))).collect();
+            let events: Vec<Value> =
+                some.iter().map(|(id, _)| board_event(number(id), BOARDS)).collect();
             let reply = insist(client, "load", &Value::Array(events)).await;
             let results = reply.body["results"].as_array().expect("a batch has results").clone();
             assert_eq!(results.len(), some.len(), "{}", reply.body);
@@ -142,7 +143,7 @@ impl Memory {
                 unseen = 0;
             }
             unseen += 1;
-            let event = event(self.next.fetch_add(1, Ordering::SeqCst));
+            let event = board_event(self.next.fetch_add(1, Ordering::SeqCst), BOARDS);
             let id = event["id"].as_str().expect("an id").to_owned();
             locked(&self.flying).insert(id.clone());
             let reply = self.insist(&client, &event).await;
@@ -160,7 +161,7 @@ impl Memory {
     async fn see(&self, client: &Client) {
         let head = locked(&self.acknowledged).values().max().copied().unwrap_or(0);
         while !self.stopping.load(Ordering::SeqCst) {
-            if self.query(client, board(0), head).await {
+            if self.query(client, board(0, BOARDS), head).await {
                 return;
             }
             tokio::task::yield_now().await;
@@ -197,7 +198,7 @@ impl Memory {
             let number = self.next.load(Ordering::SeqCst);
             let name = format!("query {round} of {:?}", tokio::task::id());
             locked(&self.flying).insert(name.clone());
-            if self.query(&client, board(number), number + AHEAD).await {
+            if self.query(&client, board(number, BOARDS), number + AHEAD).await {
                 self.answered.fetch_add(1, Ordering::SeqCst);
             }
             locked(&self.flying).remove(&name);
@@ -208,40 +209,4 @@ impl Memory {
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().expect("no worker panics while it holds this")
-}
-
-/// Returns the key that an event's board has.
-pub(crate) fn board(number: u64) -> String {
-    format!("meeting/m{}", number % BOARDS)
-}
-
-/// Returns the event of a number: a meeting of two, a condition, then its ups and downs.
-fn event(number: u64) -> Value {
-    let (board, step) = (number % BOARDS, number / BOARDS);
-    let [north, south] = ["north", "south"].map(|side| format!("actor/{side}{board}"));
-    let condition = format!("condition/c{board}");
-    let (kind, body) = match step {
-        0 => {
-            let participants = json!([{ "actor": north }, { "actor": south }]);
-            (
-                "meeting.floated",
-                json!({ "meeting": format!("meeting/m{board}"), "participants": participants }),
-            )
-        }
-        1 => (
-            "condition.stated",
-            json!({ "condition": condition, "for": format!("meeting/m{board}"), "set_by": [north], "text": "it is done" }),
-        ),
-        even if even % 2 == 0 => {
-            ("condition.acknowledged_met", json!({ "condition": condition, "by": north }))
-        }
-        _ => ("condition.regressed", json!({ "condition": condition, "by": north })),
-    };
-    let mut data = json!({
-        "occurred": format!("2025-01-{:02}T{:02}:00:00Z", step / 24 % 28 + 1, step % 24), "mode": "paraphrase",
-        "attribution": [{ "agent": "outlet/wire", "role": "outlet", "identity": "named" }],
-    });
-    data.as_object_mut().expect("an object").extend(body.as_object().expect("an object").clone());
-    let kind = format!("chancery.{kind}.v1");
-    json!({ "specversion": "1.0", "id": format!("e{number}"), "source": "load", "type": kind, "data": data })
 }

@@ -9,12 +9,11 @@ mod load;
 use std::time::Duration;
 
 use async_nats::Client;
-use chancery_tests::{NatsServer, Service, System, eventually, nats_server, run_service, up};
+use chancery_tests::{Parts, System, board, eventually, up};
 use checks::{nothing_acknowledged_is_missing, the_audit_finds_nothing, the_feed_is_the_log};
 use follower::Follower;
-use load::{BOARDS, InFlight, Load, board};
+use load::{BOARDS, InFlight, Load};
 use rustix::process::{Pid, Signal, kill_process};
-use tempfile::TempDir;
 
 /// How often a part of each of the two systems is killed while requests are in flight: ten kills in all. What
 /// a kill swallows is asked for again after a second or two, which the two wait for at the same time.
@@ -25,49 +24,22 @@ const KILLS_MAX: usize = 30;
 /// How many events must be acknowledged between two kills.
 const EVENTS_BETWEEN: usize = 30;
 
-/// Log, ingest and projections as processes of their own, on one nats-server.
-struct Parts {
-    server: NatsServer,
-    log: Service,
-    ingest: Service,
-    projections: Service,
-    data: TempDir,
-}
-
-impl Parts {
-    async fn start() -> Self {
-        let server = nats_server().await;
-        let data = tempfile::tempdir().expect("a temporary directory can be made");
-        let run = |name: &str| run_service(name, &server.url(), data.path(), &[]);
-        let (log, projections, ingest) = (run("log"), run("projections"), run("ingest"));
-        Self { server, log, ingest, projections, data }
+/// Checks everything that can be checked while it runs, then stops it and audits its files.
+async fn check_parts(mut parts: Parts, load: Load, follower: Follower) {
+    let acknowledged = load.finish().await;
+    let url = parts.server.url();
+    let head = nothing_acknowledged_is_missing(&["--nats", &url], &acknowledged);
+    the_feed_is_the_log(&parts.server.client().await, head).await;
+    follower.finish(&keys(), head).await;
+    for part in ["ingest", "projections", "log"] {
+        let status = parts.part(part).stop().await;
+        assert!(status.success(), "{part} ended by {status}");
     }
-
-    fn part(&mut self, name: &str) -> &mut Service {
-        match name {
-            "log" => &mut self.log,
-            "ingest" => &mut self.ingest,
-            _ => &mut self.projections,
-        }
-    }
-
-    /// Checks everything that can be checked while it runs, then stops it and audits its files.
-    async fn check(mut self, load: Load, follower: Follower) {
-        let acknowledged = load.finish().await;
-        let url = self.server.url();
-        let head = nothing_acknowledged_is_missing(&["--nats", &url], &acknowledged);
-        the_feed_is_the_log(&self.server.client().await, head).await;
-        follower.finish(&keys(), head).await;
-        for part in ["ingest", "projections", "log"] {
-            let status = self.part(part).stop().await;
-            assert!(status.success(), "{part} ended by {status}");
-        }
-        the_audit_finds_nothing(self.data.path(), head);
-    }
+    the_audit_finds_nothing(parts.data.path(), head);
 }
 
 fn keys() -> Vec<String> {
-    (0..BOARDS).map(board).collect()
+    (0..BOARDS).map(|number| board(number, BOARDS)).collect()
 }
 
 /// What is done with a part, in turn.
@@ -110,7 +82,7 @@ async fn kill_a_part(name: &str, what: InFlight) {
         Step::Start => parts.part(name).start(),
     })
     .await;
-    parts.check(load, follower).await;
+    check_parts(parts, load, follower).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -143,7 +115,7 @@ async fn kill_the_server() {
         Step::Start => parts.server.restart().await,
     })
     .await;
-    parts.check(load, follower).await;
+    check_parts(parts, load, follower).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -157,7 +129,7 @@ async fn the_feed_is_back_after_jetstream_lost_everything() {
     parts.server.wipe_jetstream();
     parts.server.restart().await;
     load.goes_on(EVENTS_BETWEEN).await;
-    parts.check(load, follower).await;
+    check_parts(parts, load, follower).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

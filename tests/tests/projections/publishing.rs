@@ -1,6 +1,6 @@
 //! What is published: changes in order, documents in the bucket, nothing lost over restarts.
 
-use chancery_bus::watch::Update;
+use chancery_bus::follower::{Begin, Keys, Update};
 use chancery_tests::eventually;
 use futures::StreamExt as _;
 use serde_json::{Value, json};
@@ -171,7 +171,8 @@ async fn a_new_store_publishes_nothing_of_the_past_but_fills_the_bucket() {
 async fn what_was_not_published_before_a_stop_is_published_after_it() {
     let mut stand = stand().await;
     let dossier = chancery_tests::istanbul();
-    let mut watch = stand.bus.watch("conditions", KEY).await.unwrap();
+    let keys = Keys::One(KEY.to_owned());
+    let mut follower = stand.bus.follow_view("conditions", keys, Begin::Now).await.unwrap();
     stand.publish(&dossier.base[..20]).await;
     stand.stop_projections().await;
     stand.publish(&dossier.base[20..]).await;
@@ -179,8 +180,8 @@ async fn what_was_not_published_before_a_stop_is_published_after_it() {
     let expected = changes(&stand, "conditions", KEY).await;
     let mut seen = Vec::new();
     while seen.len() < expected.len() {
-        let update = tokio::time::timeout(SOON, watch.next()).await.expect("an update").unwrap();
-        if let Update::Change(change) = update {
+        let next = tokio::time::timeout(SOON, follower.next()).await;
+        if let Update::Change { change, .. } = next.expect("an update").unwrap() {
             seen.push(serde_json::to_value(&*change).unwrap());
         }
     }

@@ -120,6 +120,8 @@ async fn what_is_asked_wrongly_is_told() {
         ("timeline", json!({ "key": "all", "actor": "outlet/x" }), 422, "not of kind actor"),
         ("condition", json!({}), 404, "did you mean `conditions`?"),
         ("changes", json!({ "view": "leads", "key": KEY }), 404, "leads"),
+        ("changes", json!({ "view": "timeline" }), 400, "the key `all`"),
+        ("changes", json!({ "view": "conditions", "key": KEY, "cursor": "x" }), 400, "`after`"),
         (
             "why",
             json!({ "view": "conditions", "key": KEY, "row": "metting" }),

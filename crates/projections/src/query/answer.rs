@@ -49,6 +49,9 @@ impl Snapshot<'_> {
             Ask::Changes { view, key, after, limit } => {
                 Ok(self.changes(view, key, *after, *limit)?)
             }
+            Ask::ChangedKeys { view, after, cursor, limit } => {
+                Ok(self.changed_keys(view, *after, cursor.as_deref(), *limit)?)
+            }
             Ask::Events { filter, after, limit } => Ok(self.events(filter, *after, *limit)?),
             Ask::Why { key, row, known, valid } => self.why(key, row, *known, valid.as_ref()),
         }

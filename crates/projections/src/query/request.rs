@@ -42,7 +42,7 @@ const VIEW_FIELDS: [&str; 13] = [
     "to",
     "text",
 ];
-const CHANGES_FIELDS: [&str; 5] = ["view", "key", "after", "limit", "min_position"];
+const CHANGES_FIELDS: [&str; 6] = ["view", "key", "after", "cursor", "limit", "min_position"];
 const CORRECTIONS_FIELDS: [&str; 7] =
     ["key", "position", "at", "valid_at", "min_position", "cursor", "limit"];
 const DIFF_FIELDS: [&str; 9] =
@@ -81,6 +81,8 @@ pub(crate) enum Ask {
     Corrections { known: Known, after: u64, limit: usize },
     /// The changes of one key.
     Changes { view: &'static str, key: Key, after: u64, limit: usize },
+    /// The keys that changed after a position, in order of key, from one on.
+    ChangedKeys { view: &'static str, after: u64, cursor: Option<String>, limit: usize },
     /// Events.
     Events { filter: EventFilter, after: u64, limit: usize },
     /// Why a row says what it says.
@@ -200,8 +202,9 @@ impl ViewFields {
 #[derive(Deserialize)]
 struct ChangesFields {
     view: String,
-    key: String,
+    key: Option<String>,
     after: Option<u64>,
+    cursor: Option<String>,
     limit: Option<usize>,
     min_position: Option<u64>,
 }
@@ -249,7 +252,7 @@ impl Request {
             views::TIMELINE => timeline(fields(payload, &VIEW_FIELDS)?),
             corrections::VIEW => corrections_page(fields(payload, &CORRECTIONS_FIELDS)?),
             "diff" => diff(&fields(payload, &DIFF_FIELDS)?),
-            "changes" => changes(&fields(payload, &CHANGES_FIELDS)?),
+            "changes" => changes(fields(payload, &CHANGES_FIELDS)?),
             "events" => events(&fields(payload, &EVENTS_FIELDS)?),
             "why" => why(fields(payload, &WHY_FIELDS)?),
             _ => match DocumentView::named(name) {
@@ -395,19 +398,33 @@ fn timeline(given: ViewFields) -> Result<Request, QueryError> {
     Ok(Request { ask, needs })
 }
 
-fn changes(given: &ChangesFields) -> Result<Request, QueryError> {
+fn changes(given: ChangesFields) -> Result<Request, QueryError> {
     let mut wrong = Wrong::default();
     let view = changed_view(&given.view)?;
+    let (after, limit) = (given.after.unwrap_or(0), limit(given.limit));
+    let needs = Cursor::from_count(given.min_position.unwrap_or(0));
+    let Some(key) = given.key else {
+        if view == views::TIMELINE {
+            return Err(QueryError::malformed(
+                "give a key: every change of a timeline is one of the key `all` as well",
+            ));
+        }
+        let ask = Ask::ChangedKeys { view, after, cursor: given.cursor, limit };
+        return Ok(Request { ask, needs });
+    };
+    if given.cursor.is_some() {
+        return Err(QueryError::malformed(
+            "the changes of one key go on with `after`, only the list of keys has a `cursor`",
+        ));
+    }
     let key = if view == views::CONDITIONS {
-        wrong.outcome(&given.key).map(Key::Entity)
+        wrong.outcome(&key).map(Key::Entity)
     } else {
-        wrong.key(&given.key)
+        wrong.key(&key)
     };
     wrong.none()?;
-    let key = key.unwrap_or(Key::All);
-    let ask =
-        Ask::Changes { view, key, after: given.after.unwrap_or(0), limit: limit(given.limit) };
-    Ok(Request { ask, needs: Cursor::from_count(given.min_position.unwrap_or(0)) })
+    let ask = Ask::Changes { view, key: key.unwrap_or(Key::All), after, limit };
+    Ok(Request { ask, needs })
 }
 
 fn events(given: &EventsFields) -> Result<Request, QueryError> {
