@@ -1,15 +1,22 @@
 //! What can be asked.
+//!
+//! [`given`] has the members of requests as they come, [`wrong`] reads their values and notes what is wrong with
+//! them, this file makes a request of both.
+
+mod given;
+mod wrong;
 
 use chancery_domain::edtf::Edtf;
-use chancery_domain::{Cursor, EntityKind, EntityRef, Kind, PublisherName, RecordedAt};
+use chancery_domain::{Cursor, EntityKind, EntityRef, PublisherName, RecordedAt};
 use chancery_leads::Pair;
 use chancery_views::corrections;
-use chancery_wire::limits::QUERY_PAGE_MAX;
-use chancery_wire::problem::FieldError;
 use chancery_wire::{Problem, ProblemKind};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+
+use given::{
+    CHANGES_FIELDS, CORRECTIONS_FIELDS, ChangesFields, DIFF_FIELDS, DiffFields, EVENTS_FIELDS,
+    EventsFields, VIEW_FIELDS, ViewFields, WHY_FIELDS, WhyFields, fields,
+};
+use wrong::{Wrong, known, limit, needs};
 
 use super::QueryError;
 use crate::document_key::{DocumentKey, DocumentView};
@@ -17,38 +24,12 @@ use crate::leads::After;
 use crate::timeline::{Filter, Place, Wanted};
 use crate::views;
 
-/// How many keys, entries, changes or events a page has when nobody says.
-const LIMIT_DEFAULT: usize = 100;
-
 /// What can be asked under `chancery.query.` beside documents.
 const OTHER_NAMES: [&str; 7] =
     [views::TIMELINE, views::LEADS, corrections::VIEW, "changes", "diff", "events", "why"];
 
 /// The views of which it is kept when their documents changed.
 const CHANGED_VIEWS: [&str; 2] = [views::CONDITIONS, views::TIMELINE];
-
-const VIEW_FIELDS: [&str; 13] = [
-    "key",
-    "position",
-    "at",
-    "valid_at",
-    "min_position",
-    "cursor",
-    "limit",
-    "kind",
-    "actor",
-    "outlet",
-    "from",
-    "to",
-    "text",
-];
-const CHANGES_FIELDS: [&str; 6] = ["view", "key", "after", "cursor", "limit", "min_position"];
-const CORRECTIONS_FIELDS: [&str; 7] =
-    ["key", "position", "at", "valid_at", "min_position", "cursor", "limit"];
-const DIFF_FIELDS: [&str; 9] =
-    ["view", "key", "axis", "from", "to", "position", "at", "valid_at", "min_position"];
-const EVENTS_FIELDS: [&str; 6] = ["entity", "kind", "publisher", "after", "limit", "min_position"];
-const WHY_FIELDS: [&str; 7] = ["view", "key", "row", "position", "at", "valid_at", "min_position"];
 
 /// A request that makes sense; what it needs may still lie ahead.
 #[derive(Clone, Debug)]
@@ -170,87 +151,13 @@ impl EventFilter {
     }
 }
 
-#[derive(Deserialize)]
-struct ViewFields {
-    key: Option<String>,
-    position: Option<u64>,
-    at: Option<String>,
-    valid_at: Option<String>,
-    min_position: Option<u64>,
-    cursor: Option<String>,
-    limit: Option<usize>,
-    kind: Option<String>,
-    actor: Option<String>,
-    outlet: Option<String>,
-    from: Option<String>,
-    to: Option<String>,
-    text: Option<String>,
-}
-
-impl ViewFields {
-    /// Refuses what only a timeline is filtered by.
-    fn has_no_filter(&self) -> Result<(), QueryError> {
-        let filters = [&self.kind, &self.actor, &self.outlet, &self.from, &self.to, &self.text];
-        if filters.iter().all(|filter| filter.is_none()) {
-            return Ok(());
-        }
-        let detail = "only the view timeline takes kind, actor, outlet, from, to and text";
-        Err(QueryError::malformed(detail))
-    }
-}
-
-#[derive(Deserialize)]
-struct ChangesFields {
-    view: String,
-    key: Option<String>,
-    after: Option<u64>,
-    cursor: Option<String>,
-    limit: Option<usize>,
-    min_position: Option<u64>,
-}
-
-#[derive(Deserialize)]
-struct DiffFields {
-    view: String,
-    key: String,
-    axis: Option<String>,
-    /// A time; on the axis `recorded` also a position.
-    from: Value,
-    to: Value,
-    position: Option<u64>,
-    at: Option<String>,
-    valid_at: Option<String>,
-    min_position: Option<u64>,
-}
-
-#[derive(Deserialize)]
-struct EventsFields {
-    entity: Option<String>,
-    kind: Option<String>,
-    publisher: Option<String>,
-    after: Option<u64>,
-    limit: Option<usize>,
-    min_position: Option<u64>,
-}
-
-#[derive(Deserialize)]
-struct WhyFields {
-    view: String,
-    key: String,
-    row: String,
-    position: Option<u64>,
-    at: Option<String>,
-    valid_at: Option<String>,
-    min_position: Option<u64>,
-}
-
 impl Request {
     /// Reads a request; `name` is the last token of its subject.
     pub(crate) fn read(name: &str, payload: &[u8]) -> Result<Self, QueryError> {
         match name {
             views::LEADS => leads(fields(payload, &VIEW_FIELDS)?),
             views::TIMELINE => timeline(fields(payload, &VIEW_FIELDS)?),
-            corrections::VIEW => corrections_page(fields(payload, &CORRECTIONS_FIELDS)?),
+            corrections::VIEW => corrections_page(&fields(payload, &CORRECTIONS_FIELDS)?),
             "diff" => diff(&fields(payload, &DIFF_FIELDS)?),
             "changes" => changes(fields(payload, &CHANGES_FIELDS)?),
             "events" => events(&fields(payload, &EVENTS_FIELDS)?),
@@ -279,7 +186,7 @@ fn document(view: DocumentView, given: ViewFields) -> Result<Request, QueryError
 }
 
 /// There is one document, `all`; without a key it is listed.
-fn corrections_page(given: ViewFields) -> Result<Request, QueryError> {
+fn corrections_page(given: &ViewFields) -> Result<Request, QueryError> {
     let mut wrong = Wrong::default();
     let known = known(given.position, given.at.as_deref(), &mut wrong)?;
     // What happened to the record is as of positions alone: V filters nothing.
@@ -457,30 +364,6 @@ fn why(given: WhyFields) -> Result<Request, QueryError> {
     Ok(Request { ask: Ask::Why { key, row: given.row, known, valid }, needs })
 }
 
-/// Reads the members of a request; an empty payload has none.
-fn fields<T: DeserializeOwned>(payload: &[u8], known: &[&str]) -> Result<T, QueryError> {
-    let given: Map<String, Value> = if payload.iter().all(u8::is_ascii_whitespace) {
-        Map::new()
-    } else {
-        serde_json::from_slice(payload).map_err(|error| {
-            QueryError::malformed(format!("a query is one JSON object: {error}"))
-        })?
-    };
-    let unknown: Vec<_> = given
-        .keys()
-        .filter(|name| !known.contains(&name.as_str()))
-        .map(|name| {
-            let hint = chancery_domain::suggest::did_you_mean(name, known.iter().copied());
-            FieldError::new(format!("/{name}"), format!("there is no member `{name}`{hint}"))
-        })
-        .collect();
-    if !unknown.is_empty() {
-        return Err(Problem::with_errors(ProblemKind::Malformed, unknown).into());
-    }
-    serde_json::from_value(Value::Object(given))
-        .map_err(|error| QueryError::malformed(format!("the query cannot be read: {error}")))
-}
-
 /// Finds a view of which changes are kept.
 fn changed_view(name: &str) -> Result<&'static str, QueryError> {
     let found = CHANGED_VIEWS.into_iter().find(|view| *view == name);
@@ -499,143 +382,4 @@ fn unknown_view(name: &str) -> QueryError {
     let documents = DocumentView::ALL.into_iter().map(DocumentView::name);
     let hint = chancery_domain::suggest::did_you_mean(name, documents.chain(OTHER_NAMES));
     Problem::new(ProblemKind::NotFound, format!("there is no view `{name}`{hint}")).into()
-}
-
-fn known(position: Option<u64>, at: Option<&str>, wrong: &mut Wrong) -> Result<Known, QueryError> {
-    match (position, at) {
-        (Some(_), Some(_)) => Err(QueryError::malformed(
-            "give `position` or `at`, not both: they say the same in two ways",
-        )),
-        (Some(position), None) => Ok(Known::Position(Cursor::from_count(position))),
-        (None, Some(at)) => {
-            let latest = wrong.time("at", Some(at)).and_then(|at| at.latest());
-            Ok(latest.map_or(Known::Head, |micros| Known::At(RecordedAt::from_micros(micros))))
-        }
-        (None, None) => Ok(Known::Head),
-    }
-}
-
-/// Returns how far the projection must have read.
-fn needs(known: Known, min_position: Option<u64>) -> Cursor {
-    let position = match known {
-        Known::Position(position) => position,
-        Known::Head | Known::At(_) => Cursor::Start,
-    };
-    position.max(Cursor::from_count(min_position.unwrap_or(0)))
-}
-
-fn limit(given: Option<usize>) -> usize {
-    given.unwrap_or(LIMIT_DEFAULT).clamp(1, QUERY_PAGE_MAX)
-}
-
-/// Everything wrong with the values of a request.
-#[derive(Default)]
-struct Wrong(Vec<FieldError>);
-
-impl Wrong {
-    fn add(&mut self, pointer: &str, detail: &dyn std::fmt::Display) {
-        self.0.push(FieldError::new(pointer, detail.to_string()));
-    }
-
-    fn none(self) -> Result<(), QueryError> {
-        if self.0.is_empty() {
-            return Ok(());
-        }
-        let mut problem = Problem::with_errors(ProblemKind::Invalid, self.0);
-        "the query is invalid".clone_into(&mut problem.title);
-        Err(problem.into())
-    }
-
-    fn time(&mut self, name: &str, text: Option<&str>) -> Option<Edtf> {
-        Edtf::parse(text?).map_err(|error| self.add(&format!("/{name}"), &error)).ok()
-    }
-
-    /// Reads a place on the axis of what was recorded: a time, or a position.
-    fn moment(&mut self, name: &str, given: &Value) -> Option<Known> {
-        if let Some(position) = given.as_u64() {
-            return Some(Known::Position(Cursor::from_count(position)));
-        }
-        let Some(text) = given.as_str() else {
-            self.add(&format!("/{name}"), &"a time or a position is expected");
-            return None;
-        };
-        let micros = self.time(name, Some(text))?.latest();
-        Some(micros.map_or(Known::Head, |micros| Known::At(RecordedAt::from_micros(micros))))
-    }
-
-    fn text_time(&mut self, name: &str, given: &Value) -> Option<Edtf> {
-        if given.as_str().is_none() {
-            self.add(&format!("/{name}"), &"a time is expected on the axis `valid`");
-        }
-        self.time(name, given.as_str())
-    }
-
-    fn document_key(&mut self, view: DocumentView, text: &str) -> Option<DocumentKey> {
-        view.key(text).map_err(|error| self.add("/key", &error)).ok()
-    }
-
-    fn entity(
-        &mut self,
-        name: &str,
-        text: Option<&str>,
-        kind: Option<EntityKind>,
-    ) -> Option<EntityRef> {
-        let text = text?;
-        let pointer = format!("/{name}");
-        let entity = EntityRef::parse(text).map_err(|error| self.add(&pointer, &error)).ok()?;
-        if let Some(kind) = kind.filter(|kind| entity.kind() != *kind) {
-            self.add(&pointer, &format!("`{text}` is not of kind {kind}"));
-            return None;
-        }
-        Some(entity)
-    }
-
-    fn kind(&mut self, text: Option<&str>) -> Option<Wanted> {
-        let text = text?;
-        let kind = Kind::from_word(text).or_else(|| Kind::from_type_name(text));
-        if let Some(kind) = kind {
-            return Some(Wanted::Kind(kind));
-        }
-        let aggregates = || Kind::ALL.iter().filter_map(|kind| kind.as_str().split_once('.'));
-        if aggregates().any(|(aggregate, _)| aggregate == text) {
-            return Some(Wanted::Aggregate(text.to_owned()));
-        }
-        let words = Kind::ALL.iter().map(|kind| kind.as_str());
-        let hint = chancery_domain::suggest::did_you_mean(text, words);
-        self.add("/kind", &format!("`{text}` is no kind of event{hint}"));
-        None
-    }
-
-    /// Reads a key of `conditions`.
-    fn outcome(&mut self, text: &str) -> Option<EntityRef> {
-        match self.document_key(DocumentView::Conditions, text)? {
-            DocumentKey::Conditions(key) => Some(key),
-            DocumentKey::Meetings(_)
-            | DocumentKey::Proposals(_)
-            | DocumentKey::Commitments(_)
-            | DocumentKey::Claims(_)
-            | DocumentKey::Stances(_)
-            | DocumentKey::Outlets(_) => None,
-        }
-    }
-
-    /// Reads a key of `leads`.
-    fn pair(&mut self, text: &str) -> Option<Pair> {
-        let pair = Pair::parse(text);
-        if pair.is_none() {
-            let detail = format!(
-                "`{text}` is no pair of countries: who acted and on whom, as in `rus=ukr` or `unknown=usa`"
-            );
-            self.add("/key", &detail);
-        }
-        pair
-    }
-
-    /// Reads a key of `timeline`.
-    fn key(&mut self, text: &str) -> Option<Key> {
-        if text == crate::store::names::ALL_NAME {
-            return Some(Key::All);
-        }
-        self.entity("key", Some(text), None).map(Key::Entity)
-    }
 }
