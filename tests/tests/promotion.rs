@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use async_nats::{Client, Subscriber};
+use async_nats::{Client, HeaderMap, Subscriber};
 use chancery_tests::{
     System, chancery, document, eventually, insist, publish_all, setting, try_request, up,
 };
@@ -19,7 +19,7 @@ use rand::{Rng as _, SeedableRng as _};
 use serde_json::{Value, json};
 
 /// A loaded machine gets a hundred times what an idle one needs.
-const SOON: Duration = Duration::from_secs(60);
+const SOON: Duration = Duration::from_mins(1);
 
 /// How many meetings are spoken of, each by people of its own: their documents change over and over, and stay small.
 const MEETINGS: u64 = 500;
@@ -66,7 +66,7 @@ struct Load {
 }
 
 impl Load {
-    async fn start(client: &Client) -> Self {
+    fn start(client: &Client) -> Self {
         let (done, recorded) = (Arc::<AtomicBool>::default(), Arc::<AtomicU64>::default());
         let publisher = |name: &'static str| {
             let (client, done, recorded) =
@@ -116,8 +116,7 @@ async fn ask(client: Client, done: Arc<AtomicBool>) -> u64 {
             break;
         }
         let subject = format!("chancery.query.{view}");
-        let reply =
-            try_request(&client, subject, Default::default(), body.to_string().into()).await;
+        let reply = try_request(&client, subject, HeaderMap::new(), body.to_string().into()).await;
         let reply = reply.unwrap();
         assert_eq!(reply.error, None, "{:#}", reply.body);
         let now = reply.headers.get("Chancery-Through").unwrap().as_str().parse().unwrap();
@@ -162,7 +161,7 @@ async fn no_request_fails_and_no_time_goes_back_while_stores_take_each_others_pl
     follower.flush().await.unwrap();
     publish_all(&client, &(0..20).map(|number| floated("first", number)).collect::<Vec<_>>()).await;
     document(&client, "conditions", &json!({ "key": "meeting/m1", "min_position": 20 })).await;
-    let load = Load::start(&client).await;
+    let load = Load::start(&client);
     load.goes_on(50).await;
     for arguments in [
         &["projections", "rebuild", "--promote"][..],
@@ -183,11 +182,11 @@ async fn no_request_fails_and_no_time_goes_back_while_stores_take_each_others_pl
     assert!(answered > 100, "{answered}");
     document(&client, "conditions", &json!({ "key": "meeting/m1", "min_position": last })).await;
     assert!(followed(told, last).await >= last);
-    let list = operate(system.data(), &["projections", "ls"]);
+    let shown = operate(system.data(), &["projections", "ls"]);
     let names: Vec<_> =
-        list["stores"].as_array().unwrap().iter().map(|one| &one["store"]).collect();
+        shown["stores"].as_array().unwrap().iter().map(|one| &one["store"]).collect();
     assert_eq!(names, ["live", "previous"]);
-    let live = &list["stores"][0];
+    let live = &shown["stores"][0];
     assert_eq!((&live["state"], &live["behind"]["seconds"]), (&json!("running"), &json!(0)));
     assert!(live["heartbeat_age_ms"].as_u64().unwrap() < 10_000, "{live:#}");
     let table =

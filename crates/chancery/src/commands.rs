@@ -70,7 +70,9 @@ pub(crate) async fn run(
         Command::Prove(prove) => prove.run(&settings).await,
         Command::Redact(redact) => redact.run(&settings).await,
         Command::Verify(verify) => verify.run(&settings),
-        Command::Projections(projections) => interruptible(projections.run(&settings)).await,
+        Command::Projections(projections) => {
+            Box::pin(interruptible(projections.run(&settings))).await
+        }
         Command::Attest(attest) => attest.run(&settings).await,
         Command::Backup(backup) => interruptible(backup.run(&settings)).await,
         Command::Restore(restore) => interruptible(restore.run(&settings)).await,

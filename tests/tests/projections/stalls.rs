@@ -19,7 +19,7 @@ const AT_ONCE: Duration = Duration::from_secs(4);
 async fn append(stand: &Stand, kind: &str, data: &'static str) -> u64 {
     let fields = EventFields {
         source: "tomorrow".into(),
-        id: format!("{kind}-{}", stand.log.head().through).into(),
+        id: format!("{kind}-{}", stand.log.head().through),
         kind: kind.into(),
         subject: Some(KEY.into()),
         data: data.into(),

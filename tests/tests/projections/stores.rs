@@ -1,5 +1,6 @@
 //! A second store beside the live one: made without any effect, compared, promoted, and gone back from.
 
+use async_nats::HeaderMap;
 use bytes::Bytes;
 use chancery_domain::Cursor;
 use chancery_tests::{Reply, eventually, request};
@@ -14,7 +15,7 @@ const KEY: &str = "meeting/putin-zelensky";
 /// Asks an operator's question.
 pub(crate) async fn operate(stand: &Stand, what: &str, body: Value) -> Reply {
     let subject = format!("chancery.projections.{what}");
-    request(&stand.client, subject, Default::default(), Bytes::from(body.to_string())).await
+    request(&stand.client, subject, HeaderMap::new(), Bytes::from(body.to_string())).await
 }
 
 /// Returns a store of the list, by its name.

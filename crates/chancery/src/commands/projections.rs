@@ -23,7 +23,7 @@ use crate::settings::Settings;
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 /// How long carrying a promotion out may take: every row is compared again, and readers that do not end are waited for.
-const PROMOTE_TIMEOUT: Duration = Duration::from_secs(120);
+const PROMOTE_TIMEOUT: Duration = Duration::from_mins(2);
 
 /// The view stores: how they are, making one anew, having it take the live one's place
 ///

@@ -34,9 +34,11 @@ pub(super) fn stores(told: &Value, colour: bool) -> String {
 fn row(store: &Value, colour: bool) -> [String; 6] {
     let view = |view: &Value| format!("{} v{}", word(&view["view"]), view["fold_version"]);
     let views: Vec<_> = store["views"].as_array().into_iter().flatten().map(view).collect();
-    let behind = match &store["behind"] {
-        Value::Null => "?".to_owned(),
-        behind => format!("{} events, {} s", behind["events"], word(&behind["seconds"])),
+    let behind = &store["behind"];
+    let behind = if behind.is_null() {
+        "?".to_owned()
+    } else {
+        format!("{} events, {} s", behind["events"], word(&behind["seconds"]))
     };
     let heartbeat = store["heartbeat_age_ms"].as_u64();
     let heartbeat = heartbeat
@@ -55,7 +57,7 @@ fn state(store: &Value) -> String {
         None => "?".to_owned(),
     };
     match store["stage"].as_str() {
-        Some(stage @ ("ready" | "differs" | "failed")) => format!("{state}, {stage}"),
+        Some(known @ ("ready" | "differs" | "failed")) => format!("{state}, {known}"),
         Some(_) | None => state,
     }
 }
