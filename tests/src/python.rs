@@ -93,11 +93,19 @@ impl Script {
         self.process.take().expect("the script runs").kill9();
     }
 
-    /// Returns every whole line that it has printed so far, over all its starts.
-    pub fn lines(&self) -> Vec<Value> {
+    /// Returns the whole lines that it has printed so far, over all its starts.
+    pub fn printed(&self) -> String {
         let text = std::fs::read_to_string(self.output.path().join("out")).unwrap_or_default();
-        let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
-        whole.lines().map(|line| serde_json::from_str(line).expect("every line is JSON")).collect()
+        text.rsplit_once('\n').map_or(String::new(), |(whole, _)| whole.to_owned())
+    }
+
+    /// Returns the lines that it has printed so far, which are JSON.
+    pub fn lines(&self) -> Vec<Value> {
+        let printed = self.printed();
+        printed
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("every line is JSON"))
+            .collect()
     }
 
     /// Returns everything that it has said on stderr.

@@ -30,3 +30,8 @@ pub use follower::Follower;
 pub use health::Health;
 pub use publish::Publisher;
 pub use request::RequestError;
+
+/// What clients/README.md shows in Rust compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../clients/README.md")]
+struct ClientsReadme;
