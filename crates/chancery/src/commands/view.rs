@@ -1,8 +1,9 @@
 //! `chancery view`: one view document, or the list of keys.
 
 use clap::Args;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use crate::as_of::AsOf;
 use crate::client::{Client, answered};
 use crate::exit::{Code, Failure};
 use crate::output::{Format, Output, line, table};
@@ -16,15 +17,8 @@ pub(crate) struct View {
     name: String,
     /// Key, for example `meeting/putin-zelensky`; without it, the keys are listed
     key: Option<String>,
-    /// As recorded at this time (RFC 3339)
-    #[arg(long, value_name = "TIME", conflicts_with = "position")]
-    at: Option<String>,
-    /// As recorded at this position; 0 is before anything
-    #[arg(long, value_name = "N")]
-    position: Option<u64>,
-    /// As it stood on this day or at this time, by what is recorded
-    #[arg(long, value_name = "DATE")]
-    valid_at: Option<String>,
+    #[command(flatten)]
+    as_of: AsOf,
 }
 
 impl View {
@@ -33,7 +27,7 @@ impl View {
         let output = Output::new(settings);
         match &self.key {
             Some(key) => {
-                let query = self.query(json!({ "key": key }));
+                let query = self.as_of.added_to(json!({ "key": key }));
                 let snapshot = answered(client.bus.query(&self.name, &query).await)?;
                 output.value(&snapshot.document, || document(&snapshot.document, output.colour))?;
             }
@@ -42,30 +36,14 @@ impl View {
         Ok(Code::Ok)
     }
 
-    fn query(&self, base: Value) -> Value {
-        let mut query = match base {
-            Value::Object(members) => members,
-            Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::String(_)
-            | Value::Array(_) => Map::new(),
-        };
-        let at = self.at.as_ref().map(|time| ("at", json!(time)));
-        let position = self.position.map(|position| ("position", json!(position)));
-        let valid_at = self.valid_at.as_ref().map(|time| ("valid_at", json!(time)));
-        let given = [at, position, valid_at].into_iter().flatten();
-        query.extend(given.map(|(name, value)| (name.to_owned(), value)));
-        Value::Object(query)
-    }
-
     /// Lists all keys, page by page.
     async fn keys(&self, client: &Client, output: Output) -> Result<(), Failure> {
         let mut cursor = Value::Null;
         let mut keys: Vec<Value> = Vec::new();
         loop {
             let base = if cursor.is_null() { json!({}) } else { json!({ "cursor": cursor }) };
-            let snapshot = answered(client.bus.query(&self.name, &self.query(base)).await)?;
+            let snapshot =
+                answered(client.bus.query(&self.name, &self.as_of.added_to(base)).await)?;
             let page = snapshot.document["keys"].as_array().cloned().unwrap_or_default();
             let ended = page.is_empty();
             keys.extend(page);
