@@ -1,4 +1,4 @@
-//! The whole record in memory, read from a running log: what `why` tries acts against.
+//! The whole record in memory, read from a running log: what an audit renders documents from.
 
 use anyhow::{Context, Result};
 use chancery_bus::Bus;

@@ -19,17 +19,19 @@ pub(crate) fn document(document: &Value, colour: bool) -> String {
     match document["view"].as_str() {
         Some("conditions") => board::render(document, paint),
         Some("timeline") => timeline::render(document, paint),
-        Some(_) | None => generic::render(document),
+        Some(_) | None => generic::render(document, paint),
     }
 }
 
 /// Says in half a line what happened to one row.
 pub(crate) fn change_line(change: &RowChange) -> String {
     let because: Vec<_> = change.because.iter().map(ToString::to_string).collect();
-    let what = match (&change.from, &change.to) {
-        (Value::Null, _) => "is new".to_owned(),
-        (_, Value::Null) => "is gone".to_owned(),
-        (from, to) => generic::difference(from, to),
+    // A day that passes is no event.
+    let because = if because.is_empty() {
+        String::new()
+    } else {
+        format!(" (because of {})", because.join(", "))
     };
-    format!("{} {what} (because of {})", change.row, because.join(", "))
+    let what = generic::moved(&change.from, &change.to);
+    format!("{} {what}{because}", change.row)
 }

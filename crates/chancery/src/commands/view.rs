@@ -1,15 +1,19 @@
 //! `chancery view`: one view document, or the list of keys.
 
-use chancery_views::leads;
+use chancery_views::{corrections, leads};
 use chancery_wire::limits::QUERY_PAGE_MAX;
 use clap::Args;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use crate::as_of::AsOf;
 use crate::client::{Client, answered};
 use crate::exit::{Code, Failure};
 use crate::output::{Format, Output, line, table};
 use crate::render::document;
 use crate::settings::Settings;
+
+/// The views whose documents come in pages, and the list that goes on.
+const PAGED: [(&str, &str); 2] = [(leads::VIEW, "days"), (corrections::VIEW, "corrections")];
 
 /// Show one view document, or the keys of a view
 #[derive(Args, Debug)]
@@ -18,15 +22,8 @@ pub(crate) struct View {
     name: String,
     /// Key, for example `meeting/putin-zelensky`; without it, the keys are listed
     key: Option<String>,
-    /// As recorded at this time (RFC 3339)
-    #[arg(long, value_name = "TIME", conflicts_with = "position")]
-    at: Option<String>,
-    /// As recorded at this position; 0 is before anything
-    #[arg(long, value_name = "N")]
-    position: Option<u64>,
-    /// As it stood on this day or at this time, by what is recorded
-    #[arg(long, value_name = "DATE")]
-    valid_at: Option<String>,
+    #[command(flatten)]
+    as_of: AsOf,
 }
 
 impl View {
@@ -43,12 +40,13 @@ impl View {
         Ok(Code::Ok)
     }
 
-    /// Asks for the document; of leads for all pages, because nothing narrows them.
+    /// Asks for the document; of what nothing narrows for all its pages.
     async fn document(&self, client: &Client, key: &str) -> Result<Value, Failure> {
-        let mut query = self.query(json!({ "key": key }));
-        if self.name != leads::VIEW {
+        let mut query = self.as_of.added_to(json!({ "key": key }));
+        let paged = PAGED.into_iter().find(|(view, _)| *view == self.name);
+        let Some((_, list)) = paged else {
             return Ok(answered(client.bus.query(&self.name, &query).await)?.document);
-        }
+        };
         query["limit"] = json!(QUERY_PAGE_MAX);
         let mut whole = answered(client.bus.query(&self.name, &query).await)?.document;
         // The pages are of one record, also while it grows.
@@ -59,30 +57,13 @@ impl View {
             query["cursor"] = whole["next"].take();
             let mut page = answered(client.bus.query(&self.name, &query).await)?.document;
             whole["next"] = page["next"].take();
-            if let (Some(days), Value::Array(more)) =
-                (whole["days"].as_array_mut(), page["days"].take())
+            if let (Some(items), Value::Array(more)) =
+                (whole[list].as_array_mut(), page[list].take())
             {
-                days.extend(more);
+                items.extend(more);
             }
         }
         Ok(whole)
-    }
-
-    fn query(&self, base: Value) -> Value {
-        let mut query = match base {
-            Value::Object(members) => members,
-            Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::String(_)
-            | Value::Array(_) => Map::new(),
-        };
-        let at = self.at.as_ref().map(|time| ("at", json!(time)));
-        let position = self.position.map(|position| ("position", json!(position)));
-        let valid_at = self.valid_at.as_ref().map(|time| ("valid_at", json!(time)));
-        let given = [at, position, valid_at].into_iter().flatten();
-        query.extend(given.map(|(name, value)| (name.to_owned(), value)));
-        Value::Object(query)
     }
 
     /// Lists all keys, page by page.
@@ -91,7 +72,8 @@ impl View {
         let mut keys: Vec<Value> = Vec::new();
         loop {
             let base = if cursor.is_null() { json!({}) } else { json!({ "cursor": cursor }) };
-            let snapshot = answered(client.bus.query(&self.name, &self.query(base)).await)?;
+            let snapshot =
+                answered(client.bus.query(&self.name, &self.as_of.added_to(base)).await)?;
             let page = snapshot.document["keys"].as_array().cloned().unwrap_or_default();
             let ended = page.is_empty();
             keys.extend(page);

@@ -3,13 +3,12 @@
 use anyhow::bail;
 use chancery_domain::EntityRef;
 use chancery_views::conditions::VIEW;
-use chancery_views::why::{self, Behind, WouldChange};
 use clap::Args;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::client::Client;
+use crate::as_of::AsOf;
+use crate::client::{Client, answered};
 use crate::exit::{Code, Failure};
-use crate::ledger::read_ledger;
 use crate::output::Output;
 use crate::settings::Settings;
 
@@ -24,14 +23,16 @@ pub(crate) struct Why {
     key: EntityRef,
     /// Row, for example `meeting`, `willingness/actor/putin` or `condition/pz-pow-exchange`
     row: String,
+    #[command(flatten)]
+    as_of: AsOf,
 }
 
 impl Why {
     pub(crate) async fn run(self, settings: &Settings) -> Result<Code, Failure> {
         let client = Client::connect(settings).await?;
-        let ledger = read_ledger(&client.bus).await?;
-        let at = ledger.at(ledger.head())?;
-        let why = why::conditions(&self.key, &self.row, &at, None)?;
+        let query = json!({ "view": self.name, "key": self.key.as_str(), "row": self.row });
+        let answer = client.bus.query("why", &self.as_of.added_to(query)).await;
+        let why = answered(answer)?.document;
         Output::new(settings).value(&why, || render(&why))?;
         Ok(Code::Ok)
     }
@@ -44,12 +45,13 @@ fn explained(name: &str) -> anyhow::Result<String> {
     Ok(name.to_owned())
 }
 
-fn render(why: &why::Why) -> String {
-    let mut lines = vec![format!("{} in {} (position {})", why.row, why.key, why.position)];
-    section(&mut lines, "It rests on", why.events.iter().map(behind));
-    let history = why.history.as_array().map(Vec::as_slice).unwrap_or_default();
-    section(&mut lines, "The rules that moved it", history.iter().map(moved));
-    section(&mut lines, "It would change if", why.would_change.iter().map(would_change));
+fn render(why: &Value) -> String {
+    let list = |name: &str| why[name].as_array().map(Vec::as_slice).unwrap_or_default();
+    let (row, key) = (text(&why["row"]), text(&why["key"]));
+    let mut lines = vec![format!("{row} in {key} (position {})", why["position"])];
+    section(&mut lines, "It rests on", list("events").iter().map(behind));
+    section(&mut lines, "The rules that moved it", list("history").iter().map(moved));
+    section(&mut lines, "It would change if", list("would_change").iter().map(would_change));
     lines.join("\n")
 }
 
@@ -62,29 +64,38 @@ fn section(lines: &mut Vec<String>, title: &str, items: impl Iterator<Item = Str
     }
 }
 
-fn behind(event: &Behind) -> String {
-    let occurred = event.occurred.as_deref().unwrap_or("no date");
-    let summary = event.summary.as_deref().map(|text| format!(": {text}")).unwrap_or_default();
-    let listed_as = event.listed_as.replace('_', " ");
-    format!("[{}] {listed_as}, {} on {occurred}{summary}", event.position, event.kind)
+fn behind(event: &Value) -> String {
+    let occurred = event["occurred"].as_str().unwrap_or("no date");
+    let summary = event["summary"].as_str().map(|text| format!(": {text}")).unwrap_or_default();
+    let (listed_as, kind) = (words(&event["listed_as"]), text(&event["kind"]));
+    format!("[{}] {listed_as}, {kind} on {occurred}{summary}", event["position"])
 }
 
 fn moved(step: &Value) -> String {
-    let text = |member: &str| step[member].as_str().unwrap_or("nothing").replace('_', " ");
-    let (from, to) = (text("from"), text("to"));
+    let (from, to) = (words(&step["from"]), words(&step["to"]));
     let occurred = step["occurred"].as_str().unwrap_or("no date");
-    let rule = text("rule");
-    format!("[{}] {occurred}: {} {from} → {to} (rule: {rule})", step["position"], text("axis"))
+    let (axis, rule) = (words(&step["axis"]), words(&step["rule"]));
+    format!("[{}] {occurred}: {axis} {from} → {to} (rule: {rule})", step["position"])
 }
 
-fn would_change(act: &WouldChange) -> String {
-    let show = |value: &Value| match value {
+fn would_change(act: &Value) -> String {
+    let change = |one: &Value| {
+        format!("{} {} → {}", text(&one["member"]), words(&one["from"]), words(&one["to"]))
+    };
+    let changes = act["changes"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let changes: Vec<_> = changes.iter().map(change).collect();
+    format!("{} ({}): {}", text(&act["act"]), text(&act["type"]), changes.join(", "))
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// Writes a state as words.
+fn words(value: &Value) -> String {
+    match value {
         Value::Null => "nothing".to_owned(),
         Value::String(text) => text.replace('_', " "),
         Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
-    };
-    let change =
-        |one: &why::MemberChange| format!("{} {} → {}", one.member, show(&one.from), show(&one.to));
-    let changes: Vec<_> = act.changes.iter().map(change).collect();
-    format!("{} ({}): {}", act.act, act.type_name, changes.join(", "))
+    }
 }

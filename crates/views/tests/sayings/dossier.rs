@@ -4,10 +4,10 @@ use chancery_views::schema;
 use serde_json::{Value, json};
 
 use crate::support;
-use crate::support::page::at;
+use crate::support::shown::shown;
 
 fn document(view: &str, key: &str) -> Value {
-    at(&support::ledger(&support::istanbul()), (view, key), None, None)
+    shown(view, &support::ledger(&support::istanbul()), key, None, None)
 }
 
 fn cell(document: &Value) -> (&Value, &Value, &Value) {

@@ -8,8 +8,9 @@ use chancery_views::{Known, Ledger};
 use serde_json::{Value, json};
 
 use crate::support::board::published;
-use crate::support::page::{Page, Story, corroborated, given as given_in};
+use crate::support::page::{Page, Story, given as given_in};
 use crate::support::sayings::{killed, stance};
+use crate::support::shown::{corroborated, shown};
 use crate::support::tale::{
     Tale, captured, corrected, graded, held, retracted, stage, stated, withdrawn,
 };
@@ -260,8 +261,7 @@ fn a_tally_that_is_kept_is_the_one_that_is_added_up() {
     for position in 1..=events.len() as u64 {
         keeper.follow(&ledger, chancery_domain::Position::new(position).unwrap());
         for outlet in ["outlet/wire", "outlet/daily"] {
-            let expected =
-                crate::support::page::at(&ledger, ("outlets", outlet), Some(position), None);
+            let expected = shown("outlets", &ledger, outlet, Some(position), None);
             let kept = keeper.tallies.get(&EntityRef::parse(outlet).unwrap());
             let kept = kept.copied().unwrap_or_default();
             let found = [

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use crate::support;
 use crate::support::board::published;
-use crate::support::page::at;
 use crate::support::sayings::{claim_answered, killed, stance, voiced};
+use crate::support::shown::shown;
 use crate::support::tale::{
     Tale, captured, corrected, flagged, graded, related, retracted, stage, withdrawn,
 };
@@ -138,11 +138,11 @@ proptest! {
         let straight = published(&tales);
         let turned = shuffled(&straight, turns);
         let (one, other) = (support::ledger(&straight), support::ledger(&turned));
-        for document in DOCUMENTS {
+        for (view, key) in DOCUMENTS {
             for valid in [None, Some("2024-06-01")] {
-                let one = unplaced(&straight, &at(&one, document, None, valid));
-                let other = unplaced(&turned, &at(&other, document, None, valid));
-                prop_assert_eq!(one, other, "{:?}", document);
+                let one = unplaced(&straight, &shown(view, &one, key, None, valid));
+                let other = unplaced(&turned, &shown(view, &other, key, None, valid));
+                prop_assert_eq!(one, other, "{} {}", view, key);
             }
         }
     }
@@ -153,13 +153,13 @@ proptest! {
         let whole = support::ledger(&events);
         let half = events.len() / 2;
         let part = support::ledger(&events[..half]);
-        for document in DOCUMENTS {
+        for (view, key) in DOCUMENTS {
             for valid in [None, Some("2024-01-05")] {
                 for through in 0..=half as u64 {
                     let through = Some(through);
                     prop_assert_eq!(
-                        at(&whole, document, through, valid),
-                        at(&part, document, through, valid)
+                        shown(view, &whole, key, through, valid),
+                        shown(view, &part, key, through, valid)
                     );
                 }
             }
@@ -170,13 +170,13 @@ proptest! {
     fn a_document_never_changes_without_its_position(seeds in seeds(20), marks in any::<u64>()) {
         let events = published(&with_doubts(&seeds, marks));
         let ledger = support::ledger(&events);
-        for document in DOCUMENTS.into_iter().filter(|(view, _)| *view != "outlets") {
-            let mut before = at(&ledger, document, Some(0), None);
+        for (view, key) in DOCUMENTS.into_iter().filter(|(view, _)| *view != "outlets") {
+            let mut before = shown(view, &ledger, key, Some(0), None);
             for through in 1..=events.len() as u64 {
-                let now = at(&ledger, document, Some(through), None);
+                let now = shown(view, &ledger, key, Some(through), None);
                 prop_assert!(
                     now == before || now["position"] == through,
-                    "{:?} at {}:\n{:#}\n{:#}", document, through, before, now
+                    "{} {} at {}:\n{:#}\n{:#}", view, key, through, before, now
                 );
                 before = now;
             }
@@ -186,7 +186,7 @@ proptest! {
     #[test]
     fn rows_are_named_once_and_sorted(seeds in seeds(24), marks in any::<u64>()) {
         let events = published(&with_doubts(&seeds, marks));
-        let document = at(&support::ledger(&events), ("claims", "killed"), None, None);
+        let document = shown("claims", &support::ledger(&events), "killed", None, None);
         let mut claims: Vec<String> = Vec::new();
         for group in document["groups"].as_array().unwrap() {
             claims.extend(group["claims"].as_array().unwrap().iter().map(|one| one["id"].to_string()));

@@ -6,8 +6,8 @@ use serde_json::json;
 
 use crate::support::board::published;
 use crate::support::ledger;
-use crate::support::page::at;
 use crate::support::sayings::{killed, stance};
+use crate::support::shown::shown;
 use crate::support::tale::{Tale, stage};
 
 /// Where the redaction stands: behind everything.
@@ -36,12 +36,12 @@ fn last_redacted(tales: impl IntoIterator<Item = Tale>) -> Ledger {
 fn a_redacted_figure_is_gone_and_the_documents_position_says_so() {
     let figure = |claim, figure: i64| killed(claim, json!({ "exact": figure }));
     let ledger = last_redacted([figure("a", 400), figure("b", 700)]);
-    let document = at(&ledger, ("claims", "killed"), Some(REDACTED_AT), None);
+    let document = shown("claims", &ledger, "killed", Some(REDACTED_AT), None);
     assert_eq!(document["groups"].as_array().unwrap().len(), 1);
     assert_eq!(document["groups"][0]["high"]["value"], 400);
     assert_eq!(document["position"], REDACTED_AT);
     // A redaction acts for every N, but is recorded later.
-    let before = at(&ledger, ("claims", "killed"), Some(REDACTED_AT - 1), None);
+    let before = shown("claims", &ledger, "killed", Some(REDACTED_AT - 1), None);
     assert_eq!(before["groups"], document["groups"]);
     assert_ne!(before["position"], REDACTED_AT);
 }
@@ -50,10 +50,10 @@ fn a_redacted_figure_is_gone_and_the_documents_position_says_so() {
 fn a_redacted_stance_is_gone_for_its_issue_and_its_actor() {
     let told = [stance("south", "peace", "supports"), stance("north", "peace", "rejects")];
     let ledger = last_redacted(told);
-    let document = at(&ledger, ("stances", "issue/peace"), Some(REDACTED_AT), None);
+    let document = shown("stances", &ledger, "issue/peace", Some(REDACTED_AT), None);
     assert_eq!(document["cells"].as_array().unwrap().len(), 1);
     assert_eq!(document["position"], REDACTED_AT);
-    let document = at(&ledger, ("stances", "actor/north"), Some(REDACTED_AT), None);
+    let document = shown("stances", &ledger, "actor/north", Some(REDACTED_AT), None);
     assert_eq!(document["cells"], json!([]));
     assert_eq!(document["position"], REDACTED_AT);
 }

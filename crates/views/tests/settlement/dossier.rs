@@ -1,6 +1,6 @@
 //! The documents of the Istanbul dossier, and that they are what their published schemas say.
 
-use crate::support::sheet::shown;
+use crate::support::shown::shown;
 use crate::support::{istanbul, ledger, lines};
 use chancery_views::schema;
 use serde_json::{Value, json};

@@ -1,6 +1,6 @@
 //! The `proposals` document of two proposals: side by side per issue.
 
-use crate::support::sheet::{Page, Record, recorded};
+use crate::support::page::{Page, Story, given as given_in};
 use crate::support::tale::*;
 use chancery_domain::EntityRef;
 use chancery_views::proposals::Key;
@@ -8,12 +8,16 @@ use serde_json::{Value, json};
 
 const BOTH: &str = "proposal/plan=proposal/reply";
 
-fn both() -> Record {
-    recorded([tabled("plan", "north", &["south"]), tabled("reply", "south", &["north"])])
+fn given(tales: impl IntoIterator<Item = Tale>) -> Story {
+    given_in("proposals", BOTH, tales)
 }
 
-fn page(record: &Record) -> Page {
-    record.show("proposals", BOTH)
+fn both() -> Story {
+    given([tabled("plan", "north", &["south"]), tabled("reply", "south", &["north"])])
+}
+
+fn page(story: &Story) -> Page {
+    story.page()
 }
 
 fn row<'a>(page: &'a Page, issue: &str) -> &'a Value {
@@ -31,7 +35,7 @@ fn scoped(name: &str, proposal: &str, places: &[&str]) -> Tale {
 
 #[test]
 fn two_nobody_spoke_of_are_empty_and_no_error() {
-    let page = page(&recorded([]));
+    let page = page(&given([]));
     assert_eq!(page.of("position"), 0);
     for list in ["issues", "relations", "terms", "open_questions"] {
         assert_eq!(page.of(list), &json!([]), "{list}");
@@ -63,8 +67,8 @@ fn a_key_is_one_proposal_or_two_in_order() {
 
 #[test]
 fn an_issue_in_one_only_is_silence_of_the_other() {
-    let record = both().then([term("pull-back", "plan", "troops"), term("pay", "reply", "money")]);
-    let page = page(&record);
+    let story = both().when([term("pull-back", "plan", "troops"), term("pay", "reply", "money")]);
+    let page = page(&story);
     assert_eq!(stands(row(&page, "troops")), ["silent_on", "mechanical", "right"]);
     assert_eq!(stands(row(&page, "money")), ["silent_on", "mechanical", "left"]);
     assert_eq!(row(&page, "troops")["left"], json!(["term/pull-back"]));
@@ -75,8 +79,8 @@ fn an_issue_in_one_only_is_silence_of_the_other() {
 #[test]
 fn equal_scopes_overlap_and_a_part_is_a_subset() {
     let relation = |left: &[&str], right: &[&str]| {
-        let record = both().then([scoped("a", "plan", left), scoped("b", "reply", right)]);
-        stands(row(&page(&record), "troops")).map(Clone::clone)
+        let story = both().when([scoped("a", "plan", left), scoped("b", "reply", right)]);
+        stands(row(&page(&story), "troops")).map(Clone::clone)
     };
     assert_eq!(
         relation(&["place/a", "place/b"], &["place/b", "place/a"]),
@@ -102,29 +106,29 @@ fn equal_scopes_overlap_and_a_part_is_a_subset() {
 
 #[test]
 fn the_scope_of_a_side_is_that_of_all_its_terms_on_the_issue() {
-    let record = both()
-        .then([scoped("a", "plan", &["place/a"]), scoped("b", "plan", &["place/b"])])
-        .then([scoped("c", "reply", &["place/a", "place/b"])]);
-    let page = page(&record);
+    let story = both()
+        .when([scoped("a", "plan", &["place/a"]), scoped("b", "plan", &["place/b"])])
+        .when([scoped("c", "reply", &["place/a", "place/b"])]);
+    let page = page(&story);
     assert_eq!(row(&page, "troops")["left"], json!(["term/a", "term/b"]));
     assert_eq!(row(&page, "troops")["relation"], "overlaps");
 }
 
 /// Two terms on one issue of which nothing mechanical can be said.
-fn two_terms() -> Record {
-    both().then([term("go", "plan", "troops"), term("stay", "reply", "troops")])
+fn two_terms() -> Story {
+    both().when([term("go", "plan", "troops"), term("stay", "reply", "troops")])
 }
 
 #[test]
 fn every_other_relation_is_asserted_and_says_by_whom() {
-    let record = two_terms().then([
+    let story = two_terms().when([
         related("term/go", "contradicts", "term/stay").mode("editorial").named("wire"),
         related("term/go", "contradicts", "term/stay")
             .said_by("sam")
             .on("2025-01-11")
             .in_report("r2"),
     ]);
-    let page = page(&record);
+    let page = page(&story);
     let troops = row(&page, "troops");
     assert_eq!(stands(troops), ["contradicts", "asserted", "left"]);
     let asserted = &troops["asserted"][0];
@@ -136,17 +140,17 @@ fn every_other_relation_is_asserted_and_says_by_whom() {
             { "position": 11, "mode": "paraphrase", "voice": "actor/sam", "occurred": "2025-01-11" },
         ])
     );
-    assert_eq!(page.listed(troops, "evidence"), ["e8", "e9"], "a relation is never evidence");
-    assert_eq!(page.listed(troops, "notes"), ["wire", "e11"]);
-    let before = record.show_at("proposals", BOTH, "2025-01-09");
+    assert_eq!(page.ids(&troops["evidence"]), ["e8", "e9"], "a relation is never evidence");
+    assert_eq!(page.ids(&troops["notes"]), ["wire", "e11"]);
+    let before = story.page_at("2025-01-09");
     assert_eq!(before.of("issues"), &json!([]));
 }
 
 #[test]
 fn a_coders_inference_is_shown_and_is_nobodys_claim() {
-    let record =
-        two_terms().then([related("term/go", "contradicts", "term/stay").mode("inference")]);
-    let page = page(&record);
+    let story =
+        two_terms().when([related("term/go", "contradicts", "term/stay").mode("inference")]);
+    let page = page(&story);
     let troops = row(&page, "troops");
     assert_eq!(stands(troops), [&Value::Null, &Value::Null, &Value::Null]);
     assert_eq!(troops["asserted"][0]["said"][0]["mode"], "inference");
@@ -156,25 +160,25 @@ fn a_coders_inference_is_shown_and_is_nobodys_claim() {
 fn what_is_denied_or_only_hoped_is_a_note() {
     let relation = || related("term/go", "contradicts", "term/stay").named("weak");
     for weak in [relation().negated(), relation().modality("hypothetical")] {
-        let page = page(&two_terms().then([weak]));
+        let page = page(&two_terms().when([weak]));
         let troops = row(&page, "troops");
         assert_eq!((&troops["relation"], &troops["asserted"]), (&Value::Null, &json!([])));
-        assert_eq!(page.listed(troops, "notes"), ["weak"]);
+        assert_eq!(page.ids(&troops["notes"]), ["weak"]);
     }
 }
 
 #[test]
 fn the_direction_is_that_of_the_assertion() {
-    let page = page(&two_terms().then([related("term/stay", "exceeds", "term/go")]));
+    let page = page(&two_terms().when([related("term/stay", "exceeds", "term/go")]));
     assert_eq!(stands(row(&page, "troops")), ["exceeds", "asserted", "right"]);
 }
 
 #[test]
 fn a_mechanical_relation_stands_and_what_is_asserted_stands_beside_it() {
-    let record = both()
-        .then([scoped("a", "plan", &["place/a"]), scoped("b", "reply", &["place/a"])])
-        .then([related("term/a", "contradicts", "term/b")]);
-    let page = page(&record);
+    let story = both()
+        .when([scoped("a", "plan", &["place/a"]), scoped("b", "reply", &["place/a"])])
+        .when([related("term/a", "contradicts", "term/b")]);
+    let page = page(&story);
     let troops = row(&page, "troops");
     assert_eq!((&troops["relation"], &troops["basis"]), (&json!("overlaps"), &json!("mechanical")));
     assert_eq!(troops["asserted"][0]["relation"], "contradicts");
@@ -182,7 +186,7 @@ fn a_mechanical_relation_stands_and_what_is_asserted_stands_beside_it() {
 
 #[test]
 fn the_best_report_of_several_relations_counts() {
-    let page = page(&two_terms().then([
+    let page = page(&two_terms().when([
         related("term/go", "exceeds", "term/stay"),
         related("term/go", "contradicts", "term/stay").mode("verbatim").on("2025-01-12"),
     ]));
@@ -192,13 +196,13 @@ fn the_best_report_of_several_relations_counts() {
 
 #[test]
 fn relations_of_the_wholes_and_across_issues_stand_apart() {
-    let record = two_terms().then([
+    let story = two_terms().when([
         related("proposal/plan", "exceeds", "proposal/reply"),
         term("pay", "reply", "money"),
         related("term/go", "equivalent", "term/pay"),
         related("term/go", "equivalent", "term/elsewhere"),
     ]);
-    let page = page(&record);
+    let page = page(&story);
     let relations: Vec<_> = page
         .of("relations")
         .as_array()
@@ -213,18 +217,18 @@ fn relations_of_the_wholes_and_across_issues_stand_apart() {
 #[test]
 fn a_relation_or_a_term_that_is_taken_back_counts_no_more() {
     let relation = related("term/go", "contradicts", "term/stay").named("slip");
-    let record = two_terms().then([relation, retracted("slip").named("undo")]);
-    let found = page(&record);
+    let story = two_terms().when([relation, retracted("slip").named("undo")]);
+    let found = page(&story);
     assert_eq!(
         (&row(&found, "troops")["relation"], found.of("position")),
         (&Value::Null, &json!(11))
     );
-    let before = record.show_before("undo", "proposals", BOTH);
+    let before = story.page_before("undo");
     assert_eq!(row(&before, "troops")["relation"], "contradicts");
-    let record = both()
-        .then([term("go", "plan", "troops").named("said"), term("stay", "reply", "troops")])
-        .then([retracted("said")]);
-    let found = page(&record);
+    let story = both()
+        .when([term("go", "plan", "troops").named("said"), term("stay", "reply", "troops")])
+        .when([retracted("said")]);
+    let found = page(&story);
     assert_eq!(stands(row(&found, "troops")), ["silent_on", "mechanical", "left"]);
     assert_eq!(found.row("terms", "id", "term/go")["record"], "retracted");
 }

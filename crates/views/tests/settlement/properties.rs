@@ -10,7 +10,7 @@ use crate::support::any_deal::{DOCUMENTS, events, events_that_tie};
 use crate::support::board::published;
 use crate::support::doubts::{doubted, shuffled};
 use crate::support::ledger;
-use crate::support::sheet::{shown, shown_at};
+use crate::support::shown::{shown, shown_at};
 use crate::support::tale::{SUMMIT, Tale, captured, graded, stage};
 use crate::support::unplaced::unplaced;
 

@@ -12,7 +12,7 @@ pub(crate) mod doubts;
 pub(crate) mod expect;
 pub(crate) mod page;
 pub(crate) mod sayings;
-pub(crate) mod sheet;
+pub(crate) mod shown;
 pub(crate) mod tale;
 pub(crate) mod unplaced;
 
