@@ -207,7 +207,7 @@ fn began(system: &System) -> Child {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_system_that_is_killed_meanwhile_has_one_whole_store() {
     /// Kills in `make test`, each at another moment of making, comparing and exchanging.
-    const KILLS: u64 = 5;
+    const KILLS: u64 = 8;
     let mut system = up().await;
     let mut random = StdRng::seed_from_u64(setting("PROMOTION_SEED", 1));
     let events: Vec<_> = (0..150).map(|number| floated("desk", number)).collect();
@@ -217,6 +217,8 @@ async fn a_system_that_is_killed_meanwhile_has_one_whole_store() {
         // Not a wait for anything: the moment is what is tried.
         tokio::time::sleep(Duration::from_millis(random.random_range(20..=700))).await;
         system.kill9();
+        // It would wait for an answer until its patience ends.
+        operator.kill().unwrap();
         operator.wait().unwrap();
         system.restart().await;
         let client = system.client().await;

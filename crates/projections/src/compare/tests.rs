@@ -96,7 +96,7 @@ fn every_changed_value_is_found_and_named() {
     for (statement, table) in [
         (
             "UPDATE document SET body = CAST(replace(body, 'meeting', 'Meeting') AS BLOB) WHERE key = (SELECT min(key) FROM document)",
-            "table document, view conditions, key meeting/",
+            "table document, view conditions, key ",
         ),
         (
             "UPDATE change SET previous = previous + 1 WHERE position = (SELECT max(position) FROM change)",
