@@ -28,7 +28,7 @@ impl Published {
         let client = system.client().await;
         for _ in 0..EVENTS {
             let number = self.0.len() as u64;
-            let publisher = if number % 2 == 0 { "wire" } else { "desk" };
+            let publisher = if number.is_multiple_of(2) { "wire" } else { "desk" };
             let mut event = board_event(number, 3);
             event["source"] = Value::from(publisher);
             let position = insist(&client, publisher, &event).await.position();
@@ -101,11 +101,11 @@ async fn kill_the_server(system: &System) {
 async fn give_every_event_once_and_in_order_over_interruptions() {
     let system = up().await;
     let mut published = Published::default();
-    let (mut kinds, mut publisher) = (Vec::new(), Vec::new());
+    let (mut of_kind, mut of_wire) = (Vec::new(), Vec::new());
     for round in 0..4 {
         published.more(&system).await;
         for (name, filter, held) in
-            [("by-kind", KINDS, &mut kinds), ("by-publisher", PUBLISHER, &mut publisher)]
+            [("by-kind", KINDS, &mut of_kind), ("by-publisher", PUBLISHER, &mut of_wire)]
         {
             let consumer = consumer(&system, name, filter).await;
             take(consumer, held, &published.wanted(filter)).await;
