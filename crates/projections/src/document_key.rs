@@ -200,8 +200,8 @@ impl DocumentView {
     /// Returns the name of the key that comes after a key, in the order of names.
     pub(crate) fn name_of_key(self, key: &str) -> String {
         match self {
-            Self::Claims => format!("{}{key}", METRIC),
-            Self::Stances => format!("{}{key}", STANCES),
+            Self::Claims => format!("{METRIC}{key}"),
+            Self::Stances => format!("{STANCES}{key}"),
             Self::Conditions
             | Self::Meetings
             | Self::Proposals

@@ -100,7 +100,7 @@ impl Request {
     pub(crate) fn read(name: &str, payload: &[u8]) -> Result<Self, QueryError> {
         match name {
             views::TIMELINE => timeline(fields(payload, &VIEW_FIELDS)?),
-            corrections::VIEW => corrections_page(fields(payload, &CORRECTIONS_FIELDS)?),
+            corrections::VIEW => corrections_page(&fields(payload, &CORRECTIONS_FIELDS)?),
             "diff" => diff(payload),
             "changes" => changes(&fields(payload, &CHANGES_FIELDS)?),
             "events" => events(&fields(payload, &EVENTS_FIELDS)?),
@@ -134,7 +134,7 @@ fn document(view: DocumentView, given: ViewFields) -> Result<Request, QueryError
 }
 
 /// There is one document, `all`; without a key it is listed.
-fn corrections_page(given: ViewFields) -> Result<Request, QueryError> {
+fn corrections_page(given: &ViewFields) -> Result<Request, QueryError> {
     let mut wrong = Wrong::default();
     let known = known(given.position, given.at.as_deref(), &mut wrong)?;
     // What happened to the record is as of positions alone: V filters nothing, the document only repeats it.
