@@ -1,6 +1,8 @@
 //! Tests: what the store says at every position is what the ledger in memory says, and a change is there
 //! exactly where a document changed.
 
+mod every_view;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 

@@ -3,12 +3,13 @@
 //! It takes as long as the outlet has told much: some ten microseconds an assertion.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chancery_domain::edtf::Edtf;
 use chancery_domain::{Body, EntityKind, EntityRef, Position, RecordedAt};
 use chancery_views::known::Stamp;
 use chancery_views::source::Source;
-use chancery_views::{claims, outlets};
+use chancery_views::{Known, claims, outlets};
 
 use crate::error::StoreError;
 use crate::source::SourceAt;
@@ -19,7 +20,9 @@ pub(crate) fn render(
     source: &SourceAt<'_>,
     valid: Option<&Edtf>,
 ) -> Result<outlets::Document, StoreError> {
-    let concerning = source.concerning(outlet)?;
+    // A flag is put on what an outlet told, and is no word of it: what it does to figures `claims` says.
+    let told = |known: &Arc<Known>| !matches!(known.event.body, Body::RecordFlagged(_));
+    let concerning: Vec<_> = source.concerning(outlet)?.into_iter().filter(told).collect();
     let from = source as &dyn Source;
     let (mut metrics, mut reports, mut touched) = (BTreeSet::new(), BTreeSet::new(), None);
     for known in &concerning {

@@ -209,6 +209,10 @@ const MEETINGS: [&str; 3] = ["meeting/a-b", "meeting/talks", "meeting/past"];
 const CONDITIONS: [&str; 3] = ["condition/one", "condition/two", "condition/three"];
 const COMMITMENTS: [&str; 2] = ["commitment/x", "commitment/y"];
 const REPORTS: [&str; 3] = ["report/r1", "report/r2", "report/r3"];
+/// Twice the wire: most of it is told by one.
+const OUTLETS: [&str; 3] = ["outlet/wire", "outlet/wire", "outlet/daily"];
+const PROPOSALS: [&str; 2] = ["proposal/plan", "proposal/other"];
+const TERMS: [&str; 2] = ["term/t", "term/u"];
 const DAYS: [&str; 5] = ["2025-05-15", "2025-05-16", "2025-05-17", "2025-05", "../2025-05-16"];
 const FLAGS: [&str; 2] = ["content_unclear", "independence_not_established"];
 
@@ -224,14 +228,15 @@ fn common() -> impl Strategy<Value = Value> {
         prop::option::of(one_of(&REPORTS)),
         one_of(&["paraphrase", "verbatim", "inference"]),
         prop::bool::weighted(0.1),
+        one_of(&OUTLETS),
     )
-        .prop_map(|(occurred, speaker, report, mode, negated)| {
+        .prop_map(|(occurred, speaker, report, mode, negated, outlet)| {
             let evidence: Vec<_> =
                 report.iter().map(|report| json!({ "report": report })).collect();
             json!({
                 "occurred": occurred, "mode": mode, "summary": "said",
                 "polarity": if negated { "negated" } else { "affirmed" },
-                "attribution": [{ "agent": "outlet/wire", "role": "outlet", "identity": "named" },
+                "attribution": [{ "agent": outlet, "role": "outlet", "identity": "named" },
                                 { "agent": speaker, "role": "speaker", "identity": "named" }],
                 "evidence": evidence,
             })
@@ -258,9 +263,11 @@ fn own() -> impl Strategy<Value = (Kind, Value)> {
         1 => (condition(), actor()).prop_map(|(c, a)| (Kind::ConditionClaimedMet, json!({ "condition": c, "by": a }))),
         1 => (condition(), actor()).prop_map(|(c, a)| (Kind::ConditionAnswered, json!({ "condition": c, "by": a, "answer": "rejected" }))),
         1 => (actor(), actor(), commitment()).prop_map(|(a, b, c)| (Kind::AgreementReached, json!({ "agreement": "agreement/deal", "parties": [a, b], "form": "oral", "commitments": [{ "commitment": c, "obligor": [a], "beneficiary": [b], "action": "exchange", "quantity": { "target": 10, "unit": "prisoner", "basis": "total" } }] }))),
-        1 => (commitment(), 0_u64..12).prop_map(|(c, n)| (Kind::CommitmentProgressed, json!({ "commitment": c, "done": n, "unit": "prisoner" }))),
-        1 => (actor(), actor()).prop_map(|(a, b)| (Kind::ProposalTabled, json!({ "proposal": "proposal/plan", "kind": "plan", "by": [a], "to": [b] }))),
-        1 => (actor(), actor()).prop_map(|(a, b)| (Kind::TermStated, json!({ "term": "term/t", "proposal": "proposal/plan", "issue": "issue/ceasefire", "by": [a], "obligor": [b], "beneficiary": [], "text": "a term" }))),
+        1 => (commitment(), one_of(&["first", "second"]), 0_u64..12).prop_map(|(c, t, n)| (Kind::CommitmentProgressed, json!({ "commitment": c, "tranche": t, "done": n, "unit": "prisoner" }))),
+        1 => (commitment(), 0_u64..12).prop_map(|(c, n)| (Kind::CommitmentProgressed, json!({ "commitment": c, "total": n, "unit": "prisoner" }))),
+        1 => (one_of(&PROPOSALS), actor(), actor()).prop_map(|(p, a, b)| (Kind::ProposalTabled, json!({ "proposal": p, "kind": "plan", "by": [a], "to": [b] }))),
+        1 => (one_of(&TERMS), actor(), one_of(&["accepted", "rejected", "withdrawn"])).prop_map(|(t, a, answer)| (Kind::TermAnswered, json!({ "term": t, "by": a, "answer": answer }))),
+        1 => (one_of(&TERMS), one_of(&PROPOSALS), actor(), actor()).prop_map(|(t, p, a, b)| (Kind::TermStated, json!({ "term": t, "proposal": p, "issue": "issue/ceasefire", "by": [a], "obligor": [b], "beneficiary": [], "text": "a term" }))),
         1 => (actor(),).prop_map(|(a,)| (Kind::StanceTaken, json!({ "actor": a, "issue": "issue/ceasefire", "stance": "demands" }))),
         1 => (actor(), one_of(&["issue/ceasefire", "issue/gas"])).prop_map(|(a, i)| (Kind::StanceTaken, json!({ "actor": a, "issue": i, "stance": "rejects" }))),
         1 => one_of(&["issue/ceasefire", "issue/gas"]).prop_map(|i| (Kind::StatementMade, json!({ "about": [i], "stance": { "issue": i, "stance": "supports" } }))),
@@ -284,6 +291,7 @@ fn registry() -> impl Strategy<Value = Draft> {
     prop_oneof![
         (one_of(&ACTORS), one_of(&ACTORS)).prop_map(|(a, b)| Draft::Said(Kind::ActorRegistered, json!({ "actor": a, "name": "N", "kind": "person", "represents": [{ "actor": b }] }))),
         one_of(&REPORTS).prop_map(move |r| Draft::Said(Kind::ReportCaptured, json!({ "report": r, "sha256": sha, "derived_from": "report/r1" }))),
+        (one_of(&REPORTS), one_of(&OUTLETS)).prop_map(move |(r, o)| Draft::Said(Kind::ReportCaptured, json!({ "report": r, "sha256": sha, "outlet": o }))),
         (one_of(&REPORTS), one_of(&["updated", "withdrawn"])).prop_map(|(r, status)| Draft::Said(Kind::ReportUpdated, json!({ "report": r, "status": status }))),
         one_of(&["A", "C"]).prop_map(|grade| Draft::Said(Kind::OutletGraded, json!({ "outlet": "outlet/wire", "reliability": grade, "by": "desk", "reason": "known" }))),
     ]
@@ -316,6 +324,7 @@ fn patch() -> impl Strategy<Value = Value> {
         one_of(&["updated", "withdrawn"]).prop_map(|status| json!({ "status": status })),
         one_of(&["issue/ceasefire", "issue/gas"]).prop_map(|issue| json!({ "issue": issue })),
         one_of(&["killed", "wounded"]).prop_map(|metric| json!({ "metric": metric })),
+        one_of(&OUTLETS).prop_map(|outlet| json!({ "attribution": [{ "agent": outlet, "role": "outlet", "identity": "named" }] })),
         Just(json!({ "targets": [1, 2, "condition/one"] })),
         Just(json!({ "summary": "said otherwise" })),
         one_of(&SQL_DATES).prop_map(|day| json!({ "values": { "SQLDATE": day } })),

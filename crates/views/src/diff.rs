@@ -1,7 +1,9 @@
 //! What moved between two documents of one key, and because of which events.
 //!
-//! Two documents differ in rows, and a row lists the events that it rests on: those that only one of the two
-//! lists are why they differ. A row that lists none (counts, groups) differs because of what the other rows do.
+//! Along what was recorded, a row moved because of the events at which it moved: whoever can render the document
+//! between them goes from one to the next ([`Causes`]). Along V, and where that is too far, the rows tell: a row
+//! lists the events that it rests on, and those that only one of the two lists are why they differ. A row that lists
+//! none (counts, groups) differs because of what the other rows do.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,25 +27,59 @@ pub struct Moved {
     pub because: Vec<u64>,
 }
 
+/// The rows of a document, by id.
+pub type Rows = BTreeMap<String, Value>;
+
 /// Lists the rows that differ, in order of their ids.
-pub fn moved(from: &BTreeMap<String, Value>, to: &BTreeMap<String, Value>) -> Vec<Moved> {
-    let ids: BTreeSet<&String> = from.keys().chain(to.keys()).collect();
-    let row = |rows: &BTreeMap<String, Value>, id: &String| rows.get(id).cloned();
-    let pairs = ids.into_iter().map(|id| (id, row(from, id), row(to, id)));
-    let differing: Vec<_> = pairs.filter(|(_, from, to)| from != to).collect();
-    let of_all: BTreeSet<u64> =
-        differing.iter().flat_map(|(_, from, to)| only_one(from.as_ref(), to.as_ref())).collect();
-    let moved = |(id, from, to): (&String, Option<Value>, Option<Value>)| {
-        let own = only_one(from.as_ref(), to.as_ref());
-        let because = if own.is_empty() { of_all.clone() } else { own };
-        Moved {
-            row: id.clone(),
-            from: from.unwrap_or_default(),
-            to: to.unwrap_or_default(),
-            because: because.into_iter().collect(),
-        }
+pub fn moved(from: &Rows, to: &Rows) -> Vec<Moved> {
+    let mut causes = Causes::default();
+    causes.listed(from, to);
+    moved_by(from, to, &causes)
+}
+
+/// Lists the rows that differ, in order of their ids, each with its causes.
+pub fn moved_by(from: &Rows, to: &Rows, causes: &Causes) -> Vec<Moved> {
+    let moved = |(id, from, to): (&String, Option<&Value>, Option<&Value>)| Moved {
+        row: id.clone(),
+        from: from.cloned().unwrap_or_default(),
+        to: to.cloned().unwrap_or_default(),
+        because: causes.0.get(id).into_iter().flatten().copied().collect(),
     };
-    differing.into_iter().map(moved).collect()
+    differing(from, to).map(moved).collect()
+}
+
+/// The events that moved each row on the way from one document to another.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Causes(BTreeMap<String, BTreeSet<u64>>);
+
+impl Causes {
+    /// Notes that the event at a position moved the rows that differ.
+    pub fn step(&mut self, position: u64, before: &Rows, after: &Rows) {
+        for (id, ..) in differing(before, after) {
+            self.0.entry(id.clone()).or_default().insert(position);
+        }
+    }
+
+    /// Notes what the rows themselves tell of a way whose steps are not looked at.
+    pub fn listed(&mut self, before: &Rows, after: &Rows) {
+        let own: Vec<_> =
+            differing(before, after).map(|(id, from, to)| (id, only_one(from, to))).collect();
+        let all: BTreeSet<u64> = own.iter().flat_map(|(_, own)| own).copied().collect();
+        for (id, own) in own {
+            let because = if own.is_empty() { all.clone() } else { own };
+            self.0.entry(id.clone()).or_default().extend(because);
+        }
+    }
+}
+
+/// Returns the rows that differ, in order of their ids.
+fn differing<'a>(
+    from: &'a Rows,
+    to: &'a Rows,
+) -> impl Iterator<Item = (&'a String, Option<&'a Value>, Option<&'a Value>)> {
+    let ids: BTreeSet<&String> = from.keys().chain(to.keys()).collect();
+    let pairs = ids.into_iter().map(|id| (id, from.get(id), to.get(id)));
+    pairs.filter(|(_, from, to)| from != to)
 }
 
 /// Returns the events that only one of two rows lists.
@@ -83,7 +119,7 @@ mod tests {
 
     use super::*;
 
-    fn rows(rows: &Value) -> BTreeMap<String, Value> {
+    fn rows(rows: &Value) -> Rows {
         serde_json::from_value(rows.clone()).unwrap()
     }
 
@@ -111,6 +147,22 @@ mod tests {
         assert_eq!((come.from, come.because), (Value::Null, vec![1, 2]));
         let [gone] = moved(&one, &BTreeMap::new()).try_into().unwrap();
         assert_eq!((gone.to, gone.because), (Value::Null, vec![1, 2]));
+    }
+
+    #[test]
+    fn a_row_moved_because_of_the_events_at_which_it_moved() {
+        let [first, second, third] = [
+            json!({ "a": { "evidence": [{ "position": 1 }] } }),
+            json!({ "a": { "evidence": [{ "position": 1 }], "done": 2 }, "b": {} }),
+            json!({ "a": { "evidence": [{ "position": 1 }], "done": 3 } }),
+        ]
+        .map(|one| rows(&one));
+        let mut causes = Causes::default();
+        causes.step(7, &first, &second);
+        causes.step(9, &second, &third);
+        let found = moved_by(&first, &third, &causes);
+        let found: Vec<_> = found.into_iter().map(|one| (one.row, one.because)).collect();
+        assert_eq!(found, [("a".to_owned(), vec![7, 9])], "what came and went did not move");
     }
 
     #[test]

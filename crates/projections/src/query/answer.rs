@@ -5,16 +5,14 @@ use chancery_domain::{Cursor, EntityRef};
 use chancery_leads::Pair;
 use chancery_views::Source;
 use chancery_views::conditions::AsOf;
-use chancery_views::diff::moved;
 use chancery_views::known::Stamp;
 use chancery_views::leads::Document as LeadsDocument;
 use chancery_views::timeline::Document as TimelineDocument;
 use chancery_wire::{Problem, ProblemKind};
 use rusqlite::OptionalExtension;
-use serde_json::{Value, json};
 
 use super::QueryError;
-use super::request::{Ask, Between, Known};
+use super::request::{Ask, Known};
 use super::shorten;
 use crate::document_key::{DocumentKey, Paper};
 use crate::error::{StoreError, Tried};
@@ -32,8 +30,8 @@ impl Snapshot<'_> {
             Ask::Document { key, known, valid } => {
                 Ok(self.document(key, *known, valid.as_ref())?)
             }
-            Ask::Corrections { known, after, limit } => {
-                Ok(self.corrections(self.through(*known)?, *after, *limit)?)
+            Ask::Corrections { known, valid, after, limit } => {
+                Ok(self.corrections(self.through(*known)?, valid.as_ref(), *after, *limit)?)
             }
             Ask::Diff { key, between } => Ok(self.diff(key, between)?),
             Ask::Timeline { key, known, filter, after, limit } => {
@@ -58,7 +56,7 @@ impl Snapshot<'_> {
     }
 
     /// Returns N as a position.
-    fn through(&self, known: Known) -> Result<Cursor, StoreError> {
+    pub(super) fn through(&self, known: Known) -> Result<Cursor, StoreError> {
         match known {
             Known::Head => Ok(self.cursor),
             Known::Position(position) => Ok(position.min(self.cursor)),
@@ -95,35 +93,6 @@ impl Snapshot<'_> {
         let cache = KnownCache::default();
         let source = self.source(&cache, through);
         key.render(&source, valid)
-    }
-
-    /// Tells what moved in a document between two times, and because of which events.
-    fn diff(&self, key: &DocumentKey, between: &Between) -> Result<Vec<u8>, StoreError> {
-        let (axis, from, to) = match between {
-            Between::Recorded { from, to, valid } => {
-                let (from, to) = (self.through(*from)?, self.through(*to)?);
-                let paper = |through| self.rendered(key, through, valid.as_ref());
-                ("recorded", paper(from)?, paper(to)?)
-            }
-            Between::Valid { from, to, known } => {
-                let through = self.through(*known)?;
-                let paper = |valid| self.rendered(key, through, Some(valid));
-                ("valid", paper(from)?, paper(to)?)
-            }
-        };
-        let text = key.text();
-        let side = |paper: &dyn Paper| -> Result<_, StoreError> {
-            let as_of: Value = serde_json::from_slice(&paper.line(&text)?)
-                .map(|mut document: Value| document["as_of"].take())
-                .map_err(|source| StoreError::Document { key: text.clone(), source })?;
-            Ok(json!({ "position": paper.position(), "as_of": as_of }))
-        };
-        let moved = moved(&from.rows(), &to.rows());
-        let document = json!({
-            "view": key.view().name(), "key": text, "axis": axis,
-            "from": side(&*from)?, "to": side(&*to)?, "changed": moved,
-        });
-        Ok(shorten::to_fit(views::line(&text, &document)?, "changed"))
     }
 
     /// Reads a document as it was stored; none for a key that nothing mentions.

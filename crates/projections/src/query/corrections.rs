@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use chancery_domain::edtf::Edtf;
 use chancery_domain::{Cursor, Event, PayloadRedacted, Position};
 use chancery_views::corrections::{self, Chained, Changed, Document, Entry};
 use chancery_views::known::Stamp;
@@ -23,6 +24,7 @@ impl Snapshot<'_> {
     pub(super) fn corrections(
         &self,
         through: Cursor,
+        valid: Option<&Edtf>,
         after: u64,
         limit: usize,
     ) -> Result<Vec<u8>, StoreError> {
@@ -42,7 +44,7 @@ impl Snapshot<'_> {
             }
         }
         let latest = self.latest_correction(through)?;
-        let page = Document::page(entries, latest, next, None);
+        let page = Document::page(entries, latest, next, valid);
         views::line(corrections::ALL, &page)
     }
 

@@ -1,9 +1,8 @@
-//! Reading the values of a request, and noting everything that is wrong with them.
+//! What is wrong with the values of a request, all of it at once.
 
 use chancery_domain::edtf::Edtf;
 use chancery_domain::{Cursor, EntityKind, EntityRef, Kind, RecordedAt};
 use chancery_leads::Pair;
-use chancery_wire::limits::QUERY_PAGE_MAX;
 use chancery_wire::problem::FieldError;
 use chancery_wire::{Problem, ProblemKind};
 use serde_json::Value;
@@ -12,40 +11,6 @@ use super::{Key, Known};
 use crate::document_key::{DocumentKey, DocumentView};
 use crate::query::QueryError;
 use crate::timeline::Wanted;
-
-/// How many keys, entries, changes or events a page has when nobody says.
-const LIMIT_DEFAULT: usize = 100;
-
-pub(super) fn known(
-    position: Option<u64>,
-    at: Option<&str>,
-    wrong: &mut Wrong,
-) -> Result<Known, QueryError> {
-    match (position, at) {
-        (Some(_), Some(_)) => Err(QueryError::malformed(
-            "give `position` or `at`, not both: they say the same in two ways",
-        )),
-        (Some(position), None) => Ok(Known::Position(Cursor::from_count(position))),
-        (None, Some(at)) => {
-            let latest = wrong.time("at", Some(at)).and_then(|at| at.latest());
-            Ok(latest.map_or(Known::Head, |micros| Known::At(RecordedAt::from_micros(micros))))
-        }
-        (None, None) => Ok(Known::Head),
-    }
-}
-
-/// Returns how far the projection must have read.
-pub(super) fn needs(known: Known, min_position: Option<u64>) -> Cursor {
-    let position = match known {
-        Known::Position(position) => position,
-        Known::Head | Known::At(_) => Cursor::Start,
-    };
-    position.max(Cursor::from_count(min_position.unwrap_or(0)))
-}
-
-pub(super) fn limit(given: Option<usize>) -> usize {
-    given.unwrap_or(LIMIT_DEFAULT).clamp(1, QUERY_PAGE_MAX)
-}
 
 /// Everything wrong with the values of a request.
 #[derive(Default)]
