@@ -119,7 +119,8 @@ async fn what_is_asked_wrongly_is_told() {
         ),
         ("timeline", json!({ "key": "all", "actor": "outlet/x" }), 422, "not of kind actor"),
         ("condition", json!({}), 404, "did you mean `conditions`?"),
-        ("changes", json!({ "view": "leads", "key": KEY }), 404, "leads"),
+        ("changes", json!({ "view": "leads", "key": "rus=ukr" }), 400, "it is not kept"),
+        ("changes", json!({ "view": "lead", "key": KEY }), 404, "did you mean `leads`?"),
         ("changes", json!({ "view": "timeline" }), 400, "the key `all`"),
         ("changes", json!({ "view": "conditions", "key": KEY, "cursor": "x" }), 400, "`after`"),
         (
