@@ -2,6 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
+use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
 /// Replaces a file: a reader sees the old one or the new one, and so does a crash.
@@ -36,6 +37,28 @@ pub(crate) fn sync_file_system(dir: &Path) -> io::Result<()> {
 /// Makes the names in a directory durable: an fsync of the files alone does not.
 pub(crate) fn sync_directory(dir: &Path) -> io::Result<()> {
     File::open(dir)?.sync_all()
+}
+
+/// Writes every byte of a file again where it is, if there is one, and makes it durable.
+///
+/// After an fsync that failed, what was written may be in the system's memory only, and the next fsync says that all
+/// is well: it has been told of once. Written again, it is asked for again.
+pub(crate) fn write_again(path: &Path) -> io::Result<()> {
+    const CHUNK_BYTES: usize = 1024 * 1024;
+    let file = match OpenOptions::new().read(true).write(true).open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        opened => opened?,
+    };
+    let mut chunk = vec![0; CHUNK_BYTES];
+    let mut at = 0;
+    loop {
+        let read = file.read_at(&mut chunk, at)?;
+        if read == 0 {
+            return file.sync_all();
+        }
+        file.write_all_at(&chunk[..read], at)?;
+        at += read as u64;
+    }
 }
 
 /// Reads a file of at most `bytes_max` bytes, if it is there.

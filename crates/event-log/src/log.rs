@@ -15,7 +15,7 @@ use crate::clock::{Clock, Entropy};
 use crate::connection::{LOG_FILE, open_writer};
 use crate::error::{AppendError, OpenError, ReadError, StorageError};
 use crate::event::{NewEvent, Target};
-use crate::files::sync_directory;
+use crate::files::{sync_directory, write_again};
 use crate::head::Head;
 use crate::job::{Answer, Job};
 use crate::lock::DirectoryLock;
@@ -94,8 +94,11 @@ impl Log {
         make_directory(&dir)?;
         let lock = DirectoryLock::exclusive(&dir)?;
         let file = dir.join(LOG_FILE);
+        // Whoever wrote it may have ended because an fsync failed.
+        let failed = |source| OpenError::Directory { dir: dir.clone(), source };
+        write_again(&file.with_extension("db-wal")).map_err(failed)?;
         let mut connection = open_writer(&file, |connection| prepare(connection, &origin))?;
-        sync_directory(&dir).map_err(|source| OpenError::Directory { dir: dir.clone(), source })?;
+        sync_directory(&dir).map_err(failed)?;
         let known = signing
             .as_ref()
             .map(|signing| Known::read(signing, &connection, &signing.signer.verifier().into()))

@@ -69,7 +69,7 @@ fn failed(calls: &[Call]) -> Option<Failed> {
 
 /// Returns what the log that met the failure still did.
 fn until_opened_again(calls: &[Call]) -> &[Call] {
-    let opened = |call: &Call| matches!(&call.operation, Operation::Opened { path, .. } if path.ends_with("log.db"));
+    let opened = |call: &Call| matches!(&call.operation, Operation::Opened { path, .. } if path.ends_with("log.lock"));
     &calls[..calls.iter().position(opened).unwrap_or(calls.len())]
 }
 
