@@ -7,7 +7,7 @@ use chancery_domain::edtf::Edtf;
 use chancery_domain::{Cursor, Event, PayloadRedacted, Position};
 use chancery_views::corrections::{self, Chained, Changed, Document, Entry};
 use chancery_views::known::Stamp;
-use rusqlite::OptionalExtension;
+use rusqlite::{OptionalExtension, Params};
 
 use crate::error::{StoreError, Tried};
 use crate::reader::Snapshot;
@@ -28,11 +28,9 @@ impl Snapshot<'_> {
         after: u64,
         limit: usize,
     ) -> Result<Vec<u8>, StoreError> {
-        let sql = "SELECT position FROM amendment WHERE position > ?1 AND position <= ?2 ORDER BY position";
-        let positions = events::positions(self.db, sql, (after, through.count()))?;
         let (mut entries, mut bytes, mut next) = (Vec::new(), 0, None);
         let mut last = after;
-        for position in positions {
+        while let Some(position) = self.amendment_after(last, through)? {
             if entries.len() == limit || bytes > PAGE_BYTES_MAX {
                 next = Some(last.to_string());
                 break;
@@ -139,8 +137,9 @@ impl Snapshot<'_> {
 
     /// Returns the stamp of the last entry known at a position.
     pub(super) fn latest_correction(&self, through: Cursor) -> Result<Option<Stamp>, StoreError> {
-        let sql = "SELECT position FROM amendment WHERE position <= ?1 ORDER BY position DESC";
-        for position in events::positions(self.db, sql, [through.count()])? {
+        let mut before = through.next().get();
+        while let Some(position) = self.amendment_before(before)? {
+            before = position;
             let is_entry = redactions::redacts(self.db, position)?.is_some()
                 || self.is_amendment(position, through)?;
             if is_entry {
@@ -148,6 +147,24 @@ impl Snapshot<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// Finds the next event that may take something of the record back.
+    fn amendment_after(&self, after: u64, through: Cursor) -> Result<Option<u64>, StoreError> {
+        let sql = "SELECT min(position) FROM amendment WHERE position > ?1 AND position <= ?2";
+        self.amendment(sql, (after, through.count()))
+    }
+
+    /// Finds the last one before a position.
+    fn amendment_before(&self, before: u64) -> Result<Option<u64>, StoreError> {
+        self.amendment("SELECT max(position) FROM amendment WHERE position < ?1", [before])
+    }
+
+    fn amendment(&self, sql: &str, bounds: impl Params) -> Result<Option<u64>, StoreError> {
+        self.db
+            .prepare_cached(sql)
+            .and_then(|mut read| read.query_row(bounds, |row| row.get(0)))
+            .tried("look for amendments")
     }
 
     fn is_amendment(&self, position: u64, through: Cursor) -> Result<bool, StoreError> {
