@@ -8,7 +8,6 @@ use chancery_domain::assertion::Common;
 use chancery_domain::edtf::Edtf;
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::condition::fold::{Context, row_record};
 use crate::condition::row::{Evidence, HistoryEntry, listed, occurred, record_history};
@@ -177,25 +176,4 @@ pub(crate) fn is_past(end: Option<&Edtf>, valid: Option<&Edtf>) -> bool {
 /// Returns references as documents write them.
 pub(crate) fn names<'a>(references: impl IntoIterator<Item = &'a EntityRef>) -> Vec<String> {
     references.into_iter().map(ToString::to_string).collect()
-}
-
-/// Writes a row out as JSON.
-///
-/// # Panics
-///
-/// Never: every row is plain data with text keys, which always serialises.
-#[expect(clippy::expect_used, reason = "plain data with text keys always serialises")]
-pub(crate) fn to_value(row: &impl Serialize) -> Value {
-    serde_json::to_value(row).expect("plain data serialises")
-}
-
-/// Returns what a document says of its key as a whole: everything but what every document has, and some lists.
-pub(crate) fn without(document: &impl Serialize, lists: &[&str]) -> Value {
-    let mut row = to_value(document);
-    if let Value::Object(members) = &mut row {
-        for name in ["view", "key", "position", "as_of"].iter().chain(lists) {
-            members.remove(*name);
-        }
-    }
-    row
 }

@@ -12,3 +12,14 @@ use serde_json::Value;
 pub(crate) fn written(part: &impl Serialize) -> Value {
     serde_json::to_value(part).expect("plain data serialises")
 }
+
+/// Returns what a document says of its key as a whole: everything but what every document has, and some lists.
+pub(crate) fn without(document: &impl Serialize, lists: &[&str]) -> Value {
+    let mut row = written(document);
+    if let Value::Object(members) = &mut row {
+        for name in ["view", "key", "position", "as_of"].iter().chain(lists) {
+            members.remove(*name);
+        }
+    }
+    row
+}

@@ -7,9 +7,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::basis::{Basis, to_value, without};
+use crate::basis::Basis;
 use crate::conditions::AsOf;
 use crate::questions::Question;
+use crate::rows::{without, written};
 
 /// How far a commitment has come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -146,9 +147,9 @@ impl Document {
     pub fn rows(&self) -> BTreeMap<String, Value> {
         let mut rows = BTreeMap::from([
             (self.key.clone(), without(self, &["commitments", "open_questions"])),
-            ("open_questions".to_owned(), to_value(&self.open_questions)),
+            ("open_questions".to_owned(), written(&self.open_questions)),
         ]);
-        rows.extend(self.commitments.iter().map(|one| (one.id.clone(), to_value(one))));
+        rows.extend(self.commitments.iter().map(|one| (one.id.clone(), written(one))));
         rows
     }
 }

@@ -6,9 +6,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::basis::{Basis, to_value, without};
+use crate::basis::Basis;
 use crate::conditions::AsOf;
 use crate::questions::Question;
+use crate::rows::{without, written};
 
 /// Somebody who takes part, or of whom it was told whether they were there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -148,13 +149,13 @@ impl Document {
     pub fn rows(&self) -> BTreeMap<String, Value> {
         let mut rows = BTreeMap::from([
             (self.key.clone(), without(self, &Self::LISTS)),
-            ("outcomes".to_owned(), to_value(&self.outcomes)),
-            ("conditions".to_owned(), to_value(&self.conditions)),
-            ("unnamed".to_owned(), to_value(&self.unnamed)),
-            ("open_questions".to_owned(), to_value(&self.open_questions)),
+            ("outcomes".to_owned(), written(&self.outcomes)),
+            ("conditions".to_owned(), written(&self.conditions)),
+            ("unnamed".to_owned(), written(&self.unnamed)),
+            ("open_questions".to_owned(), written(&self.open_questions)),
         ]);
-        rows.extend(self.participants.iter().map(|one| (one.actor.clone(), to_value(one))));
-        rows.extend(self.agenda.iter().map(|one| (one.issue.clone(), to_value(one))));
+        rows.extend(self.participants.iter().map(|one| (one.actor.clone(), written(one))));
+        rows.extend(self.agenda.iter().map(|one| (one.issue.clone(), written(one))));
         rows
     }
 }

@@ -7,9 +7,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::basis::{Basis, to_value, without};
+use crate::basis::Basis;
 use crate::conditions::AsOf;
 use crate::questions::Question;
+use crate::rows::{without, written};
 
 /// How much a term is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -101,9 +102,9 @@ impl Proposal {
     pub fn rows(&self) -> BTreeMap<String, Value> {
         let mut rows = BTreeMap::from([
             (self.key.clone(), without(self, &["terms", "open_questions"])),
-            ("open_questions".to_owned(), to_value(&self.open_questions)),
+            ("open_questions".to_owned(), written(&self.open_questions)),
         ]);
-        rows.extend(self.terms.iter().map(|term| (term.id.clone(), to_value(term))));
+        rows.extend(self.terms.iter().map(|term| (term.id.clone(), written(term))));
         rows
     }
 }

@@ -6,10 +6,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::basis::{Basis, to_value};
+use crate::basis::Basis;
 use crate::conditions::AsOf;
 use crate::proposals::document::Term;
 use crate::questions::Question;
+use crate::rows::written;
 
 /// One assertion of a relation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -91,11 +92,11 @@ impl Pair {
     /// Returns the rows by id, each whole: issues and terms by their references, and the lists that have none.
     pub fn rows(&self) -> BTreeMap<String, Value> {
         let mut rows = BTreeMap::from([
-            ("relations".to_owned(), to_value(&self.relations)),
-            ("open_questions".to_owned(), to_value(&self.open_questions)),
+            ("relations".to_owned(), written(&self.relations)),
+            ("open_questions".to_owned(), written(&self.open_questions)),
         ]);
-        rows.extend(self.issues.iter().map(|one| (one.issue.clone(), to_value(one))));
-        rows.extend(self.terms.iter().map(|one| (one.id.clone(), to_value(one))));
+        rows.extend(self.issues.iter().map(|one| (one.issue.clone(), written(one))));
+        rows.extend(self.terms.iter().map(|one| (one.id.clone(), written(one))));
         rows
     }
 }
