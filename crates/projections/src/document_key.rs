@@ -116,6 +116,19 @@ impl DocumentView {
         }
     }
 
+    /// Returns the version of its rules.
+    pub(crate) fn fold_version(self) -> u32 {
+        match self {
+            Self::Conditions => conditions::FOLD_VERSION,
+            Self::Meetings => meetings::FOLD_VERSION,
+            Self::Proposals => proposals::FOLD_VERSION,
+            Self::Commitments => commitments::FOLD_VERSION,
+            Self::Claims => claims::FOLD_VERSION,
+            Self::Stances => stances::FOLD_VERSION,
+            Self::Outlets => outlets::FOLD_VERSION,
+        }
+    }
+
     /// Returns the list that is cut when a document does not fit a reply.
     pub(crate) fn list(self) -> &'static str {
         match self {

@@ -1,5 +1,8 @@
 //! Facets by number: what an event touches, and what a document was rendered from.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use chancery_domain::{EntityKind, EntityRef, Topic};
 use chancery_views::near::Panel;
 use chancery_views::source::Facet;
@@ -37,32 +40,22 @@ const BETWEEN: u8 = 8;
 /// [`Facet::Topic`]; the entity is the name of the topic.
 const TOPIC: u8 = 9;
 
+/// Everything that names an outlet. Nothing is looked at by this: a tally of an outlet rests on it by itself.
+const NAMED: u8 = 10;
+
 /// The bytes of one facet in `document.facets`.
 const ENCODED_BYTES: usize = 6;
 
 impl FacetId {
     /// Numbers a facet; its entity gets a name when it has none, for it may be recorded later.
     fn of(db: &Connection, names: &Names, facet: &Facet) -> Result<Self, StoreError> {
-        let name;
-        let (sort, entity, kind) = match facet {
-            Facet::History(entity) => (HISTORY, entity.as_str(), 0),
-            Facet::Registrations(entity) => (REGISTRATIONS, entity.as_str(), 0),
-            Facet::Relations(entity) => (RELATIONS, entity.as_str(), 0),
-            Facet::Flags(entity) => (FLAGS, entity.as_str(), 0),
-            Facet::Neighbours(entity, kind) => (NEIGHBOURS, entity.as_str(), *kind as u8),
-            Facet::Bearing(entity) => (BEARING, entity.as_str(), 0),
-            Facet::Brief(entity) => (BRIEF, entity.as_str(), 0),
-            Facet::Near(entity, panel) => (NEAR, entity.as_str(), *panel as u8),
-            Facet::Between(one, other) => {
-                name = pair_name(one, other);
-                (BETWEEN, name.as_str(), 0)
-            }
-            Facet::Topic(topic) => {
-                name = topic_name(topic);
-                (TOPIC, name.as_str(), 0)
-            }
-        };
-        Ok(Self { sort, entity: names.intern(db, entity)?, kind })
+        let NamedFacet { sort, name, kind } = NamedFacet::of(facet);
+        Ok(Self { sort, entity: names.intern(db, &name)?, kind })
+    }
+
+    /// Everything that names an outlet.
+    pub(crate) fn named(outlet: NameId) -> Self {
+        Self { sort: NAMED, entity: outlet, kind: 0 }
     }
 
     /// Returns the facets that an event of a class touches at its subject.
@@ -133,6 +126,47 @@ impl FacetId {
     }
 }
 
+/// A facet with the name of its entity: as it is known outside of one store.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct NamedFacet {
+    pub(crate) sort: u8,
+    pub(crate) name: Arc<str>,
+    pub(crate) kind: u8,
+}
+
+impl NamedFacet {
+    fn of(facet: &Facet) -> Self {
+        let (sort, name, kind): (u8, Arc<str>, u8) = match facet {
+            Facet::History(entity) => (HISTORY, entity.as_str().into(), 0),
+            Facet::Registrations(entity) => (REGISTRATIONS, entity.as_str().into(), 0),
+            Facet::Relations(entity) => (RELATIONS, entity.as_str().into(), 0),
+            Facet::Flags(entity) => (FLAGS, entity.as_str().into(), 0),
+            Facet::Neighbours(entity, kind) => (NEIGHBOURS, entity.as_str().into(), *kind as u8),
+            Facet::Bearing(entity) => (BEARING, entity.as_str().into(), 0),
+            Facet::Brief(entity) => (BRIEF, entity.as_str().into(), 0),
+            Facet::Near(entity, panel) => (NEAR, entity.as_str().into(), *panel as u8),
+            Facet::Between(one, other) => (BETWEEN, pair_name(one, other).into(), 0),
+            Facet::Topic(topic) => (TOPIC, topic_name(topic).into(), 0),
+        };
+        Self { sort, name, kind }
+    }
+
+    /// Everything that names an outlet.
+    pub(crate) fn naming(outlet: &EntityRef) -> Self {
+        Self { sort: NAMED, name: outlet.as_str().into(), kind: 0 }
+    }
+
+    /// Names the entity of a numbered facet.
+    pub(crate) fn numbered(
+        db: &Connection,
+        names: &Names,
+        facet: FacetId,
+    ) -> Result<Self, StoreError> {
+        let FacetId { sort, entity, kind } = facet;
+        Ok(Self { sort, name: names.text(db, entity)?, kind })
+    }
+}
+
 /// Names two actors, in this order.
 pub(crate) fn pair_name(one: &EntityRef, other: &EntityRef) -> String {
     format!("{one}={other}")
@@ -194,6 +228,18 @@ impl Seen {
     pub(crate) fn extend(&mut self, other: Self) {
         self.numbered.extend(other.numbered);
         self.unnamed.extend(other.unnamed);
+    }
+
+    /// Returns the facets with the names of their entities, each once.
+    pub(crate) fn named(
+        &self,
+        db: &Connection,
+        names: &Names,
+    ) -> Result<BTreeSet<NamedFacet>, StoreError> {
+        let unnamed = self.unnamed.iter().map(|facet| Ok(NamedFacet::of(facet)));
+        let numbered = self.numbered.iter().collect::<BTreeSet<_>>().into_iter();
+        let numbered = numbered.map(|facet| NamedFacet::numbered(db, names, *facet));
+        numbered.chain(unnamed).collect()
     }
 
     /// Returns the facets sorted, each once. Entities without a name get one: they may be recorded later.

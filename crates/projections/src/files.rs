@@ -8,6 +8,7 @@ use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use crate::announce::book::BookFile;
 use crate::error::StoreError;
 use crate::rebuild;
 use crate::store::FILE_NAME;
@@ -30,6 +31,8 @@ pub(crate) struct Files {
     pub(crate) next: PathBuf,
     /// The store that was live before.
     pub(crate) previous: PathBuf,
+    /// What was announced.
+    pub(crate) book: BookFile,
     retiring: PathBuf,
     folder: PathBuf,
 }
@@ -50,6 +53,7 @@ impl Files {
             live: data.join(FILE_NAME),
             next: data.join(NEXT),
             previous: data.join(PREVIOUS),
+            book: BookFile::of(data),
             retiring: data.join(RETIRING),
             folder: data.to_owned(),
         }

@@ -8,6 +8,7 @@ mod flags;
 mod leads;
 mod redact;
 pub(crate) mod timeline;
+mod touches;
 
 use std::sync::Arc;
 
@@ -32,6 +33,7 @@ use crate::store::meta;
 use crate::store::names::{NameId, Names};
 use flags::Dangling;
 use timeline::TimelineRows;
+use touches::Touches;
 
 /// The most pairs of neighbours kept in memory, twice: 16 bytes each.
 const MET_MAX: usize = 128 * 1024;
@@ -47,6 +49,7 @@ pub(crate) struct Index {
     tally: Tally,
     dangling: Dangling,
     edge: Edge,
+    touches: Touches,
     cursor: Cursor,
 }
 
@@ -84,6 +87,7 @@ impl Index {
             tally: Tally::default(),
             dangling,
             edge,
+            touches: Touches::default(),
             cursor,
         })
     }
@@ -159,6 +163,7 @@ impl Index {
         self.rows.flush(&self.db)?;
         self.tally.flush(&self.db)?;
         self.edge.write(&self.db)?;
+        self.touches.flush(&self.db)?;
         meta::set(&self.db, meta::Mark::Cursor, self.cursor)
     }
 
@@ -200,6 +205,8 @@ impl Index {
             Some(Body::LeadImported(lead)) => self.take_lead(incoming, lead)?,
             Some(_) => self.take_root(incoming, &mut touched)?,
         }
+        let outlets = self.rows.outlets_at(found.get(), &self.db, &self.names)?;
+        self.touches.note(found.get(), &touched.facets, outlets);
         Ok(touched)
     }
 

@@ -10,6 +10,8 @@ use tokio::sync::mpsc;
 use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 
+use crate::announce;
+use crate::announce::book::Book;
 use crate::attest::voice::Voice;
 use crate::checkpoint;
 use crate::files::Replaced;
@@ -74,6 +76,7 @@ impl<'a> Running<'a> {
     pub(crate) fn begin(
         standing: &'a Standing,
         fold: Fold,
+        book: Book,
         start: Start,
     ) -> (Self, JoinSet<Ended>) {
         let (committing, committed) = mpsc::channel(COMMITTED_WAITING_MAX);
@@ -83,12 +86,12 @@ impl<'a> Running<'a> {
         let runner = Runner::start(fold, Hearers { committed: Some(committing), attested, vitals });
         standing.asker.send_replace(Some(runner.asker()));
         let running = Self { standing, runner, start, parts: CancellationToken::new() };
-        let tasks = running.spawn(Heard { committed, told });
+        let tasks = running.spawn(Heard { committed, told }, book);
         (running, tasks)
     }
 
-    /// Starts what publishes, attests, fills the bucket and moves the write-ahead log into the file.
-    fn spawn(&self, heard: Heard) -> JoinSet<Ended> {
+    /// Starts what publishes, announces, attests, fills the buckets and moves the write-ahead log into the file.
+    fn spawn(&self, heard: Heard, book: Book) -> JoinSet<Ended> {
         let (standing, parts) = (self.standing, &self.parts);
         let bucket = Bucket::default();
         let publisher = Publisher::new(
@@ -112,6 +115,11 @@ impl<'a> Running<'a> {
         tasks.spawn(publish(publisher, folded, heard.committed));
         tasks.spawn(say(standing.voice.clone(), heard.told, parts.clone()));
         tasks.spawn(filler.run(self.start.bucket, self.start.published, progress()));
+        let (told, silent) = (standing.announced.clone(), self.start.published);
+        let (announcer, buckets) =
+            announce::tasks(&standing.bus, &standing.readers, book, silent, told, parts);
+        tasks.spawn(announcer.run(progress()));
+        tasks.spawn(buckets.run());
         tasks.spawn(checkpoint::run(standing.files.live.clone(), progress(), parts.clone()));
         tasks
     }

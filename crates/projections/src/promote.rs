@@ -25,7 +25,7 @@ impl Carried {
     /// Reads what the live store has told, with what `marker` was told and could not write any more.
     ///
     /// After a difference was accepted, or a redaction, documents are others than those that were put: then the
-    /// bucket is filled from the beginning.
+    /// bucket is filled from the beginning, and the book of announcements begins anew.
     pub(crate) fn read(
         live: &Connection,
         marker: Option<&Marker>,
@@ -81,6 +81,9 @@ impl Promotion {
         let carried = Carried::read(&live, marker, self.bucket)?;
         drop(live);
         write_marks(&self.fresh, &carried)?;
+        if self.bucket == BucketGoes::Anew {
+            self.files.book.remove()?;
+        }
         let exchange = || self.files.put_in_place(&self.fresh, self.replaced);
         match readers {
             Some(readers) => readers.exchange(exchange),

@@ -1,8 +1,10 @@
 //! Queries: what a request asks for, and the answer from one snapshot of the store.
 //!
 //! Read in this order: [`request`] (what can be asked), [`answer`] (the documents), [`diff`],
-//! [`corrections`], [`lists`] (keys, changes, events), [`changed`] (which keys changed), [`service`] (NATS).
+//! [`corrections`], [`lists`] (keys, changes, events), [`changed`] (which keys changed), [`announced`] (both, of the
+//! views that are announced behind the fold), [`service`] (NATS).
 
+mod announced;
 mod answer;
 mod changed;
 mod corrections;
@@ -18,7 +20,7 @@ use crate::error::StoreError;
 
 #[cfg(test)]
 pub(crate) use request::Request;
-pub(crate) use service::serve;
+pub(crate) use service::{Answerer, serve};
 
 /// Why a query has no answer.
 #[derive(Debug)]

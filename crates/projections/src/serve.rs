@@ -12,6 +12,7 @@ use chancery_domain::{Cursor, Position};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use crate::announce::book::BookFile;
 use crate::error::StoreError;
 use crate::files::Files;
 use crate::fold::Fold;
@@ -150,6 +151,7 @@ pub(crate) enum End {
 /// What a store knew when it was opened.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Start {
+    /// Every change of the kept views through here was published; of a new store, what is recorded is no news.
     pub(crate) published: Cursor,
     pub(crate) bucket: Filled,
 }
@@ -174,6 +176,7 @@ pub(crate) async fn open(
         let Some(head) = head(bus, cancel).await? else { return Ok(None) };
         // Whether anything that another store holds was removed meanwhile is not known any more.
         settled(files.clone(), Files::forget_others).await?;
+        settled(files.clone(), move |files| forget_what_is_ahead(&files.book, head)).await?;
         fold.mark(Mark::PublishedThrough, head)?;
         fold.commit()?;
         tracing::info!(%head, "made a new view store");
@@ -182,6 +185,12 @@ pub(crate) async fn open(
     tracing::info!(%cursor, %published, "opened the view store");
     fold.gather_after(published);
     Ok(Some((fold, Start { published, bucket })))
+}
+
+/// Removes a book of announcements that is ahead of the log: it is of another one.
+fn forget_what_is_ahead(book: &BookFile, head: Cursor) -> Result<(), StoreError> {
+    let through = book.read()?.map(|book| book.through()).transpose()?.flatten();
+    if through.is_some_and(|through| through > head) { book.remove() } else { Ok(()) }
 }
 
 async fn open_fold(path: &Path) -> Result<Fold, ServeError> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chancery_bus::Bus;
 use chancery_bus::service::{Service, ServiceError};
+use chancery_domain::Cursor;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -17,7 +18,7 @@ use crate::files::Files;
 use crate::live::{Closed, Running};
 use crate::operate::{Asked, Disagreement, Operator};
 use crate::pulse::{Clock, Vitals};
-use crate::query;
+use crate::query::{self, Answerer};
 use crate::reader::Readers;
 use crate::runner::{Asker, Progress, Runner};
 use crate::serve::{End, Lag, STOP_PATIENCE, ServeError, open};
@@ -37,6 +38,8 @@ pub(crate) struct Standing {
     /// The live store's; none while another takes its place.
     pub(crate) asker: watch::Sender<Option<Asker>>,
     pub(crate) beside: Arc<Beside>,
+    /// How far the documents that are rendered are announced.
+    pub(crate) announced: watch::Sender<Progress>,
     lag: watch::Sender<Lag>,
 }
 
@@ -48,7 +51,9 @@ impl Standing {
         let beside = Arc::new(Beside::new(bus.clone(), files.clone(), clock, live));
         let readers = Arc::new(Readers::new(files.live.clone()));
         let voice = Voice::new(bus.clone());
-        Self { bus, files, readers, vitals, voice, stall, asker, beside, lag }
+        let start = Progress { cursor: Cursor::Start, head: Cursor::Start };
+        let announced = watch::Sender::new(start);
+        Self { bus, files, readers, vitals, voice, stall, asker, beside, announced, lag }
     }
 
     /// Folds and answers until told to stop, or until a payload was removed that was read.
@@ -77,7 +82,10 @@ impl Standing {
         loop {
             let opened = open(&self.bus, &self.files, cancel).await?;
             let Some((fold, start)) = opened else { return Ok(End::Stopped) };
-            let (running, tasks) = Running::begin(self, fold, start);
+            let book = self.files.book.clone();
+            let book = tokio::task::spawn_blocking(move || book.write()).await;
+            let book = book.map_err(|_| ServeError::Ended)??;
+            let (running, tasks) = Running::begin(self, fold, book, start);
             if service.is_none() {
                 *service = Some(self.answer(promote.clone()).await?);
             }
@@ -92,7 +100,14 @@ impl Standing {
     async fn answer(&self, promote: mpsc::Sender<Asked>) -> Result<Service, ServiceError> {
         let (progress, stalled) = (self.vitals.progress.subscribe(), self.stall.subscribe());
         let readers = Arc::clone(&self.readers);
-        let service = query::serve(&self.bus, readers, progress, stalled.clone()).await?;
+        let answerer = Answerer {
+            readers,
+            book: self.files.book.clone(),
+            progress,
+            announced: self.announced.subscribe(),
+            stalled: stalled.clone(),
+        };
+        let service = query::serve(&self.bus, answerer).await?;
         self.attest().serve(&service).await?;
         let operator = Operator {
             bus: self.bus.clone(),

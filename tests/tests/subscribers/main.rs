@@ -31,8 +31,10 @@ const EVENTS_UNHEARD: usize = 40;
 /// What everybody needs after the last event on a loaded machine; a lost last message is asked for within 5 s.
 const SETTLED_WITHIN: Duration = Duration::from_mins(1);
 
-/// What is followed: all keys of a view, and the key of another that has everything.
-const FOLLOWED: [(&str, Option<&str>); 2] = [("conditions", None), ("timeline", Some("all"))];
+/// What is followed: all keys of views, of one that is kept and of one that is announced behind the fold; and the key
+/// of another that has everything.
+const FOLLOWED: [(&str, Option<&str>); 3] =
+    [("conditions", None), ("meetings", None), ("timeline", Some("all"))];
 
 /// One reference subscriber to one view.
 enum Subscriber {

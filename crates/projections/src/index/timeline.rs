@@ -10,7 +10,7 @@ use rusqlite::Connection;
 
 use crate::error::{StoreError, Tried};
 use crate::store::events;
-use crate::store::names::NameId;
+use crate::store::names::{NameId, Names};
 
 /// The place of an event in the timelines of the entities that it names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,6 +72,22 @@ impl TimelineRows {
     /// Notes that an event concerns entities.
     pub(super) fn trail(&mut self, entities: impl IntoIterator<Item = NameId>, position: u64) {
         self.trails.extend(entities.into_iter().map(|entity| (entity, position)));
+    }
+
+    /// Returns the outlets that the event at `position`, the last one, concerns.
+    pub(super) fn outlets_at(
+        &self,
+        position: u64,
+        db: &Connection,
+        names: &Names,
+    ) -> Result<Vec<NameId>, StoreError> {
+        let mut outlets = Vec::new();
+        for (entity, _) in self.trails.iter().rev().take_while(|(_, at)| *at == position) {
+            if names.text(db, *entity)?.starts_with("outlet/") {
+                outlets.push(*entity);
+            }
+        }
+        Ok(outlets)
     }
 
     /// Notes that the event at `position` changed a timeline entry.

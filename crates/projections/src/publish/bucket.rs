@@ -5,16 +5,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use chancery_bus::Bus;
-use chancery_bus::backoff::Backoff;
 use chancery_bus::nats::jetstream::kv;
 use chancery_domain::{Cursor, EntityRef};
-use chancery_wire::limits::REPLY_BYTES_MAX;
-use chancery_wire::subjects;
-use futures::StreamExt;
 use rusqlite::Connection;
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
+use super::kv::{open, put_all};
 use super::{Message, PublishError};
 use crate::error::{StoreError, Tried};
 use crate::query::shorten;
@@ -24,9 +21,6 @@ use crate::store::meta::Mark;
 use crate::store::names::NameId;
 use crate::store::redactions;
 use crate::views;
-
-/// The most puts that wait for their acknowledgement at once.
-const PUTS_MAX: usize = 64;
 
 /// The most documents put in one go: they are in memory meanwhile.
 const DOCUMENTS_AT_ONCE_MAX: usize = 256;
@@ -110,7 +104,8 @@ impl Filler {
         }
         let redacted = self.last_redaction().await?;
         let anew = redacted > filled.cleared;
-        let Some(store) = Box::pin(self.store(anew)).await else { return Ok(()) };
+        let opening = open(&self.bus, views::CONDITIONS, anew, &self.cancel);
+        let Some(store) = Box::pin(opening).await else { return Ok(()) };
         let through = if anew { Cursor::Start } else { filled.through };
         if !self.refill(&store, through).await? {
             return Ok(());
@@ -170,40 +165,6 @@ impl Filler {
         Ok(Cursor::from_count(last))
     }
 
-    /// Opens the bucket, as long as it takes; none when told to stop before. It is removed and made anew after a
-    /// redaction: the server's files keep values that were replaced.
-    async fn store(&self, mut anew: bool) -> Option<kv::Store> {
-        let mut backoff = Backoff::new();
-        loop {
-            let wanted = kv::Config {
-                bucket: subjects::bucket(views::CONDITIONS),
-                description: "the latest conditions document of each key".to_owned(),
-                history: 1,
-                max_value_size: i32::try_from(REPLY_BYTES_MAX).unwrap_or(i32::MAX),
-                ..kv::Config::default()
-            };
-            let opened = async {
-                if anew {
-                    self.bus.remove_bucket(&wanted.bucket).await?;
-                    anew = false;
-                }
-                self.bus.ensure_bucket(wanted).await
-            };
-            match opened.await {
-                Ok(store) => return Some(store),
-                Err(error) => {
-                    let pause = backoff.pause();
-                    let cause = std::error::Error::source(&error).map(ToString::to_string);
-                    tracing::warn!(%error, cause, ?pause, "could not open the bucket, trying again");
-                    tokio::select! {
-                        () = self.cancel.cancelled() => return None,
-                        () = tokio::time::sleep(pause) => {}
-                    }
-                }
-            }
-        }
-    }
-
     /// Puts the documents of some keys as they are now; false when told to stop before.
     async fn put(&self, store: &kv::Store, keys: Vec<EntityRef>) -> Result<bool, PublishError> {
         let readers = Arc::clone(&self.readers);
@@ -212,39 +173,17 @@ impl Filler {
                 let mut documents = Vec::with_capacity(keys.len());
                 for key in keys {
                     if let Some(document) = snapshot.materialised(&key)? {
-                        documents.push((key, Bytes::from(shorten::to_fit(document, "conditions"))));
+                        let document = Bytes::from(shorten::to_fit(document, "conditions"));
+                        documents.push((key.to_string(), document));
                     }
                 }
                 Ok::<_, StoreError>(documents)
             })
         };
-        let mut left =
+        let documents =
             tokio::task::spawn_blocking(read).await.map_err(|_| PublishError::Ended)??;
-        let mut backoff = Backoff::new();
-        while !left.is_empty() {
-            left = put_all(store, left).await;
-            if left.is_empty() {
-                break;
-            }
-            let pause = backoff.pause();
-            tracing::warn!(?pause, documents = left.len(), "could not put documents, trying again");
-            tokio::select! {
-                () = self.cancel.cancelled() => return Ok(false),
-                () = tokio::time::sleep(pause) => {}
-            }
-        }
-        Ok(true)
+        Ok(put_all(store, documents, &self.cancel).await)
     }
-}
-
-/// Puts documents; returns those that were not acknowledged.
-async fn put_all(store: &kv::Store, documents: Vec<(EntityRef, Bytes)>) -> Vec<(EntityRef, Bytes)> {
-    let put = |(key, document): (EntityRef, Bytes)| async move {
-        let put = store.put(key.as_str(), document.clone());
-        put.await.is_err().then_some((key, document))
-    };
-    let puts = futures::stream::iter(documents).map(put).buffer_unordered(PUTS_MAX);
-    puts.filter_map(std::future::ready).collect().await
 }
 
 impl Snapshot<'_> {

@@ -97,7 +97,8 @@ fn at_hand<'a>(changes: &'a [Changed], key: &EntityRef, position: u64) -> Option
     at.into_iter().find(|changed| changed.key == *key)
 }
 
-fn message(
+/// Makes the message of a change; `document` is the key whose document belongs into the bucket of conditions.
+pub(crate) fn message(
     change: Option<Change>,
     document: Option<EntityRef>,
 ) -> Result<Option<Message>, StoreError> {

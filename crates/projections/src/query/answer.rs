@@ -14,6 +14,7 @@ use rusqlite::OptionalExtension;
 use super::QueryError;
 use super::request::{Ask, Known};
 use super::shorten;
+use crate::announce::book::BookFile;
 use crate::document_key::{DocumentKey, Paper};
 use crate::error::{StoreError, Tried};
 use crate::known_cache::KnownCache;
@@ -25,7 +26,7 @@ use crate::views;
 
 impl Snapshot<'_> {
     /// Answers a request; what it needs is there.
-    pub(crate) fn answer(&self, ask: &Ask) -> Result<Vec<u8>, QueryError> {
+    pub(crate) fn answer(&self, ask: &Ask, book: &BookFile) -> Result<Vec<u8>, QueryError> {
         match ask {
             Ask::Document { key, known, valid } => {
                 Ok(self.document(key, *known, valid.as_ref())?)
@@ -49,6 +50,12 @@ impl Snapshot<'_> {
             }
             Ask::ChangedKeys { view, after, cursor, limit } => {
                 Ok(self.changed_keys(view, *after, cursor.as_deref(), *limit)?)
+            }
+            Ask::Announced { key, after, limit } => {
+                Ok(self.announcements(book, key, *after, *limit)?)
+            }
+            Ask::AnnouncedKeys { view, after, cursor, limit } => {
+                Ok(self.announced_keys(book, *view, *after, cursor.as_deref(), *limit)?)
             }
             Ask::Events { filter, after, limit } => Ok(self.events(filter, *after, *limit)?),
             Ask::Why { key, row, known, valid } => self.why(key, row, *known, valid.as_ref()),

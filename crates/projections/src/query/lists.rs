@@ -375,22 +375,22 @@ impl Stored {
 }
 
 /// Changes of one page, as many as fit.
-struct ChangeList {
+pub(super) struct ChangeList {
     changes: Vec<chancery_bus::query::Change>,
     bytes: usize,
     limit: usize,
 }
 
 impl ChangeList {
-    fn new(limit: usize) -> Self {
+    pub(super) fn new(limit: usize) -> Self {
         Self { changes: Vec::new(), bytes: 0, limit }
     }
 
-    fn is_full(&self) -> bool {
+    pub(super) fn is_full(&self) -> bool {
         self.changes.len() == self.limit || self.bytes > PAGE_BYTES_MAX
     }
 
-    fn add(&mut self, change: Option<chancery_bus::query::Change>) -> Result<(), StoreError> {
+    pub(super) fn add(&mut self, change: Option<chancery_bus::query::Change>) -> Result<(), StoreError> {
         let Some(change) = change else { return Ok(()) };
         self.bytes += views::line(&change.key, &change)?.len();
         self.changes.push(change);
@@ -398,12 +398,12 @@ impl ChangeList {
     }
 
     /// Ends the page where there is more.
-    fn cut(self) -> Changes {
+    pub(super) fn cut(self) -> Changes {
         let next = self.changes.last().map(|change| change.position.get());
         Changes { changes: self.changes, next }
     }
 
-    fn whole(self) -> Changes {
+    pub(super) fn whole(self) -> Changes {
         Changes { changes: self.changes, next: None }
     }
 }

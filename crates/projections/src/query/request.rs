@@ -47,6 +47,10 @@ pub(crate) enum Ask {
     Changes { view: &'static str, key: Key, after: u64, limit: usize },
     /// The keys that changed after a position, in order of key, from one on.
     ChangedKeys { view: &'static str, after: u64, cursor: Option<String>, limit: usize },
+    /// The changes of a document that is announced behind the fold.
+    Announced { key: DocumentKey, after: u64, limit: usize },
+    /// The keys of such a view that changed after a position, in order of key, from one on.
+    AnnouncedKeys { view: DocumentView, after: u64, cursor: Option<String>, limit: usize },
     /// Events.
     Events { filter: EventFilter, after: u64, limit: usize },
     /// Why a row says what it says.

@@ -12,6 +12,7 @@ use tokio::sync::watch;
 
 use super::QueryError;
 use super::request::Request;
+use crate::announce::book::BookFile;
 use crate::reader::Readers;
 use crate::runner::Progress;
 use crate::stall::{self, Stalled};
@@ -19,13 +20,20 @@ use crate::stall::{self, Stalled};
 /// The most queries in work at once; each may hold a document of 1 MiB and a thread.
 const QUERIES_MAX: usize = 32;
 
+/// What answers are given from.
+#[derive(Clone)]
+pub(crate) struct Answerer {
+    pub(crate) readers: Arc<Readers>,
+    pub(crate) book: BookFile,
+    /// How far the store has read.
+    pub(crate) progress: watch::Receiver<Progress>,
+    /// How far the documents that are rendered are announced.
+    pub(crate) announced: watch::Receiver<Progress>,
+    pub(crate) stalled: Stalled,
+}
+
 /// Starts to answer queries from the store.
-pub(crate) async fn serve(
-    bus: &Bus,
-    readers: Arc<Readers>,
-    progress: watch::Receiver<Progress>,
-    stalled: Stalled,
-) -> Result<Service, ServiceError> {
+pub(crate) async fn serve(bus: &Bus, answerer: Answerer) -> Result<Service, ServiceError> {
     let description = "view documents, changes and events of Chancery";
     let service = Service::start(bus, subjects::SERVICE_QUERY, description).await?;
     // One endpoint for all names: one per name beside a wildcard would answer twice.
@@ -35,25 +43,22 @@ pub(crate) async fn serve(
         in_flight_max: QUERIES_MAX,
         when_full: WhenFull::Wait,
     };
-    let handler =
-        move |asked: Asked| answer(asked, Arc::clone(&readers), progress.clone(), stalled.clone());
+    let handler = move |asked: Asked| answer(asked, answerer.clone());
     service.endpoint(endpoint, handler).await?;
     Ok(service)
 }
 
-async fn answer(
-    asked: Asked,
-    readers: Arc<Readers>,
-    progress: watch::Receiver<Progress>,
-    stalled: Stalled,
-) -> Reply {
+async fn answer(asked: Asked, answerer: Answerer) -> Reply {
+    let Answerer { readers, book, progress, announced, stalled } = answerer;
     let name = subjects::last_token(&asked.subject);
     let request = Request::read(name, &asked.payload).map_err(QueryError::into_problem)?;
+    let progress = if request.ask.is_of_announcements() { announced } else { progress };
     stall::wait(request.needs, progress, stalled.clone()).await?;
     let read = move || {
         readers.snapshot(|snapshot| {
-            let document = snapshot.answer(&request.ask)?;
-            Ok::<_, QueryError>((snapshot.cursor, document))
+            let through = request.ask.through(snapshot, &book)?;
+            let document = snapshot.answer(&request.ask, &book)?;
+            Ok::<_, QueryError>((through, document))
         })
     };
     let answered = tokio::task::spawn_blocking(read).await;

@@ -135,6 +135,12 @@ CREATE TABLE moved (
   PRIMARY KEY (position, entry)
 ) STRICT, WITHOUT ROWID;
 
+-- What each event touched: facets, see `facet`. Of events that touch nothing there is no row.
+CREATE TABLE touched (
+  position INTEGER PRIMARY KEY,
+  facets BLOB NOT NULL
+) STRICT;
+
 -- How many leads there are of a pair of countries (a name), by day (20240131), scheme and class: known from `since`
 -- until the next row of the same pair, day and scheme. A correction is another row, and takes away or adds.
 CREATE TABLE lead_tally (

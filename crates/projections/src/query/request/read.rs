@@ -1,7 +1,7 @@
 //! Reading requests: which members each has, and what they say.
 
 use chancery_domain::{Cursor, EntityKind, PublisherName, RecordedAt};
-use chancery_views::corrections;
+use chancery_views::{corrections, proposals};
 use chancery_wire::limits::QUERY_PAGE_MAX;
 use chancery_wire::problem::FieldError;
 use chancery_wire::{Problem, ProblemKind};
@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use super::diff::diff;
 use super::wrong::Wrong;
 use super::{Ask, EventFilter, Key, Known, Listed, Request};
-use crate::document_key::DocumentView;
+use crate::document_key::{DocumentKey, DocumentView};
 use crate::leads::After;
 use crate::query::QueryError;
 use crate::timeline::{Filter, Place};
@@ -24,9 +24,6 @@ const LIMIT_DEFAULT: usize = 100;
 /// What can be asked under `chancery.query.` beside documents.
 const OTHER_NAMES: [&str; 7] =
     [views::TIMELINE, views::LEADS, corrections::VIEW, "changes", "diff", "events", "why"];
-
-/// The views of which it is kept when their documents changed.
-const CHANGED_VIEWS: [&str; 2] = [views::CONDITIONS, views::TIMELINE];
 
 const VIEW_FIELDS: [&str; 13] = [
     "key",
@@ -232,28 +229,52 @@ fn changes(given: ChangesFields) -> Result<Request, QueryError> {
     let view = changed_view(&given.view)?;
     let (after, limit) = (given.after.unwrap_or(0), limit(given.limit));
     let needs = Cursor::from_count(given.min_position.unwrap_or(0));
-    let Some(key) = given.key else {
-        if view == views::TIMELINE {
-            return Err(QueryError::malformed(
-                "give a key: every change of a timeline is one of the key `all` as well",
-            ));
-        }
-        let ask = Ask::ChangedKeys { view, after, cursor: given.cursor, limit };
-        return Ok(Request { ask, needs });
-    };
-    if given.cursor.is_some() {
+    if given.key.is_some() && given.cursor.is_some() {
         return Err(QueryError::malformed(
             "the changes of one key go on with `after`, only the list of keys has a `cursor`",
         ));
     }
-    let key = if view == views::CONDITIONS {
-        wrong.outcome(&key).map(Key::Entity)
-    } else {
-        wrong.key(&key)
+    let cursor = given.cursor;
+    let ask = match (view, given.key) {
+        (Changed::Timeline, None) => {
+            return Err(QueryError::malformed(
+                "give a key: every change of a timeline is one of the key `all` as well",
+            ));
+        }
+        (Changed::Timeline, Some(key)) => {
+            let key = wrong.key(&key).unwrap_or(Key::All);
+            Ask::Changes { view: views::TIMELINE, key, after, limit }
+        }
+        (Changed::Conditions, None) => {
+            Ask::ChangedKeys { view: views::CONDITIONS, after, cursor, limit }
+        }
+        (Changed::Conditions, Some(key)) => {
+            let key = wrong.outcome(&key).map_or(Key::All, Key::Entity);
+            Ask::Changes { view: views::CONDITIONS, key, after, limit }
+        }
+        (Changed::Announced(view), None) => Ask::AnnouncedKeys { view, after, cursor, limit },
+        (Changed::Announced(view), Some(key)) => {
+            let key = wrong.document_key(view, &key).map(|key| one_of(key, &mut wrong));
+            let Some(key) = key else {
+                wrong.none()?;
+                return Err(QueryError::malformed("give a key"));
+            };
+            Ask::Announced { key, after, limit }
+        }
     };
     wrong.none()?;
-    let ask = Ask::Changes { view, key: key.unwrap_or(Key::All), after, limit };
     Ok(Request { ask, needs })
+}
+
+/// Refuses a pair of proposals: it is compared when it is asked for.
+fn one_of(key: DocumentKey, wrong: &mut Wrong) -> DocumentKey {
+    if let DocumentKey::Proposals(proposals::Key::Two(one, other)) = &key {
+        let detail = format!(
+            "of a pair it is not kept when it changed: follow `{one}` and `{other}`, and ask for the pair then"
+        );
+        wrong.add("/key", &detail);
+    }
+    key
 }
 
 fn events(given: &EventsFields) -> Result<Request, QueryError> {
@@ -310,18 +331,26 @@ pub(super) fn fields<T: DeserializeOwned>(payload: &[u8], known: &[&str]) -> Res
         .map_err(|error| QueryError::malformed(format!("the query cannot be read: {error}")))
 }
 
+/// A view of which changes are kept.
+enum Changed {
+    Conditions,
+    Timeline,
+    Announced(DocumentView),
+}
+
 /// Finds a view of which changes are kept.
-fn changed_view(name: &str) -> Result<&'static str, QueryError> {
-    let found = CHANGED_VIEWS.into_iter().find(|view| *view == name);
-    let others = [views::LEADS, corrections::VIEW];
-    found.ok_or_else(|| {
-        if others.contains(&name) || DocumentView::named(name).is_some() {
-            return QueryError::malformed(format!(
-                "of `{name}` it is not kept when documents changed: ask for the document at two positions, or `diff`",
-            ));
+fn changed_view(name: &str) -> Result<Changed, QueryError> {
+    match DocumentView::named(name) {
+        Some(DocumentView::Conditions) => Ok(Changed::Conditions),
+        Some(view) => Ok(Changed::Announced(view)),
+        None if name == views::TIMELINE => Ok(Changed::Timeline),
+        None if [views::LEADS, corrections::VIEW].contains(&name) => {
+            Err(QueryError::malformed(format!(
+                "of `{name}` it is not kept when it changed: ask for it at two positions",
+            )))
         }
-        unknown_view(name)
-    })
+        None => Err(unknown_view(name)),
+    }
 }
 
 pub(super) fn unknown_view(name: &str) -> QueryError {

@@ -1,0 +1,211 @@
+//! The announcer: comes behind the fold, and says what moved in the documents that are rendered.
+
+use std::sync::Arc;
+
+use chancery_bus::query::Change;
+use chancery_domain::Cursor;
+use tokio::sync::{Notify, watch};
+
+use super::Shared;
+use super::book::Announcement;
+use super::outcome::{Kept, Looking};
+use super::stride::{Facets, Stride, Touched};
+use crate::error::StoreError;
+use crate::known_cache::KnownCache;
+use crate::publish::sending::Sending;
+use crate::publish::{Message, PublishError, message};
+use crate::reader::Readers;
+use crate::runner::Progress;
+
+/// How many documents are looked at before what came of them is written and sent.
+const DOCUMENTS_AT_ONCE: usize = 32;
+
+/// The most announcements that a start reads of those that a crash has left.
+const LEFT_AT_ONCE: usize = 256;
+
+/// Announces what moved.
+pub(crate) struct Announcer {
+    pub(crate) sending: Sending,
+    pub(crate) readers: Arc<Readers>,
+    pub(crate) book: Shared,
+    /// What is recorded through here is no news: where a book begins, it begins with the documents as they were then.
+    pub(crate) silent: Cursor,
+    /// Tells how far everything is announced.
+    pub(crate) told: watch::Sender<Progress>,
+    /// Wakes what fills the buckets.
+    pub(crate) wake: Arc<Notify>,
+}
+
+/// What a stride works with, handed to a thread and back.
+struct Work {
+    stride: Stride,
+    kept: Kept,
+    /// Whether what is found is news.
+    is_news: bool,
+}
+
+impl Announcer {
+    /// Announces until told to stop.
+    pub(crate) async fn run(
+        self,
+        mut progress: watch::Receiver<Progress>,
+    ) -> Result<(), PublishError> {
+        let mut kept = Kept::default();
+        let book = self.book.clone();
+        let through = blocking(move || book.with(|book| book.through())).await?;
+        let mut through = match through {
+            Some(through) => through,
+            None => {
+                if !self.reached(self.silent, &mut progress).await {
+                    return Ok(());
+                }
+                let (readers, silent) = (Arc::clone(&self.readers), self.silent);
+                let all = move || readers.snapshot(|snapshot| Stride::everything(silent, snapshot));
+                let work = Work { stride: blocking(all).await?, kept, is_news: false };
+                let Some(begun) = self.go(work).await? else { return Ok(()) };
+                kept = begun;
+                self.silent
+            }
+        };
+        self.tell(through, &progress);
+        if !self.send_what_is_left().await? {
+            return Ok(());
+        }
+        while self.reached(Cursor::Through(through.next()), &mut progress).await {
+            let (readers, book) = (Arc::clone(&self.readers), self.book.clone());
+            let find = move || {
+                readers.snapshot(|snapshot| {
+                    book.with(|book| Stride::after(through, snapshot, book))
+                })
+            };
+            let stride = blocking(find).await?;
+            let upto = stride.upto;
+            let work = Work { stride, kept, is_news: true };
+            let Some(gone) = self.go(work).await? else { return Ok(()) };
+            (kept, through) = (gone, upto);
+            self.tell(through, &progress);
+        }
+        Ok(())
+    }
+
+    /// Waits until the store has read as far; false when told to stop before.
+    async fn reached(&self, cursor: Cursor, progress: &mut watch::Receiver<Progress>) -> bool {
+        tokio::select! {
+            biased;
+            () = self.sending.cancel.cancelled() => false,
+            reached = progress.wait_for(|progress| progress.cursor >= cursor) => reached.is_ok(),
+        }
+    }
+
+    fn tell(&self, through: Cursor, progress: &watch::Receiver<Progress>) {
+        let head = progress.borrow().head.max(through);
+        self.told.send_replace(Progress { cursor: through, head });
+    }
+
+    /// Looks at every document of a stride, and says what moved; none when told to stop before its end.
+    async fn go(&self, work: Work) -> Result<Option<Kept>, PublishError> {
+        let Work { stride: Stride { upto, touched, facets }, mut kept, is_news } = work;
+        let (mut touched, mut cache) = (touched.into_iter(), KnownCache::default());
+        let goal = Goal { upto, facets, is_news };
+        loop {
+            let some: Vec<Touched> = touched.by_ref().take(DOCUMENTS_AT_ONCE).collect();
+            if some.is_empty() {
+                break;
+            }
+            let (readers, book) = (Arc::clone(&self.readers), self.book.clone());
+            let goal = goal.clone();
+            let looked = blocking(move || {
+                let found = look(&some, &goal, (&readers, &book), (&mut kept, &cache))?;
+                Ok((found, kept, cache))
+            });
+            let found;
+            (found, kept, cache) = looked.await?;
+            self.wake.notify_one();
+            if !self.send(found).await? {
+                return Ok(None);
+            }
+        }
+        let book = self.book.clone();
+        blocking(move || book.with(|book| book.set_through(upto))).await?;
+        Ok(Some(kept))
+    }
+
+    /// Sends changes and notes that they were; false when told to stop before.
+    async fn send(&self, found: Vec<(Announcement, Change)>) -> Result<bool, PublishError> {
+        let (announcements, changes): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+        let messages = changes.into_iter().map(|change| message(Some(change), None));
+        let messages: Vec<Option<Message>> = messages.collect::<Result<_, _>>()?;
+        let messages: Vec<Message> = messages.into_iter().flatten().collect();
+        if !self.sending.send(&messages).await || self.sending.cancel.is_cancelled() {
+            return Ok(false);
+        }
+        let book = self.book.clone();
+        blocking(move || book.with(|book| book.sent(&announcements))).await?;
+        Ok(true)
+    }
+
+    /// Sends what was written and perhaps not sent before a crash; false when told to stop before.
+    async fn send_what_is_left(&self) -> Result<bool, PublishError> {
+        loop {
+            let (readers, book) = (Arc::clone(&self.readers), self.book.clone());
+            let read = move || {
+                let left = book.with(|book| book.unsent(LEFT_AT_ONCE))?;
+                let tell = |one: Announcement| {
+                    let change = readers.snapshot(|snapshot| {
+                        let before = snapshot.rows_at(&one.key, one.previous)?;
+                        let after = snapshot.rows_at(&one.key, one.position)?;
+                        snapshot.announced(&one, &before, &after)
+                    })?;
+                    Ok::<_, StoreError>(change.map(|change| (one, change)))
+                };
+                left.into_iter().filter_map(|one| tell(one).transpose()).collect()
+            };
+            let left: Vec<(Announcement, Change)> = blocking(read).await?;
+            if left.is_empty() {
+                return Ok(true);
+            }
+            if !self.send(left).await? {
+                return Ok(false);
+            }
+        }
+    }
+}
+
+/// Where a stride goes.
+#[derive(Clone)]
+pub(super) struct Goal {
+    pub(super) upto: Cursor,
+    pub(super) facets: Facets,
+    /// Whether what is found is news.
+    pub(super) is_news: bool,
+}
+
+/// Looks at documents, and writes what came of them; returns what is to be sent.
+pub(super) fn look(
+    touched: &[Touched],
+    goal: &Goal,
+    (readers, book): (&Readers, &Shared),
+    (kept, cache): (&mut Kept, &KnownCache),
+) -> Result<Vec<(Announcement, Change)>, StoreError> {
+    let told = |one: &Touched| book.with(|book| book.position(&one.key));
+    let told: Vec<Option<u64>> = touched.iter().map(told).collect::<Result<_, _>>()?;
+    let outcomes = readers.snapshot(|snapshot| {
+        let Goal { upto, facets, is_news } = goal;
+        let looking = Looking { snapshot, upto: *upto, cache, facets, is_news: *is_news };
+        let pairs = touched.iter().zip(told);
+        let found = pairs.map(|(touched, told)| looking.at(touched, told, kept));
+        found.filter_map(Result::transpose).collect::<Result<Vec<_>, StoreError>>()
+    })?;
+    let (entries, changes): (Vec<_>, Vec<_>) =
+        outcomes.into_iter().map(|outcome| (outcome.entry, outcome.change)).unzip();
+    book.with(|book| book.write(&entries))?;
+    let announced = entries.into_iter().map(|entry| entry.announcement.filter(|_| goal.is_news));
+    let pairs = announced.zip(changes);
+    Ok(pairs.filter_map(|(announced, change)| announced.zip(change)).collect())
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, PublishError> {
+    Ok(tokio::task::spawn_blocking(work).await.map_err(|_| PublishError::Ended)??)
+}

@@ -1,0 +1,104 @@
+//! The buckets of the announced views: the latest document of each key. The queries are the truth.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use chancery_bus::Bus;
+use chancery_bus::nats::jetstream::kv;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use super::Shared;
+use crate::document_key::DocumentKey;
+use crate::error::StoreError;
+use crate::publish::PublishError;
+use crate::publish::kv::{Document, open, put_all};
+use crate::query::shorten;
+use crate::reader::Readers;
+
+/// The most documents put in one go: they are in memory meanwhile.
+const DOCUMENTS_AT_ONCE: usize = 32;
+
+/// Puts what was announced, as it is by then.
+pub(crate) struct Buckets {
+    pub(crate) bus: Bus,
+    pub(crate) readers: Arc<Readers>,
+    pub(crate) book: Shared,
+    pub(crate) wake: Arc<Notify>,
+    pub(crate) cancel: CancellationToken,
+}
+
+/// Documents of one view, and what is noted of them once they are put.
+#[derive(Default)]
+struct OfView {
+    documents: Vec<Document>,
+    announced: Vec<(DocumentKey, u64)>,
+}
+
+impl Buckets {
+    /// Puts documents until told to stop.
+    pub(crate) async fn run(self) -> Result<(), PublishError> {
+        let mut stores: BTreeMap<&'static str, kv::Store> = BTreeMap::new();
+        loop {
+            let waiting = self.waiting().await?;
+            if waiting.is_empty() {
+                tokio::select! {
+                    biased;
+                    () = self.cancel.cancelled() => return Ok(()),
+                    () = self.wake.notified() => continue,
+                }
+            }
+            for (view, OfView { documents, announced }) in waiting {
+                if !stores.contains_key(view) {
+                    let Some(store) = self.open(view).await? else { return Ok(()) };
+                    stores.insert(view, store);
+                }
+                let Some(store) = stores.get(view) else { continue };
+                if !put_all(store, documents, &self.cancel).await || self.cancel.is_cancelled() {
+                    return Ok(());
+                }
+                self.write(move |book| book.put(&announced)).await?;
+            }
+        }
+    }
+
+    /// Renders documents that are to be put, by view.
+    async fn waiting(&self) -> Result<BTreeMap<&'static str, OfView>, PublishError> {
+        let (readers, book) = (Arc::clone(&self.readers), self.book.clone());
+        let read = move || {
+            let mut waiting: BTreeMap<&'static str, OfView> = BTreeMap::new();
+            for (key, position) in book.with(|book| book.unput(DOCUMENTS_AT_ONCE))? {
+                let (view, text) = (key.view(), key.text());
+                let line = readers.snapshot(|snapshot| {
+                    snapshot.rendered(&key, snapshot.cursor, None)?.line(&text)
+                });
+                let document = Bytes::from(shorten::to_fit(line?, view.list()));
+                let of_view = waiting.entry(view.name()).or_default();
+                of_view.documents.push((text, document));
+                of_view.announced.push((key, position));
+            }
+            Ok::<_, StoreError>(waiting)
+        };
+        Ok(tokio::task::spawn_blocking(read).await.map_err(|_| PublishError::Ended)??)
+    }
+
+    /// Opens the bucket of a view, which a new book makes anew: it may hold what was removed since.
+    async fn open(&self, view: &'static str) -> Result<Option<kv::Store>, PublishError> {
+        let anew = !self.write(move |book| book.has_bucket(view)).await?;
+        let store = open(&self.bus, view, anew, &self.cancel).await;
+        if store.is_some() && anew {
+            self.write(move |book| book.note_bucket(view)).await?;
+        }
+        Ok(store)
+    }
+
+    async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut super::book::Book) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, PublishError> {
+        let book = self.book.clone();
+        let done = tokio::task::spawn_blocking(move || book.with(work)).await;
+        Ok(done.map_err(|_| PublishError::Ended)??)
+    }
+}

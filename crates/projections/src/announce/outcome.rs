@@ -1,0 +1,173 @@
+//! What comes of one document: whether it changed, and what is said of it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chancery_bus::query::{Change, RowChange};
+use chancery_domain::{Cursor, Position};
+use chancery_views::diff::{Rows, moved};
+
+use super::book::{Announcement, Entry};
+use super::stride::{Facets, Touched};
+use crate::cache::Generations;
+use crate::document_key::DocumentKey;
+use crate::error::StoreError;
+use crate::facet::NamedFacet;
+use crate::known_cache::KnownCache;
+use crate::reader::Snapshot;
+
+/// About the most bytes of documents that are kept as they were announced last, twice.
+const KEPT_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// The most events that one announcement names: the last of them.
+const BECAUSE_MAX: usize = 256;
+
+/// Documents as they were announced last, so that what was before need not be rendered again.
+pub(super) struct Kept(Generations<String, (u64, Arc<Rows>)>);
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self(Generations::new(KEPT_BYTES_MAX))
+    }
+}
+
+/// A document that was looked at.
+pub(super) struct Outcome {
+    pub(super) entry: Entry,
+    /// The change to send; none when there is none.
+    pub(super) change: Option<Change>,
+}
+
+/// Where the announcer stands while it looks at documents.
+pub(super) struct Looking<'a> {
+    pub(super) snapshot: &'a Snapshot<'a>,
+    /// As known here.
+    pub(super) upto: Cursor,
+    /// For everything that is read as known there.
+    pub(super) cache: &'a KnownCache,
+    /// What was touched on the way here.
+    pub(super) facets: &'a Facets,
+    /// Whether what is found is news.
+    pub(super) is_news: bool,
+}
+
+impl Looking<'_> {
+    /// Renders a document that was announced last at `told`; none when it never said anything.
+    pub(super) fn at(
+        &self,
+        touched: &Touched,
+        told: Option<u64>,
+        kept: &mut Kept,
+    ) -> Result<Option<Outcome>, StoreError> {
+        let key = &touched.key;
+        let source = self.snapshot.source(self.cache, self.upto);
+        let paper = key.render(&source, None)?;
+        if told.is_none() && paper.position() == 0 {
+            return Ok(None);
+        }
+        let mut rests_on = source.take_seen().named(self.snapshot.db, self.snapshot.names)?;
+        note_itself(key, &mut rests_on);
+        let rows = Arc::new(paper.rows());
+        let before = self.before(key, told, kept)?;
+        let changed = if told.is_some() && *before == *rows {
+            None
+        } else {
+            // Also what touched something that it rests on since: an event of this stride brought it in.
+            let mut because = self.facets.touching(&rests_on);
+            because.extend(&touched.by);
+            // What came to an announcement before a crash cut the stride does not come to this one.
+            let mut because: Vec<u64> =
+                because.into_iter().filter(|at| Some(*at) > told).collect();
+            let position = because.last().copied().unwrap_or(self.upto.count());
+            because.drain(..because.len().saturating_sub(BECAUSE_MAX));
+            let (key, previous) = (key.clone(), told.unwrap_or(0));
+            Some(Announcement { key, position, previous, because })
+        };
+        let change = match &changed {
+            Some(announcement) => {
+                let place = name(key);
+                kept.0.insert(place, (announcement.position, Arc::clone(&rows)), weight(&rows));
+                self.snapshot.announced(announcement, &before, &rows)?
+            }
+            None => None,
+        };
+        let entry = Entry {
+            key: key.clone(),
+            rests_on,
+            announcement: changed,
+            is_news: self.is_news,
+        };
+        Ok(Some(Outcome { entry, change }))
+    }
+
+    fn before(
+        &self,
+        key: &DocumentKey,
+        told: Option<u64>,
+        kept: &mut Kept,
+    ) -> Result<Arc<Rows>, StoreError> {
+        let Some(told) = told else { return Ok(Arc::default()) };
+        if let Some((at, rows)) = kept.0.get(&name(key))
+            && at == told
+        {
+            return Ok(rows);
+        }
+        self.snapshot.rows_at(key, told).map(Arc::new)
+    }
+}
+
+impl Snapshot<'_> {
+    /// Renders the rows of a document as known at a position; none at 0.
+    pub(crate) fn rows_at(&self, key: &DocumentKey, position: u64) -> Result<Rows, StoreError> {
+        if position == 0 {
+            return Ok(Rows::new());
+        }
+        Ok(self.rendered(key, Cursor::from_count(position), None)?.rows())
+    }
+
+    /// Tells an announcement, from the rows before and after.
+    pub(crate) fn announced(
+        &self,
+        announcement: &Announcement,
+        before: &Rows,
+        after: &Rows,
+    ) -> Result<Option<Change>, StoreError> {
+        let Some(position) = Position::new(announcement.position) else { return Ok(None) };
+        let mut because = BTreeSet::new();
+        for at in &announcement.because {
+            because.extend(self.because(*at)?);
+        }
+        let because: Vec<Position> = because.into_iter().collect();
+        let row = |moved: chancery_views::diff::Moved| RowChange {
+            row: moved.row,
+            from: moved.from,
+            to: moved.to,
+            because: because.clone(),
+        };
+        Ok(Some(Change {
+            view: announcement.key.view().name().to_owned(),
+            key: announcement.key.text(),
+            position,
+            previous: announcement.previous,
+            changed: moved(before, after).into_iter().map(row).collect(),
+        }))
+    }
+}
+
+/// What an outlet's tally rests on beside what was looked at: everything that names the outlet.
+fn note_itself(key: &DocumentKey, rests_on: &mut BTreeSet<NamedFacet>) {
+    if let DocumentKey::Outlets(outlet) = key {
+        rests_on.insert(NamedFacet::naming(outlet));
+    }
+}
+
+fn name(key: &DocumentKey) -> String {
+    format!("{} {}", key.view().name(), key.text())
+}
+
+/// Estimates the bytes that rows take in memory.
+fn weight(rows: &Rows) -> usize {
+    /// A row, about; lists of evidence and histories make some of them longer.
+    const ROW_BYTES: usize = 4 * 1024;
+    rows.len() * ROW_BYTES
+}
