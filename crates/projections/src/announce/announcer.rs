@@ -7,7 +7,7 @@ use chancery_domain::Cursor;
 use tokio::sync::{Notify, watch};
 
 use super::Shared;
-use super::book::Announcement;
+use super::book::{Announcement, Seen};
 use super::outcome::{Kept, Looking};
 use super::stride::{Facets, Stride, Touched};
 use crate::error::StoreError;
@@ -74,9 +74,8 @@ impl Announcer {
         while self.reached(Cursor::Through(through.next()), &mut progress).await {
             let (readers, book) = (Arc::clone(&self.readers), self.book.clone());
             let find = move || {
-                readers.snapshot(|snapshot| {
-                    book.with(|book| Stride::after(through, snapshot, book))
-                })
+                readers
+                    .snapshot(|snapshot| book.with(|book| Stride::after(through, snapshot, book)))
             };
             let stride = blocking(find).await?;
             let upto = stride.upto;
@@ -187,13 +186,13 @@ pub(super) fn look(
     (readers, book): (&Readers, &Shared),
     (kept, cache): (&mut Kept, &KnownCache),
 ) -> Result<Vec<(Announcement, Change)>, StoreError> {
-    let told = |one: &Touched| book.with(|book| book.position(&one.key));
-    let told: Vec<Option<u64>> = touched.iter().map(told).collect::<Result<_, _>>()?;
+    let seen = |one: &Touched| book.with(|book| book.seen(&one.key));
+    let seen: Vec<Option<Seen>> = touched.iter().map(seen).collect::<Result<_, _>>()?;
     let outcomes = readers.snapshot(|snapshot| {
         let Goal { upto, facets, is_news } = goal;
         let looking = Looking { snapshot, upto: *upto, cache, facets, is_news: *is_news };
-        let pairs = touched.iter().zip(told);
-        let found = pairs.map(|(touched, told)| looking.at(touched, told, kept));
+        let pairs = touched.iter().zip(seen);
+        let found = pairs.map(|(touched, seen)| looking.at(touched, seen, kept));
         found.filter_map(Result::transpose).collect::<Result<Vec<_>, StoreError>>()
     })?;
     let (entries, changes): (Vec<_>, Vec<_>) =

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use chancery_domain::Cursor;
+use chancery_tlog::{HASH_BYTES, Hash};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -77,12 +78,22 @@ pub(crate) struct Announcement {
     pub(crate) because: Vec<u64>,
 }
 
+/// A document as it was looked at last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Seen {
+    /// Where it was announced.
+    pub(crate) position: u64,
+    /// What it was like.
+    pub(crate) hash: Hash,
+}
+
 /// What is written of one document.
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) key: DocumentKey,
+    pub(crate) hash: Hash,
     pub(crate) rests_on: BTreeSet<NamedFacet>,
-    /// None when it came out as it was.
+    /// None when no row of it moved.
     pub(crate) announcement: Option<Announcement>,
     /// Whether it is for others to hear; what is found when a book begins is not.
     pub(crate) is_news: bool,
@@ -100,7 +111,8 @@ impl Book {
         db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
             .tried("have queries planned once")?;
         // Written before it is sent: what others have heard must be in it after any crash.
-        let settings = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA trusted_schema=OFF;";
+        let settings =
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA trusted_schema=OFF;";
         db.execute_batch(settings).tried("set up the book of announcements")?;
         db.busy_timeout(std::time::Duration::from_secs(5)).tried("set the busy time-out")?;
         Ok(Self { db })
@@ -166,13 +178,14 @@ impl Book {
         found.iter().map(|(view, key)| key_of(view, key)).collect()
     }
 
-    /// Returns where a document was announced last; none of one that never was.
-    pub(crate) fn position(&self, key: &DocumentKey) -> Result<Option<u64>, StoreError> {
+    /// Returns what a document was like, and where it was announced last; none of one that never was.
+    pub(crate) fn seen(&self, key: &DocumentKey) -> Result<Option<Seen>, StoreError> {
         self.db
-            .prepare_cached("SELECT position FROM document WHERE view = ?1 AND key = ?2")
+            .prepare_cached("SELECT position, hash FROM document WHERE view = ?1 AND key = ?2")
             .and_then(|mut statement| {
-                let key = (key.view().name(), key.text());
-                statement.query_row(key, |row| row.get(0)).optional()
+                let read =
+                    |row: &Row<'_>| Ok(Seen { position: row.get(0)?, hash: hash_of(row.get(1)?) });
+                statement.query_row((key.view().name(), key.text()), read).optional()
             })
             .tried(READ)
     }
@@ -239,29 +252,31 @@ impl Book {
         rows.collect::<Result<_, _>>().tried(READ)
     }
 
-    /// Returns documents that are not in their bucket as they were announced last.
-    pub(crate) fn unput(&self, limit: usize) -> Result<Vec<(DocumentKey, u64)>, StoreError> {
+    /// Returns documents that are not in their bucket as they were looked at last.
+    pub(crate) fn unput(&self, limit: usize) -> Result<Vec<(DocumentKey, Hash)>, StoreError> {
         let mut statement = self
             .db
-            .prepare_cached("SELECT view, key, position FROM document WHERE is_put = 0 ORDER BY id LIMIT ?1")
+            .prepare_cached(
+                "SELECT view, key, hash FROM document WHERE is_put = 0 ORDER BY id LIMIT ?1",
+            )
             .tried(READ)?;
         let rows = statement
-            .query_map([limit], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .query_map([limit], |row| Ok((row.get(0)?, row.get(1)?, hash_of(row.get(2)?))))
             .tried(READ)?;
-        let found: Vec<(String, String, u64)> = rows.collect::<Result<_, _>>().tried(READ)?;
-        found.iter().map(|(view, key, at)| Ok((key_of(view, key)?, *at))).collect()
+        let found: Vec<(String, String, Hash)> = rows.collect::<Result<_, _>>().tried(READ)?;
+        found.iter().map(|(view, key, hash)| Ok((key_of(view, key)?, *hash))).collect()
     }
 
-    /// Notes that documents are in their buckets as they were announced at a position.
-    pub(crate) fn put(&mut self, documents: &[(DocumentKey, u64)]) -> Result<(), StoreError> {
+    /// Notes that documents are in their buckets; of one that was looked at since and is another, this is not true.
+    pub(crate) fn put(&mut self, documents: &[(DocumentKey, Hash)]) -> Result<(), StoreError> {
         let transaction = self.db.transaction().tried(WRITE)?;
-        for (key, position) in documents {
+        for (key, hash) in documents {
             transaction
                 .prepare_cached(
-                    "UPDATE document SET is_put = 1 WHERE view = ?1 AND key = ?2 AND position = ?3",
+                    "UPDATE document SET is_put = 1 WHERE view = ?1 AND key = ?2 AND hash = ?3",
                 )
                 .and_then(|mut statement| {
-                    statement.execute((key.view().name(), key.text(), position))
+                    statement.execute((key.view().name(), key.text(), hash.as_bytes()))
                 })
                 .tried(WRITE)?;
         }
@@ -291,11 +306,7 @@ impl Book {
 }
 
 fn write_entry(db: &Connection, entry: &Entry) -> Result<(), StoreError> {
-    let (view, key) = (entry.key.view().name(), entry.key.text());
-    let mut id: Option<u64> = db
-        .prepare_cached("SELECT id FROM document WHERE view = ?1 AND key = ?2")
-        .and_then(|mut statement| statement.query_row((view, &key), |row| row.get(0)).optional())
-        .tried(READ)?;
+    let (view, key, hash) = (entry.key.view().name(), entry.key.text(), entry.hash.as_bytes());
     if let Some(one) = &entry.announcement {
         let because = serde_json::to_string(&one.because)
             .map_err(|source| StoreError::Document { key: key.clone(), source })?;
@@ -305,16 +316,27 @@ fn write_entry(db: &Connection, entry: &Entry) -> Result<(), StoreError> {
                 statement.execute((view, &key, one.position, one.previous, because, is_sent))
             })
             .tried(WRITE)?;
-        let upsert = "INSERT INTO document (view, key, position, is_put) VALUES (?1, ?2, ?3, 0)
-                      ON CONFLICT (view, key) DO UPDATE SET position = ?3, is_put = 0 RETURNING id";
-        id = db
-            .prepare_cached(upsert)
-            .and_then(|mut statement| {
-                statement.query_row((view, &key, one.position), |row| row.get(0)).optional()
-            })
-            .tried(WRITE)?;
+        db.prepare_cached(
+            "INSERT INTO document (view, key, position, hash, is_put) VALUES (?1, ?2, ?3, ?4, 0)
+             ON CONFLICT (view, key) DO UPDATE SET position = ?3",
+        )
+        .and_then(|mut statement| statement.execute((view, &key, one.position, hash)))
+        .tried(WRITE)?;
     }
+    db.prepare_cached(
+        "UPDATE document SET hash = ?3, is_put = 0 WHERE view = ?1 AND key = ?2 AND hash <> ?3",
+    )
+    .and_then(|mut statement| statement.execute((view, &key, hash)))
+    .tried(WRITE)?;
+    let id: Option<u64> = db
+        .prepare_cached("SELECT id FROM document WHERE view = ?1 AND key = ?2")
+        .and_then(|mut statement| statement.query_row((view, &key), |row| row.get(0)).optional())
+        .tried(READ)?;
     id.map_or(Ok(()), |id| replace(db, id, &entry.rests_on))
+}
+
+fn hash_of(bytes: [u8; HASH_BYTES]) -> Hash {
+    bytes.into()
 }
 
 /// Writes what a document rests on, where that is other than before.
@@ -328,7 +350,9 @@ fn replace(db: &Connection, document: u64, new: &BTreeSet<NamedFacet>) -> Result
     let rows = statement.query_map([document], read).tried(READ)?;
     let old: BTreeSet<NamedFacet> = rows.collect::<Result<_, _>>().tried(READ)?;
     let mut remove = db
-        .prepare_cached("DELETE FROM rests WHERE sort = ?1 AND name = ?2 AND kind = ?3 AND document = ?4")
+        .prepare_cached(
+            "DELETE FROM rests WHERE sort = ?1 AND name = ?2 AND kind = ?3 AND document = ?4",
+        )
         .tried(WRITE)?;
     for facet in old.difference(new) {
         remove.execute((facet.sort, &*facet.name, facet.kind, document)).tried(WRITE)?;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use chancery_bus::Bus;
 use chancery_bus::nats::jetstream::kv;
+use chancery_tlog::Hash;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
@@ -33,7 +34,7 @@ pub(crate) struct Buckets {
 #[derive(Default)]
 struct OfView {
     documents: Vec<Document>,
-    announced: Vec<(DocumentKey, u64)>,
+    put: Vec<(DocumentKey, Hash)>,
 }
 
 impl Buckets {
@@ -49,7 +50,7 @@ impl Buckets {
                     () = self.wake.notified() => continue,
                 }
             }
-            for (view, OfView { documents, announced }) in waiting {
+            for (view, OfView { documents, put }) in waiting {
                 if !stores.contains_key(view) {
                     let Some(store) = self.open(view).await? else { return Ok(()) };
                     stores.insert(view, store);
@@ -58,7 +59,7 @@ impl Buckets {
                 if !put_all(store, documents, &self.cancel).await || self.cancel.is_cancelled() {
                     return Ok(());
                 }
-                self.write(move |book| book.put(&announced)).await?;
+                self.write(move |book| book.put(&put)).await?;
             }
         }
     }
@@ -68,7 +69,7 @@ impl Buckets {
         let (readers, book) = (Arc::clone(&self.readers), self.book.clone());
         let read = move || {
             let mut waiting: BTreeMap<&'static str, OfView> = BTreeMap::new();
-            for (key, position) in book.with(|book| book.unput(DOCUMENTS_AT_ONCE))? {
+            for (key, hash) in book.with(|book| book.unput(DOCUMENTS_AT_ONCE))? {
                 let (view, text) = (key.view(), key.text());
                 let line = readers.snapshot(|snapshot| {
                     snapshot.rendered(&key, snapshot.cursor, None)?.line(&text)
@@ -76,7 +77,7 @@ impl Buckets {
                 let document = Bytes::from(shorten::to_fit(line?, view.list()));
                 let of_view = waiting.entry(view.name()).or_default();
                 of_view.documents.push((text, document));
-                of_view.announced.push((key, position));
+                of_view.put.push((key, hash));
             }
             Ok::<_, StoreError>(waiting)
         };

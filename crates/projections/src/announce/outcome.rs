@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use chancery_bus::query::{Change, RowChange};
 use chancery_domain::{Cursor, Position};
+use chancery_tlog::leaf_hash;
 use chancery_views::diff::{Rows, moved};
 
-use super::book::{Announcement, Entry};
+use super::book::{Announcement, Entry, Seen};
 use super::stride::{Facets, Touched};
 use crate::cache::Generations;
 use crate::document_key::DocumentKey;
@@ -52,52 +53,54 @@ pub(super) struct Looking<'a> {
 }
 
 impl Looking<'_> {
-    /// Renders a document that was announced last at `told`; none when it never said anything.
+    /// Renders a document, which was `seen` as it is in the book; none when it never said anything.
     pub(super) fn at(
         &self,
         touched: &Touched,
-        told: Option<u64>,
+        seen: Option<Seen>,
         kept: &mut Kept,
     ) -> Result<Option<Outcome>, StoreError> {
         let key = &touched.key;
         let source = self.snapshot.source(self.cache, self.upto);
         let paper = key.render(&source, None)?;
-        if told.is_none() && paper.position() == 0 {
+        if seen.is_none() && paper.position() == 0 {
             return Ok(None);
         }
         let mut rests_on = source.take_seen().named(self.snapshot.db, self.snapshot.names)?;
         note_itself(key, &mut rests_on);
-        let rows = Arc::new(paper.rows());
-        let before = self.before(key, told, kept)?;
-        let changed = if told.is_some() && *before == *rows {
-            None
-        } else {
-            // Also what touched something that it rests on since: an event of this stride brought it in.
-            let mut because = self.facets.touching(&rests_on);
-            because.extend(&touched.by);
-            // What came to an announcement before a crash cut the stride does not come to this one.
-            let mut because: Vec<u64> =
-                because.into_iter().filter(|at| Some(*at) > told).collect();
-            let position = because.last().copied().unwrap_or(self.upto.count());
-            because.drain(..because.len().saturating_sub(BECAUSE_MAX));
-            let (key, previous) = (key.clone(), told.unwrap_or(0));
-            Some(Announcement { key, position, previous, because })
-        };
-        let change = match &changed {
-            Some(announcement) => {
-                let place = name(key);
-                kept.0.insert(place, (announcement.position, Arc::clone(&rows)), weight(&rows));
-                self.snapshot.announced(announcement, &before, &rows)?
+        let hash = leaf_hash(&paper.line(&key.text())?);
+        let mut entry =
+            Entry { key: key.clone(), hash, rests_on, announcement: None, is_news: self.is_news };
+        let mut change = None;
+        if seen.is_none_or(|seen| seen.hash != hash) {
+            let told = seen.map(|seen| seen.position);
+            let (before, rows) = (self.before(key, told, kept)?, Arc::new(paper.rows()));
+            if told.is_none() || *before != *rows {
+                let announcement = self.announcement(touched, told, &entry.rests_on);
+                let at = announcement.position;
+                kept.0.insert(name(key), (at, Arc::clone(&rows)), weight(&rows));
+                change = self.snapshot.announced(&announcement, &before, &rows)?;
+                entry.announcement = Some(announcement);
             }
-            None => None,
-        };
-        let entry = Entry {
-            key: key.clone(),
-            rests_on,
-            announcement: changed,
-            is_news: self.is_news,
-        };
+        }
         Ok(Some(Outcome { entry, change }))
+    }
+
+    fn announcement(
+        &self,
+        touched: &Touched,
+        told: Option<u64>,
+        rests_on: &BTreeSet<NamedFacet>,
+    ) -> Announcement {
+        // Also what touched something that it rests on since: an event of this stride brought it in.
+        let mut because = self.facets.touching(rests_on);
+        because.extend(&touched.by);
+        // What came to an announcement before a crash cut the stride does not come to this one.
+        let mut because: Vec<u64> = because.into_iter().filter(|at| Some(*at) > told).collect();
+        let position = because.last().copied().unwrap_or(self.upto.count());
+        because.drain(..because.len().saturating_sub(BECAUSE_MAX));
+        let (key, previous) = (touched.key.clone(), told.unwrap_or(0));
+        Announcement { key, position, previous, because }
     }
 
     fn before(

@@ -6,13 +6,14 @@ CREATE TABLE meta (
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Documents that say something, by view and key; `position` is that of the last announcement. `is_put`: it is in its
--- bucket as it was then.
+-- Documents that say something, by view and key; `position` is that of the last announcement, `hash` of the document
+-- as it was looked at last: an event may be folded into it and move no row. `is_put`: so it is in its bucket.
 CREATE TABLE document (
   id INTEGER PRIMARY KEY,
   view TEXT NOT NULL,
   key TEXT NOT NULL,
   position INTEGER NOT NULL,
+  hash BLOB NOT NULL,
   is_put INTEGER NOT NULL,
   UNIQUE (view, key)
 ) STRICT;

@@ -69,9 +69,9 @@ impl Scene {
     /// Makes part of a stride, as if a crash had cut it.
     fn part(&mut self, documents: usize) {
         let Some(through) = self.book.with(|book| book.through()).unwrap() else { return };
-        let stride = self.readers.snapshot(|snapshot| {
-            self.book.with(|book| Stride::after(through, snapshot, book))
-        });
+        let stride = self
+            .readers
+            .snapshot(|snapshot| self.book.with(|book| Stride::after(through, snapshot, book)));
         let Stride { upto, mut touched, facets } = stride.unwrap();
         touched.truncate(documents);
         self.look(&touched, &Goal { upto, facets, is_news: true });
@@ -87,7 +87,10 @@ impl Scene {
         let announcements: Vec<_> = found.iter().map(|(one, _)| one.clone()).collect();
         for (_, change) in found {
             self.hear(&change);
-            self.messages.entry(format!("{} {}", change.view, change.key)).or_default().push(change);
+            self.messages
+                .entry(format!("{} {}", change.view, change.key))
+                .or_default()
+                .push(change);
         }
         self.book.with(|book| book.sent(&announcements)).unwrap();
     }
@@ -95,7 +98,7 @@ impl Scene {
     /// Lets the subscriber take every document as it is where the book begins.
     fn begin(&mut self) {
         for key in self.told() {
-            let position = self.book.with(|book| book.position(&key)).unwrap().unwrap();
+            let position = self.book.with(|book| book.seen(&key)).unwrap().unwrap().position;
             let mut rows =
                 self.readers.snapshot(|snapshot| snapshot.rows_at(&key, position)).unwrap();
             rows.retain(|_, row| !row.is_null());

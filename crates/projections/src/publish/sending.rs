@@ -28,7 +28,11 @@ impl Sending {
                 return true;
             }
             let pause = backoff.pause();
-            tracing::warn!(?pause, messages = messages.len(), "could not publish changes, trying again");
+            tracing::warn!(
+                ?pause,
+                messages = messages.len(),
+                "could not publish changes, trying again"
+            );
             tokio::select! {
                 () = self.cancel.cancelled() => return false,
                 () = tokio::time::sleep(pause) => {}

@@ -390,7 +390,10 @@ impl ChangeList {
         self.changes.len() == self.limit || self.bytes > PAGE_BYTES_MAX
     }
 
-    pub(super) fn add(&mut self, change: Option<chancery_bus::query::Change>) -> Result<(), StoreError> {
+    pub(super) fn add(
+        &mut self,
+        change: Option<chancery_bus::query::Change>,
+    ) -> Result<(), StoreError> {
         let Some(change) = change else { return Ok(()) };
         self.bytes += views::line(&change.key, &change)?.len();
         self.changes.push(change);
