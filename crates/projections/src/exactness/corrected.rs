@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use chancery_domain::Cursor;
+use chancery_domain::{Cursor, Kind};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::every_view::keys;
 use super::{Told, folded};
 use crate::document_key::{DocumentKey, DocumentView};
+use crate::incoming::Incoming;
 use crate::query_for_tests::{all_changes, ask};
 use crate::reader::Reader;
-use crate::testing::{drafts, placed};
+use crate::testing::{drafts, placed, record};
 
 /// Rows by view, key and id.
 type Rows = BTreeMap<[String; 3], [Value; 2]>;
@@ -91,4 +92,45 @@ proptest! {
             }
         }
     }
+}
+
+/// A hundred meetings, each told of by one outlet, whose grade is taken back.
+fn hundred_meetings() -> Vec<Incoming> {
+    let graded =
+        json!({ "outlet": "outlet/wire", "reliability": "A", "by": "desk", "reason": "known" });
+    let mut records = vec![record(1, "graded", Kind::OutletGraded, &graded)];
+    for position in 2..102 {
+        let floated = json!({
+            "meeting": format!("meeting/m{position}"), "participants": [{ "actor": "actor/a" }],
+            "occurred": "2025-05-16", "mode": "paraphrase",
+            "attribution": [{ "agent": "outlet/wire", "role": "outlet", "identity": "named" }],
+        });
+        records.push(record(position, &format!("m{position}"), Kind::MeetingFloated, &floated));
+    }
+    let back =
+        json!({ "target": { "position": 1 }, "cause": "coder_error", "reason": "a mistake" });
+    records.push(record(102, "back", Kind::RecordRetracted, &back));
+    records
+}
+
+#[test]
+fn an_entry_that_lists_less_than_was_changed_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("views.db");
+    folded(&path, &hundred_meetings());
+    let reader = Reader::open(&path).unwrap();
+    let all: Value =
+        serde_json::from_str(&ask(&reader, "corrections", &json!({ "key": "all" }))).unwrap();
+    let entry = &all["corrections"][0];
+    assert_eq!(entry["more"], true);
+    let rows = listed(entry);
+    let of = |view: &str| rows.keys().filter(|[of, ..]| of == view).count();
+    assert_eq!((of("meetings"), of("outlets")), (64, 1), "no view takes the place of another");
+    // The earliest are left out, and told by a diff.
+    let left_out = ["meetings", "meeting/m2", "meeting/m2"].map(str::to_owned);
+    assert!(!rows.contains_key(&left_out));
+    let query = json!({ "view": "meetings", "key": "meeting/m2", "from": 101, "to": 102 });
+    let diff: Value = serde_json::from_str(&ask(&reader, "diff", &query)).unwrap();
+    assert_eq!(diff["changed"][0]["from"]["grade"], "A6");
+    assert_eq!(diff["changed"][0]["to"]["grade"], "F6");
 }

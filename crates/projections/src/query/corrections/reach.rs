@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use chancery_domain::kinds::record::FlagTarget;
 use chancery_domain::topic::topics_of;
 use chancery_domain::{Body, EntityKind, EntityRef, Event, Family, Kind, Topic};
 use chancery_views::source::Source;
@@ -134,7 +135,7 @@ impl<'a> Reach<'a> {
         // Of a flag that was removed the table holds nothing: what it was put on was kept.
         if let Body::Redacted(redacted) = &flag.body {
             for target in &redacted.kept.targets {
-                if let chancery_domain::kinds::record::FlagTarget::Event(target) = target {
+                if let FlagTarget::Event(target) = target {
                     targets.extend(events::resolve(self.snapshot.db, self.snapshot.names, target)?);
                 }
             }

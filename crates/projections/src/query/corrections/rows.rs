@@ -102,10 +102,9 @@ impl Snapshot<'_> {
 
     /// Adds the rows of the documents that are rendered when they are asked for.
     fn rendered_rows(&self, amended: Amended, listed: &mut Listed) -> Result<(), StoreError> {
-        let caches = [KnownCache::default(), KnownCache::default()];
-        let [before, after] =
-            [(&caches[0], amended.by.saturating_sub(1)), (&caches[1], amended.by)]
-                .map(|(cache, at)| self.source(cache, Cursor::from_count(at)));
+        let (then, now) = (KnownCache::default(), KnownCache::default());
+        let before = self.source(&then, Cursor::from_count(amended.by.saturating_sub(1)));
+        let after = self.source(&now, Cursor::from_count(amended.by));
         let mut reach = Reach::new(self, [&before, &after], amended.by);
         reach.amended(amended.root)?;
         let (mut place, mut rendered) = (0, 0);
@@ -152,11 +151,10 @@ impl Snapshot<'_> {
 /// Lists the rows of a document that differ; of what is told anew also those that rest on it.
 fn moved(
     key: &DocumentKey,
-    (mut before, after): (BTreeMap<String, Value>, BTreeMap<String, Value>),
+    (mut before, mut after): (BTreeMap<String, Value>, BTreeMap<String, Value>),
     amended: Amended,
 ) -> Vec<Changed> {
     let ids: BTreeSet<String> = before.keys().chain(after.keys()).cloned().collect();
-    let mut after = after;
     let mut rows = Vec::new();
     for row in ids {
         let from = before.remove(&row).unwrap_or_default();
