@@ -53,15 +53,18 @@ async fn answer(
     let read = move || {
         readers.snapshot(|snapshot| {
             let document = snapshot.answer(&request.ask)?;
-            Ok::<_, QueryError>((snapshot.cursor, document))
+            Ok::<_, QueryError>((snapshot.cursor, snapshot.log()?, document))
         })
     };
     let answered = tokio::task::spawn_blocking(read).await;
-    let (through, document) = answered
+    let (through, log, document) = answered
         .map_err(|_| Problem::new(ProblemKind::Internal, "the query could not be carried out"))?
         .map_err(QueryError::into_problem)?;
     let mut map = HeaderMap::new();
     map.insert(headers::THROUGH, through.to_string());
+    if let Some(log) = log {
+        map.insert(headers::LOG, log);
+    }
     if let Some(stall) = &*stalled.borrow() {
         map.insert(headers::STALLED, stall.position.to_string());
     }
