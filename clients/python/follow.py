@@ -51,7 +51,7 @@ class Follower:
                 if through >= held:
                     return page, through
                 # The views may only be behind. Asked for more than the log has, they say so in `errors`.
-                query, wait = {**query, "min_position": held}, 8
+                query, wait = ({**query, "min_position": held}, 8) if through >= 0 else (query, 2)
             await asyncio.sleep(0.2)
 
     # Repairs run side by side with messages: whatever comes twice is dropped, and an answer has no gaps.

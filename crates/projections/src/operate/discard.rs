@@ -36,7 +36,8 @@ impl Operator {
         let (store, path) =
             if previous { ("previous", &self.files.previous) } else { ("next", &self.files.next) };
         let is_beside = beside.as_ref() == Some(path);
-        if !is_beside && !(previous && path.exists()) {
+        let is_there = is_beside || (previous && path.exists());
+        if !is_there {
             return Err(nothing(previous, beside.is_some()));
         }
         let (file, path) = (path.file_name().map(|name| name.to_string_lossy()), path.clone());

@@ -192,7 +192,9 @@ impl<'a> Reach<'a> {
         if entity.kind() == EntityKind::Actor {
             for source in self.around {
                 let side = stances::looked_at_by(entity, source as &dyn Source);
-                side.into_iter().for_each(|other| self.add(DocumentKey::Stances(other)));
+                for other in side {
+                    self.add(DocumentKey::Stances(other));
+                }
             }
         }
     }

@@ -90,12 +90,16 @@ impl Snapshot<'_> {
             let key_of = DocumentKey::Conditions(key.clone());
             if listed.has_room(self.weight(&key_of)?) {
                 let change = self.condition_change(&key, amended.by, previous, None, None)?;
-                change.into_iter().for_each(|change| listed.add_change(change));
+                if let Some(change) = change {
+                    listed.add_change(change);
+                }
             }
         }
         let entries = self.timeline_changes_at(amended.by)?;
         let change = timeline_change(None, amended.by, 0, &entries, &[]);
-        change.into_iter().for_each(|change| listed.add_change(change));
+        if let Some(change) = change {
+            listed.add_change(change);
+        }
         self.rendered_rows(amended, &mut listed)?;
         Ok(listed)
     }

@@ -136,12 +136,11 @@ fn document(view: DocumentView, given: ViewFields) -> Result<Request, QueryError
     let key = given.key.as_deref().map(|key| wrong.document_key(view, key));
     let limit = limit(given.limit);
     wrong.none()?;
-    let ask = match key.flatten() {
-        Some(key) => Ask::Document { key, known, valid },
-        None => {
-            let (view, after) = (Listed::Documents(view), given.cursor);
-            Ask::Keys { view, known, valid, after, limit }
-        }
+    let ask = if let Some(key) = key.flatten() {
+        Ask::Document { key, known, valid }
+    } else {
+        let (view, after) = (Listed::Documents(view), given.cursor);
+        Ask::Keys { view, known, valid, after, limit }
     };
     Ok(Request { needs: needs(known, given.min_position), ask })
 }
