@@ -10,9 +10,9 @@
 # The rule: a change names its key's change before it (`previous`). If that one was not given, ask
 # `chancery.query.changes` for what came after the one that was; also after each reconnect, and every few seconds,
 # for the message that was lost may be the last. Drop what is not newer than what was given. `previous` 0 is a
-# beginning: the change tells all rows, and what was known before is void.
-import asyncio, contextlib, json, os, pathlib, sys
-import nats
+# beginning: the change tells all rows, and what was known before is void. A place belongs to one log, which each answer
+# names (`Chancery-Log`); from another log, or one that ends before the place, nothing would ever seem to be missing.
+import asyncio, contextlib, json, os, pathlib, sys, nats
 
 
 class Follower:
@@ -20,15 +20,15 @@ class Follower:
         self.view, self.key, self.file = view, key, pathlib.Path(file)
         place = json.loads(self.file.read_text()) if self.file.exists() else {"through": 0, "keys": {}}
         # The changes of all keys were given through `through`, those of some keys further.
-        self.through, self.keys = place["through"], place["keys"]
+        self.log, self.through, self.keys = place.get("log"), place["through"], place["keys"]
 
     def held(self, key):
         return max(self.through, self.keys.get(key, 0))
 
     def hold(self, key, position):
         self.keys[key] = max(position, self.held(key))
-        beside = self.file.with_suffix(".new")
-        beside.write_text(json.dumps({"through": self.through, "keys": self.keys}))
+        beside, place = self.file.with_suffix(".new"), {"log": self.log, "through": self.through, "keys": self.keys}
+        beside.write_text(json.dumps(place))
         beside.replace(self.file)
 
     def give(self, change, repaired):
@@ -38,15 +38,20 @@ class Follower:
             self.hold(change["key"], change["position"])
 
     async def ask(self, **query):
-        query = json.dumps({"view": self.view, **query}).encode()
+        held, query, wait = max([self.through, *self.keys.values()]), {"view": self.view, **query}, 2
         while True:
             # Where nobody is there, or no answer comes, asking again is harmless.
             with contextlib.suppress(nats.errors.Error):
-                reply = await self.nc.request("chancery.query.changes", query, timeout=2)
-                if "Chancery-Through" in (reply.headers or {}):
-                    return json.loads(reply.data), int(reply.headers["Chancery-Through"])
-                if json.loads(reply.data)["status"] not in (429, 503):
-                    sys.exit(reply.data.decode())
+                reply = await self.nc.request("chancery.query.changes", json.dumps(query).encode(), timeout=wait)
+                page, said = json.loads(reply.data), reply.headers or {}
+                through, kept, self.log = int(said.get("Chancery-Through", -1)), self.log, said.get("Chancery-Log", self.log)
+                refused = through < 0 and page["status"] not in (429, 503)
+                if refused or kept not in (None, self.log) or page.get("errors"):
+                    sys.exit(page if refused else f"{self.file} holds no place in this log: remove it, or name another")
+                if through >= held:
+                    return page, through
+                # The views may only be behind. Asked for more than the log has, they say so in `errors`.
+                query, wait = ({**query, "min_position": held}, 8) if through >= 0 else (query, 2)
             await asyncio.sleep(0.2)
 
     # Repairs run side by side with messages: whatever comes twice is dropped, and an answer has no gaps.
@@ -64,19 +69,16 @@ class Follower:
         reached, cursor = [], ""
         while cursor is not None:
             page, through = await self.ask(after=self.through, cursor=cursor)
-            for changed in page["keys"]:
-                if changed["position"] > self.held(changed["key"]):
-                    await self.repair(changed["key"])
+            for key in [one["key"] for one in page["keys"] if one["position"] > self.held(one["key"])]:
+                await self.repair(key)
             reached, cursor = [*reached, through], page["next"]
         self.through = max(self.through, reached[0])
         self.keys = {key: position for key, position in self.keys.items() if position > self.through}
 
     async def hear(self, message):
         change = json.loads(message.data)
-        if change["previous"] > self.held(change["key"]) or "truncated" in change:
-            await self.repair(change["key"])
-        else:
-            self.give(change, False)
+        missed = change["previous"] > self.held(change["key"]) or "truncated" in change
+        await self.repair(change["key"]) if missed else self.give(change, False)
 
     async def follow(self, url):
         self.nc = await nats.connect(url, reconnected_cb=self.look, max_reconnect_attempts=-1, reconnect_time_wait=0.5)

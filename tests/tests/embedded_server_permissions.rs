@@ -61,6 +61,7 @@ async fn publishing_anywhere_but_where_outsiders_write_is_refused() {
         "chancery.projections.ls",
         "chancery.projections.rebuild",
         "chancery.projections.promote",
+        "chancery.projections.discard",
         "chancery.log.advanced",
         "chancery.events.meeting.floated.desk",
         "chancery.views.conditions.meeting/a-b",

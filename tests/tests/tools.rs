@@ -67,6 +67,45 @@ fn board(data: &Path) -> Value {
     json_of(data, &["view", "conditions", KEY])
 }
 
+#[tokio::test]
+async fn a_timeline_is_shown_page_by_page_or_whole() {
+    let system = up().await;
+    let data = system.data();
+    publish_dossier(data);
+    let mut many = Vec::new();
+    for number in 0..90 {
+        let mut event = first_statement();
+        event["id"] = json!(format!("again-{number}"));
+        many.push(event.to_string());
+    }
+    let file = data.join("many.jsonl");
+    std::fs::write(&file, many.join("\n")).expect("writable");
+    assert!(run(data, &["publish", &file.display().to_string()]).status.success());
+    let of = |page: &Value| page["entries"].as_array().expect("a list").clone();
+    let head = ["--position", "151"];
+    let whole = json_of(data, &[&["view", "timeline", "all", "--all"][..], &head].concat());
+    assert!(of(&whole).len() > 120 && whole["next"].is_null(), "{}", of(&whole).len());
+    let first = json_of(data, &[&["view", "timeline", "all"][..], &head].concat());
+    let next = first["next"].as_str().expect("there is more");
+    let after = ["view", "timeline", "all", "--after", next];
+    let second = json_of(data, &[&after[..], &head].concat());
+    assert_eq!([of(&first), of(&second)].concat(), of(&whole));
+    let table = run(data, &["view", "timeline", "all", "--output", "table"]);
+    let table = String::from_utf8(table.stdout).expect("UTF-8");
+    assert!(table.contains(&format!("`--after {next}`, or `--all`")), "{table}");
+    let refused = run(data, &["view", "conditions", KEY, "--all"]);
+    assert!(said(&refused).contains("conditions is shown whole"), "{}", said(&refused));
+    assert_eq!(run(data, &["view", "timeline", "--all"]).status.code(), Some(2));
+}
+
+/// Returns an assertion of the dossier.
+fn first_statement() -> Value {
+    let text = std::fs::read_to_string(example("istanbul-2025-05.jsonl")).expect("readable");
+    let events = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+    let mut said = events.filter(|event| event["data"]["occurred"].is_string());
+    said.next().expect("there is one")
+}
+
 fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("writable");
     for name in ["log.db", "views.db", "signing-key"] {

@@ -58,3 +58,32 @@ async fn what_was_missed_while_away_comes_once_and_first() {
     let (_, _, said) = watch(&system, &["timeline"]);
     assert!(said.contains("name another file"), "{said}");
 }
+
+/// Reads the file of the place.
+fn kept(system: &System) -> Value {
+    let text = std::fs::read_to_string(system.data().join("conditions.place")).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+#[tokio::test]
+async fn a_place_in_another_log_or_behind_the_end_of_this_one_is_told() {
+    let [system, other] = [up().await, up().await];
+    publish(&system, 0..3).await;
+    publish(&other, 0..6).await;
+    assert_eq!(watch(&system, &["conditions"]).0, Some(0));
+    let place = system.data().join("conditions.place");
+    std::fs::copy(&place, other.data().join("conditions.place")).unwrap();
+    let (status, changes, said) = watch(&other, &["conditions"]);
+    assert_eq!((status, changes), (Some(1), vec![]), "{said}");
+    assert!(said.contains("conditions.place holds no place in this log: remove it"), "{said}");
+    assert!(said.contains("begins with leaf"), "{said}");
+    assert_eq!(kept(&other), kept(&system), "the file is as it was");
+
+    let mut ahead = kept(&system);
+    ahead["place"]["through"] = json!(1_000);
+    std::fs::write(&place, ahead.to_string()).unwrap();
+    let (status, changes, said) = watch(&system, &["conditions"]);
+    assert_eq!((status, changes), (Some(1), vec![]), "{said}");
+    assert!(said.contains("kept at position 1000, and the log ends at"), "{said}");
+    assert_eq!(kept(&system), ahead);
+}

@@ -21,6 +21,7 @@
 //! ```
 
 mod asking;
+mod error;
 mod place;
 
 use std::collections::VecDeque;
@@ -35,6 +36,7 @@ use serde::Deserialize;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+pub use error::FollowerError;
 pub use place::Place;
 
 use self::asking::{Answered, Step};
@@ -112,13 +114,14 @@ impl Bus {
     ///
     /// # Errors
     ///
-    /// When subscribing or the first question fails, or the projections do not know the view or the key.
+    /// When subscribing or the first question fails, the projections do not know the view or the key, or the place is
+    /// one in another log or behind the end of this one.
     pub async fn follow_view(
         &self,
         view: &str,
         keys: Keys,
         begin: Begin,
-    ) -> Result<Follower, RequestError> {
+    ) -> Result<Follower, FollowerError> {
         let interruptions = self.health().interruptions();
         // Subscribing first: what changes while we ask is dropped or given by its position.
         let messages = subscribe(self, &subject(view, &keys)).await?;
@@ -168,8 +171,9 @@ impl Follower {
     ///
     /// # Errors
     ///
-    /// When a message or an answer cannot be read, the projections refuse, or the connection was closed by us.
-    pub async fn next(&mut self) -> Result<Update, RequestError> {
+    /// When a message or an answer cannot be read, the projections refuse, the connection was closed by us, or the log
+    /// that answers is another than that of the place, or ends before it.
+    pub async fn next(&mut self) -> Result<Update, FollowerError> {
         loop {
             if let Some(update) = self.next_known().await? {
                 return Ok(update);
@@ -184,7 +188,7 @@ impl Follower {
     /// # Errors
     ///
     /// As [`Follower::next`].
-    pub async fn next_known(&mut self) -> Result<Option<Update>, RequestError> {
+    pub async fn next_known(&mut self) -> Result<Option<Update>, FollowerError> {
         let mut backoff = Backoff::new();
         loop {
             while let Some(answered) = self.answers.pop_front() {
@@ -208,7 +212,7 @@ impl Follower {
     /// # Errors
     ///
     /// As [`Follower::next`].
-    pub async fn run<B, H, F>(&mut self, mut handle: H) -> Result<B, RequestError>
+    pub async fn run<B, H, F>(&mut self, mut handle: H) -> Result<B, FollowerError>
     where
         H: FnMut(Update, Place) -> F,
         F: Future<Output = ControlFlow<B>>,
@@ -227,16 +231,16 @@ impl Follower {
     }
 
     /// Waits for a message, or for a reason to look for lost ones.
-    async fn listen(&mut self) -> Result<(), RequestError> {
+    async fn listen(&mut self) -> Result<(), FollowerError> {
         let message = tokio::select! {
             message = self.messages.next() => Some(message),
             _ = self.interruptions.changed() => None,
             () = tokio::time::sleep_until(self.look_at) => None,
         };
         match message {
-            Some(Some(message)) => self.hear(&message.payload),
+            Some(Some(message)) => Ok(self.hear(&message.payload)?),
             Some(None) => {
-                Err(RequestError::Interrupted { subject: subject(&self.view, &self.keys) })
+                Err(RequestError::Interrupted { subject: subject(&self.view, &self.keys) }.into())
             }
             None => {
                 self.look(false);

@@ -25,6 +25,8 @@ pub struct Snapshot {
     pub through: Cursor,
     /// Header `Chancery-Stalled`: the event that the projection could not take, and will not pass by itself.
     pub stalled: Option<Position>,
+    /// Header `Chancery-Log`: which log it is of; none while that is empty.
+    pub log: Option<String>,
 }
 
 /// One change of one view key, as published on `chancery.views.<view>.<key>`.
@@ -94,6 +96,8 @@ pub struct Answer<T> {
     pub through: Cursor,
     /// Header `Chancery-Stalled`: the event that the projection cannot take, where there is one.
     pub stalled: Option<Position>,
+    /// Header `Chancery-Log`: which log it is of; none while that is empty.
+    pub log: Option<String>,
 }
 
 impl Bus {
@@ -104,8 +108,8 @@ impl Bus {
     /// When the projections do not answer or refuse.
     pub async fn query(&self, view: &str, query: &Value) -> Result<Snapshot, RequestError> {
         let answer = self.ask(&subjects::query(view), query, "a view document").await?;
-        let Answer { body, through, stalled } = answer;
-        Ok(Snapshot { document: body, through, stalled })
+        let Answer { body, through, stalled, log } = answer;
+        Ok(Snapshot { document: body, through, stalled, log })
     }
 
     /// Asks for the changes of one key after a position, one page.
@@ -148,11 +152,13 @@ impl Bus {
         let reply = self.request_again(subject, None, payload, LATE, QUERY_TIMEOUT).await?;
         let body = serde_json::from_slice(&reply.payload)
             .map_err(|source| RequestError::unreadable(subject, expected, source))?;
-        let number = |name: &str| {
+        let text = |name: &str| {
             let value = reply.headers.as_ref().and_then(|map| map.get(name));
-            value.and_then(|text| text.as_str().parse().ok()).unwrap_or(0)
+            value.map(|value| value.as_str().to_owned())
         };
+        let number = |name: &str| text(name).and_then(|text| text.parse().ok()).unwrap_or(0);
         let (through, stalled) = (number(headers::THROUGH), number(headers::STALLED));
-        Ok(Answer { body, through: Cursor::from_count(through), stalled: Position::new(stalled) })
+        let (through, stalled) = (Cursor::from_count(through), Position::new(stalled));
+        Ok(Answer { body, through, stalled, log: text(headers::LOG) })
     }
 }

@@ -20,3 +20,4 @@ pub(crate) mod replay;
 pub(crate) mod report;
 mod running;
 mod sustained;
+pub(crate) mod view;

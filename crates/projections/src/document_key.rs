@@ -2,7 +2,7 @@
 //!
 //! The timeline is none of them: it is paged, and read from the index.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chancery_domain::EntityRef;
 use chancery_domain::edtf::Edtf;
@@ -51,6 +51,11 @@ pub(crate) trait Paper {
 
     /// Writes it as one line of JSON; `key` is named in an error.
     fn line(&self, key: &str) -> Result<Vec<u8>, StoreError>;
+
+    /// Returns the positions of assertions that it says are corroborated: what the documents of outlets count.
+    fn corroborated(&self) -> BTreeSet<u64> {
+        BTreeSet::new()
+    }
 }
 
 macro_rules! papers {
@@ -71,7 +76,25 @@ macro_rules! papers {
     )*};
 }
 
-papers!(conditions, meetings, commitments, claims, stances, outlets);
+papers!(conditions, meetings, commitments, stances, outlets);
+
+impl Paper for claims::Document {
+    fn position(&self) -> u64 {
+        self.position
+    }
+
+    fn rows(&self) -> BTreeMap<String, Value> {
+        Self::rows(self)
+    }
+
+    fn line(&self, key: &str) -> Result<Vec<u8>, StoreError> {
+        line(key, self)
+    }
+
+    fn corroborated(&self) -> BTreeSet<u64> {
+        Self::corroborated(self)
+    }
+}
 
 impl Paper for proposals::Document {
     fn position(&self) -> u64 {

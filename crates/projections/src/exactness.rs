@@ -1,6 +1,7 @@
 //! Tests: what the store says at every position is what the ledger in memory says, and a change is there
 //! exactly where a document changed.
 
+mod corrected;
 mod every_view;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -2,6 +2,7 @@
 //!
 //! These are no queries: only who may append to the log may ask (the guest's list does not name them).
 
+mod discard;
 mod list;
 mod state;
 
@@ -117,6 +118,12 @@ pub(crate) fn gone() -> Problem {
     Problem::new(ProblemKind::NotFound, detail)
 }
 
+/// Says that the stores are not to be touched just now.
+fn exchanging() -> Problem {
+    let detail = "another store is taking the place of the live one just now";
+    Problem::new(ProblemKind::SlowDown, detail).retry_after_ms(RETRY_AFTER_MS)
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Rebuild {
@@ -155,6 +162,9 @@ impl Operator {
         let operator = self.clone();
         let rebuild = endpoint("rebuild", subjects::PROJECTIONS_REBUILD);
         service.endpoint(rebuild, move |asked| operator.clone().rebuild(asked)).await?;
+        let operator = self.clone();
+        let discard = endpoint("discard", subjects::PROJECTIONS_DISCARD);
+        service.endpoint(discard, move |asked| operator.clone().discard(asked)).await?;
         let promote = endpoint("promote", subjects::PROJECTIONS_PROMOTE);
         service.endpoint(promote, move |asked| self.clone().promote(asked)).await
     }
@@ -173,10 +183,7 @@ impl Operator {
                 return Err(Problem::new(ProblemKind::NotFound, detail));
             }
         };
-        let Ok(_free) = self.busy.try_lock() else {
-            let detail = "another store is taking the place of the live one just now";
-            return Err(Problem::new(ProblemKind::SlowDown, detail).retry_after_ms(RETRY_AFTER_MS));
-        };
+        let _free = self.busy.try_lock().map_err(|_| exchanging())?;
         let begins = self.beside.begin(origin).await;
         Ok(answer(&json!({ "status": if begins { "started" } else { "running" } })))
     }

@@ -1,14 +1,15 @@
 //! Queries: what a request asks for, and the answer from one snapshot of the store.
 //!
 //! Read in this order: [`request`] (what can be asked), [`answer`] (the documents), [`diff`],
-//! [`corrections`], [`lists`] (keys, changes, events), [`changed`] (which keys changed), [`announced`] (both, of the
-//! views that are announced behind the fold), [`service`] (NATS).
+//! [`corrections`], [`keys`], [`lists`] (changes, events), [`changed`] (which keys changed), [`announced`] (both, of
+//! the views that are announced behind the fold), [`service`] (NATS).
 
 mod announced;
 mod answer;
 mod changed;
 mod corrections;
 mod diff;
+mod keys;
 mod lists;
 mod request;
 mod service;

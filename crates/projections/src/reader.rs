@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError, RwLock};
 
 use chancery_domain::{Cursor, RecordedAt};
+use chancery_wire::hex;
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::error::{StoreError, Tried};
@@ -57,6 +58,17 @@ impl Snapshot<'_> {
     /// Finds the number of a name.
     pub(crate) fn find(&self, text: &str) -> Result<Option<NameId>, StoreError> {
         self.names.find(self.db, text)
+    }
+
+    /// Returns which log this is of: the leaf of its first entry; none before there is one. A leaf commits to a random
+    /// salt, so that no two logs begin with the same, and stays when the payload is redacted.
+    pub(crate) fn log(&self) -> Result<Option<String>, StoreError> {
+        let leaf: Option<Vec<u8>> = self
+            .db
+            .prepare_cached("SELECT leaf FROM event WHERE position = 1")
+            .and_then(|mut statement| statement.query_row([], |row| row.get(0)).optional())
+            .tried("read the first leaf")?;
+        Ok(leaf.map(|leaf| hex::encode(&leaf)))
     }
 
     /// Reads when a position was recorded.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use chancery_domain::{Cursor, Position};
 use chancery_wire::limits::{QUERY_WAIT, RETRY_AFTER_MS};
+use chancery_wire::problem::FieldError;
 use chancery_wire::{Problem, ProblemKind};
 use serde::Serialize;
 use tokio::sync::watch;
@@ -109,10 +110,16 @@ pub(crate) async fn wait(
     if is_reached {
         return Ok(());
     }
-    let cursor = reading.borrow().cursor;
+    let Progress { cursor, head } = *reading.borrow();
     let detail =
         format!("position {needs} was asked for, the projection has read through {cursor}");
-    Err(Problem::new(ProblemKind::ProjectionBehind, detail).retry_after_ms(RETRY_AFTER_MS))
+    let mut problem =
+        Problem::new(ProblemKind::ProjectionBehind, detail).retry_after_ms(RETRY_AFTER_MS);
+    if needs > head {
+        // The log was asked for its head meanwhile, more than once.
+        problem.errors.push(FieldError::new("", format!("the log ends at position {head}")));
+    }
+    Err(problem)
 }
 
 /// Tells an error with its causes, in one line.

@@ -20,7 +20,7 @@ pub use document::{Changed, Document, Entry, Happened, Target};
 pub const VIEW: &str = "corrections";
 
 /// Version of the rules that this view is folded by; raised when a document would change.
-pub const FOLD_VERSION: u32 = 1;
+pub const FOLD_VERSION: u32 = 2;
 
 /// The key of the only document.
 pub const ALL: &str = "all";
@@ -69,6 +69,7 @@ pub fn entry(
         reason,
         recorded: stamp.recorded_at.to_string(),
         changed,
+        more: false,
     })
 }
 
@@ -94,6 +95,7 @@ pub fn entry_of_redaction(
         reason: Some(redaction.reason.to_string()),
         recorded: stamp.recorded_at.to_string(),
         changed,
+        more: false,
     }
 }
 

@@ -75,6 +75,12 @@ pub fn render(key: &EntityRef, source: &dyn Source, valid: Option<&Edtf>) -> Doc
     }
 }
 
+/// Returns the actors in whose documents the stances of an actor are looked at, itself among them: those on its side.
+/// Of two actors each is on the side of the other or neither is.
+pub fn looked_at_by(actor: &EntityRef, source: &dyn Source) -> BTreeSet<EntityRef> {
+    BTreeSet::clone(&Actors::new(source).side(actor))
+}
+
 /// Folds the cells of an actor or an issue, of the wanted events alone; in order of actor and issue.
 fn cells(
     key: &EntityRef,

@@ -42,6 +42,8 @@ pub const PROJECTIONS_LIST: &str = "chancery.projections.ls";
 pub const PROJECTIONS_REBUILD: &str = "chancery.projections.rebuild";
 /// Puts the second view store in the place of the live one (for operators).
 pub const PROJECTIONS_PROMOTE: &str = "chancery.projections.promote";
+/// Removes a store that is not the live one (service `chancery-query`, for operators).
+pub const PROJECTIONS_DISCARD: &str = "chancery.projections.discard";
 /// All messages in quarantine.
 pub const QUARANTINE_ALL: &str = "chancery.quarantine.*";
 
@@ -71,6 +73,8 @@ pub mod headers {
     pub const REDACTED: &str = "Chancery-Redacted";
     /// How far the projection had read when it answered.
     pub const THROUGH: &str = "Chancery-Through";
+    /// Which log the answer is of: the leaf of its first entry, which no other log has; none while it is empty.
+    pub const LOG: &str = "Chancery-Log";
     /// The event that the projection could not take: nothing after it is in the answer.
     pub const STALLED: &str = "Chancery-Stalled";
     /// `true`: all events of the batch or none.

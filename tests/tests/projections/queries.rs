@@ -40,6 +40,30 @@ async fn the_dossier_is_answered_at_both_times() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn keys_are_those_that_have_a_document_at_both_times() {
+    let stand = stand().await;
+    stand.publish(&chancery_tests::istanbul().base).await;
+    for view in ["conditions", "meetings", "stances", "claims", "outlets", "timeline", "leads"] {
+        let listed = |query: Value| async {
+            stand.ask(view, query).await["keys"].as_array().expect("a list").clone()
+        };
+        let all = listed(json!({ "limit": 1000 })).await;
+        assert_eq!(listed(json!({ "limit": 1000, "valid_at": "2030" })).await.len(), all.len());
+        let early = listed(json!({ "limit": 1000, "valid_at": "2025-05-16" })).await;
+        assert!(early.len() < all.len() || view != "timeline", "not all was said by then");
+        // Whatever is listed has a document that rests on something, at the position that is listed.
+        for key in &all {
+            let query = json!({ "key": key["key"], "valid_at": "2025-05-16" });
+            let document = stand.ask(view, query).await;
+            let found = early.iter().find(|one| one["key"] == key["key"]);
+            let position = found.map_or(&Value::Null, |one| &one["position"]);
+            let rests_on = Some(&document["position"]).filter(|position| **position != 0);
+            assert_eq!(position, rests_on.unwrap_or(&Value::Null), "{view} {key}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_recorded_time_is_a_position() {
     let stand = stand().await;
     let dossier = chancery_tests::istanbul();
@@ -118,6 +142,7 @@ async fn what_is_asked_wrongly_is_told() {
             "did you mean `meeting.held`?",
         ),
         ("timeline", json!({ "key": "all", "actor": "outlet/x" }), 422, "not of kind actor"),
+        ("timeline", json!({ "kind": "meeting.held" }), 400, "give the key of a timeline"),
         ("condition", json!({}), 404, "did you mean `conditions`?"),
         ("changes", json!({ "view": "leads", "key": "rus=ukr" }), 400, "it is not kept"),
         ("changes", json!({ "view": "lead", "key": KEY }), 404, "did you mean `leads`?"),

@@ -35,6 +35,9 @@ pub(crate) struct Stand {
     folder: TempDir,
 }
 
+/// Tells the time.
+type Clock = Arc<dyn Fn() -> RecordedAt + Send + Sync>;
+
 struct Projections {
     cancel: CancellationToken,
     task: JoinHandle<Result<(), chancery_projections::ServeError>>,
@@ -79,7 +82,7 @@ pub(crate) async fn stand_without_projections() -> Stand {
 }
 
 /// A clock that goes on by one second whenever it is asked.
-fn clock() -> Arc<dyn Fn() -> RecordedAt + Send + Sync> {
+fn clock() -> Clock {
     let ticks = std::sync::atomic::AtomicI64::new(0);
     Arc::new(move || {
         let tick = ticks.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
@@ -90,8 +93,12 @@ fn clock() -> Arc<dyn Fn() -> RecordedAt + Send + Sync> {
 impl Stand {
     /// Starts the projections, again after [`Stand::stop_projections`], and waits until they answer.
     pub(crate) async fn start_projections(&mut self) {
+        self.start_projections_by(Arc::new(|| RecordedAt::from_micros(FIRST))).await;
+    }
+
+    /// Starts the projections with a clock of their own.
+    pub(crate) async fn start_projections_by(&mut self, clock: Clock) {
         let cancel = CancellationToken::new();
-        let clock = Arc::new(|| RecordedAt::from_micros(FIRST));
         let config = Config { data: self.folder.path().to_owned(), clock };
         let task =
             tokio::spawn(chancery_projections::serve(self.bus.clone(), config, cancel.clone()));

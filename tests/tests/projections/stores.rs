@@ -166,6 +166,48 @@ async fn a_promotion_is_undone_by_another() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_nobody_wants_is_removed_while_the_live_one_goes_on() {
+    let mut stand = stand().await;
+    stand.publish(&chancery_tests::istanbul().base).await;
+    let before = document(&stand).await;
+    for previous in [false, true] {
+        let refused = operate(&stand, "discard", json!({ "previous": previous })).await;
+        assert_eq!(refused.error, Some(404), "{:#}", refused.body);
+    }
+    let file = |name: &str| stand.file().with_file_name(name);
+    let [next, kept] = ["views.next.db", "views.previous.db"].map(file);
+    assert_eq!(rebuilt(&stand, "log").await["stage"], "ready");
+    assert!(next.exists());
+    let removed = operate(&stand, "discard", json!({})).await;
+    assert_eq!(removed.error, None, "{:#}", removed.body);
+    let head = stand.log.head().through.count();
+    assert_eq!(
+        (&removed.body["store"], &removed.body["file"], &removed.body["position"]),
+        (&json!("next"), &json!("views.next.db"), &json!(head))
+    );
+    assert!(removed.body["bytes"].as_u64() > Some(0));
+    assert!(!next.exists() && store(&stand, "next").await.is_none());
+    assert_eq!(operate(&stand, "promote", json!({})).await.error, Some(404));
+    assert_eq!(document(&stand).await, before);
+
+    assert_eq!(rebuilt(&stand, "log").await["stage"], "ready");
+    assert_eq!(operate(&stand, "promote", json!({})).await.error, None);
+    assert!(kept.exists());
+    // While it is being gone back to, it is the store beside the live one, and goes by its own name only.
+    rebuilt(&stand, "previous").await;
+    let refused = operate(&stand, "discard", json!({})).await;
+    assert!(refused.body["detail"].as_str().expect("a text").contains("--previous"));
+    let removed = operate(&stand, "discard", json!({ "previous": true })).await;
+    assert_eq!((removed.error, &removed.body["store"]), (None, &json!("previous")));
+    assert!(!kept.exists() && store(&stand, "previous").await.is_none());
+    assert_eq!(operate(&stand, "rebuild", json!({ "from": "previous" })).await.error, Some(404));
+    news(&stand, "after").await;
+    assert_ne!(document(&stand).await, before);
+    stand.stop_projections().await;
+    assert_eq!(stand.compared().await.differences, vec![]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_asked_wrongly_is_refused() {
     let stand = stand().await;
     let unknown = operate(&stand, "rebuild", json!({ "view": "timelin" })).await;

@@ -10,7 +10,10 @@ use std::time::Duration;
 
 use async_nats::Client;
 use chancery_bus::follower::{Keys, Place};
-use chancery_tests::{Gate, Parts, Script, eventually, insist, python_with_nats, workspace_root};
+use chancery_tests::{
+    Gate, Parts, Script, board, board_event, document, eventually, insist, python_with_nats,
+    workspace_root,
+};
 use futures::StreamExt;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -237,6 +240,30 @@ fn each_line_once(script: &Script) -> Vec<(Value, bool)> {
     }
     assert!(repeated <= 5, "one for each kill at most");
     all
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_script_says_when_its_file_is_of_another_log_or_leads_this_one() {
+    let parts = Parts::start().await;
+    let client = parts.server.client().await;
+    let Some(python) = python_with_nats(env!("CARGO_TARGET_TMPDIR")) else { return };
+    let head = insist(&client, "load", &board_event(1, 1)).await.position();
+    let query = serde_json::json!({ "key": board(0, 1), "min_position": head });
+    document(&client, "conditions", &query).await;
+    let places = tempfile::tempdir().expect("a directory");
+    let script = workspace_root().join("clients/python/follow.py");
+    for kept in [r#"{"log":"00","through":0,"keys":{}}"#, r#"{"through":900,"keys":{}}"#] {
+        let place = places.path().join("kept.place");
+        std::fs::write(&place, kept).expect("writable");
+        let mut command = tokio::process::Command::new(&python);
+        command.arg(&script).arg(&place).arg("conditions").env("NATS_URL", parts.server.url());
+        let ended = tokio::time::timeout(SETTLED_WITHIN, command.kill_on_drop(true).output());
+        let ended = ended.await.expect("it ends by itself").expect("it runs");
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!(ended.status.code(), Some(1), "{kept}: {said}");
+        assert!(said.contains("kept.place holds no place in this log"), "{kept}: {said}");
+        assert_eq!(std::fs::read_to_string(&place).expect("readable"), kept);
+    }
 }
 
 #[test]

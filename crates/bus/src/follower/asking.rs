@@ -8,9 +8,8 @@ use chancery_wire::limits::WATCH_REPAIR;
 use serde_json::json;
 use tokio::time::Instant;
 
-use super::{Came, Follower, Keys};
+use super::{Came, Follower, FollowerError, Keys};
 use crate::query::{Change, Snapshot};
-use crate::request::RequestError;
 
 /// Something to be done.
 #[derive(Clone, Debug)]
@@ -49,7 +48,7 @@ impl Follower {
     }
 
     /// Does the next step.
-    pub(super) async fn step(&mut self) -> Result<(), RequestError> {
+    pub(super) async fn step(&mut self) -> Result<(), FollowerError> {
         match self.steps.front().cloned() {
             Some(Step::Document { key }) => self.ask_for_document(key).await,
             Some(Step::Changes { key }) => self.ask_for_changes(key).await,
@@ -65,16 +64,34 @@ impl Follower {
         }
     }
 
-    async fn ask_for_document(&mut self, key: String) -> Result<(), RequestError> {
+    /// Holds an answer against the place: it must be of the same log, and of one that does not end before what was
+    /// given. From another log nothing would ever seem to be missing.
+    async fn check(&mut self, log: Option<&str>, through: Cursor) -> Result<(), FollowerError> {
+        if let Some(found) = log {
+            let other = |kept| FollowerError::OtherLog { kept, found: found.to_owned() };
+            self.place.enter(found).map_err(other)?;
+        }
+        let place = self.place.furthest();
+        if through >= place {
+            return Ok(());
+        }
+        // The projections may only be behind: the log knows where it ends.
+        let head = Cursor::from_count(self.bus.head().await?.head);
+        if head < place { Err(FollowerError::Ahead { place, head }) } else { Ok(()) }
+    }
+
+    async fn ask_for_document(&mut self, key: String) -> Result<(), FollowerError> {
         let snapshot = self.bus.query(&self.view, &json!({ "key": key })).await?;
+        self.check(snapshot.log.as_deref(), snapshot.through).await?;
         self.steps.pop_front();
         self.answers.push_back(Answered::Document(key, snapshot));
         Ok(())
     }
 
-    async fn ask_for_changes(&mut self, key: String) -> Result<(), RequestError> {
+    async fn ask_for_changes(&mut self, key: String) -> Result<(), FollowerError> {
         let held = self.place.held(&key);
         let page = self.bus.changes(&self.view, &key, held).await?;
+        self.check(page.log.as_deref(), page.through).await?;
         let changes = page.body.changes;
         let goes_on = changes.last().is_some_and(|last| Cursor::Through(last.position) > held);
         let answered = |change| Answered::Change(Box::new(change), Came::Asked);
@@ -92,9 +109,10 @@ impl Follower {
         documents: bool,
         cursor: Option<String>,
         through: Option<Cursor>,
-    ) -> Result<(), RequestError> {
+    ) -> Result<(), FollowerError> {
         let after = self.place.through();
         let page = self.bus.changed_keys(&self.view, after, cursor.as_deref()).await?;
+        self.check(page.log.as_deref(), page.through).await?;
         self.steps.pop_front();
         for changed in page.body.keys {
             let key = changed.key;

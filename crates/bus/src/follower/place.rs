@@ -14,6 +14,9 @@ use crate::query::Change;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Place {
+    /// Which log it is a place in: the header `Chancery-Log` of what was given; none before anything was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    log: Option<String>,
     /// Every change of every key through here was given; 0 is none.
     #[serde(default)]
     through: u64,
@@ -43,6 +46,19 @@ impl Place {
     /// Returns through where the changes of every key were given.
     pub fn through(&self) -> Cursor {
         Cursor::from_count(self.through)
+    }
+
+    /// Returns how far the changes of any key were given.
+    pub(super) fn furthest(&self) -> Cursor {
+        let keys = self.keys.values().map(|position| Cursor::Through(*position));
+        keys.fold(self.through(), Cursor::max)
+    }
+
+    /// Takes a log for the one that this is a place in, where it was in none; else returns the one that it is in when
+    /// that is another.
+    pub(super) fn enter(&mut self, log: &str) -> Result<(), String> {
+        let kept = self.log.get_or_insert_with(|| log.to_owned());
+        if kept == log { Ok(()) } else { Err(kept.clone()) }
     }
 
     /// Notes that the changes of a key were given through a position.
@@ -120,6 +136,20 @@ mod tests {
         let mut place = Place::default();
         place.settle(through(10));
         assert_eq!(place.judge(&change("meeting/a", 20, 0)), Verdict::Next);
+    }
+
+    #[test]
+    fn a_place_is_in_one_log() {
+        let mut place = Place::default();
+        assert_eq!((place.enter("aa"), place.enter("aa")), (Ok(()), Ok(())));
+        place.hold("meeting/a", through(7));
+        place.settle(through(3));
+        assert_eq!(place.furthest(), through(7));
+        let text = serde_json::to_string(&place).unwrap();
+        assert_eq!(text, r#"{"log":"aa","through":3,"keys":{"meeting/a":7}}"#);
+        let mut again: Place = serde_json::from_str(&text).unwrap();
+        assert_eq!(again.enter("bb"), Err("aa".to_owned()));
+        assert_eq!(again, place);
     }
 
     #[test]

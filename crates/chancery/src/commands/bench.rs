@@ -79,6 +79,12 @@ enum What {
         #[arg(long, value_name = "N", default_value_t = 200_000)]
         events: u64,
     },
+    /// Ask a running system for documents of entities with many events, as known before and as it stood then
+    View {
+        /// Events that each document rests on
+        #[arg(long, value_name = "N", default_value_t = 1_000)]
+        events: u64,
+    },
     /// Publish over a real nats-server: singly, in batches, sustained, and until a subscriber sees it
     E2e {
         /// Events of each part
@@ -153,6 +159,9 @@ impl What {
             Self::Replay { events } => {
                 fill(&path, seed, events).await?;
                 ("replay", bench::replay::replayed(&path, environment, events).await?)
+            }
+            Self::View { events } => {
+                ("view", bench::view::viewed(&path.join("data"), environment, events).await?)
             }
             Self::E2e { events, seconds, part } => {
                 let plan = Plan { parts: part, events, seconds };

@@ -25,6 +25,9 @@ const LOOK_EVERY: Duration = Duration::from_millis(200);
 /// How long carrying a promotion out may take: every row is compared again, and readers that do not end are waited for.
 const PROMOTE_TIMEOUT: Duration = Duration::from_mins(2);
 
+/// How long removing a store may take: a thread that folds into it ends with its transaction.
+const DISCARD_TIMEOUT: Duration = Duration::from_mins(1);
+
 /// The view stores: how they are, making one anew, having it take the live one's place
 ///
 /// For operators: whoever may read run.json, or --creds.
@@ -59,6 +62,12 @@ enum Action {
         #[arg(long)]
         back: bool,
     },
+    /// Remove the second store, also while it is being made; the live one goes on
+    Discard {
+        /// Remove the store that was live before instead: there is none to go back to then
+        #[arg(long)]
+        previous: bool,
+    },
 }
 
 impl Projections {
@@ -87,6 +96,13 @@ impl Projections {
                     rebuild(&client, None, "previous").await?;
                 }
                 promote(&client, output, accept_difference).await
+            }
+            Action::Discard { previous } => {
+                let asked = json!({ "previous": previous });
+                let subject = subjects::PROJECTIONS_DISCARD;
+                let told = ask(&client, subject, &asked, DISCARD_TIMEOUT).await?;
+                output.value(&told, || shown::discarded(&told))?;
+                Ok(Code::Ok)
             }
         }
     }

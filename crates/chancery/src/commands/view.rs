@@ -1,6 +1,7 @@
 //! `chancery view`: one view document, or the list of keys.
 
-use chancery_views::{corrections, leads};
+use anyhow::anyhow;
+use chancery_views::{corrections, leads, timeline};
 use chancery_wire::limits::QUERY_PAGE_MAX;
 use clap::Args;
 use serde_json::{Value, json};
@@ -13,7 +14,8 @@ use crate::render::document;
 use crate::settings::Settings;
 
 /// The views whose documents come in pages, and the list that goes on.
-const PAGED: [(&str, &str); 2] = [(leads::VIEW, "days"), (corrections::VIEW, "corrections")];
+const PAGED: [(&str, &str); 3] =
+    [(leads::VIEW, "days"), (corrections::VIEW, "corrections"), (timeline::VIEW, "entries")];
 
 /// Show one view document, or the keys of a view
 #[derive(Args, Debug)]
@@ -24,10 +26,24 @@ pub(crate) struct View {
     key: Option<String>,
     #[command(flatten)]
     as_of: AsOf,
+    /// Of a timeline, show the page after this place: `next` of the page before
+    ///
+    /// Give --position too, as that page shows it, to stay with one record while it grows.
+    #[arg(long, value_name = "CURSOR", requires = "key", allow_hyphen_values = true)]
+    after: Option<String>,
+    /// Of a timeline, show all pages; without it, the first
+    #[arg(long, requires = "key")]
+    all: bool,
 }
 
 impl View {
     pub(crate) async fn run(self, settings: &Settings) -> Result<Code, Failure> {
+        if (self.all || self.after.is_some()) && self.name != timeline::VIEW {
+            let name = &self.name;
+            let told =
+                anyhow!("`--after` and `--all` are of the view timeline: {name} is shown whole");
+            return Err(told.into());
+        }
         let client = Client::connect(settings).await?;
         let output = Output::new(settings);
         match &self.key {
@@ -40,13 +56,19 @@ impl View {
         Ok(Code::Ok)
     }
 
-    /// Asks for the document; of what nothing narrows for all its pages.
+    /// Asks for the document; for all its pages, or one page of a timeline.
     async fn document(&self, client: &Client, key: &str) -> Result<Value, Failure> {
         let mut query = self.as_of.added_to(json!({ "key": key }));
         let paged = PAGED.into_iter().find(|(view, _)| *view == self.name);
         let Some((_, list)) = paged else {
             return Ok(answered(client.bus.query(&self.name, &query).await)?.document);
         };
+        if let Some(after) = &self.after {
+            query["cursor"] = json!(after);
+        }
+        if self.name == timeline::VIEW && !self.all {
+            return Ok(answered(client.bus.query(&self.name, &query).await)?.document);
+        }
         query["limit"] = json!(QUERY_PAGE_MAX);
         let mut whole = answered(client.bus.query(&self.name, &query).await)?.document;
         // The pages are of one record, also while it grows.

@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-use chancery_bus::RequestError;
-use chancery_bus::follower::{Begin, Follower, Keys, Place, Update};
+use chancery_bus::follower::{Begin, Follower, FollowerError, Keys, Place, Update};
 use chancery_bus::query::Change;
 use clap::Args;
 use serde::{Deserialize, Serialize};
@@ -50,11 +49,11 @@ impl Watch {
         let client = Client::connect(settings).await?;
         let output = Output::new(settings);
         let keys = self.key.clone().map_or(Keys::All, Keys::One);
-        let mut follower = answered(client.bus.follow_view(&self.name, keys, begin).await)?;
+        let mut follower = self.answered(client.bus.follow_view(&self.name, keys, begin).await)?;
         loop {
             let update = tokio::select! {
                 _ = signals.next() => return Ok(Code::Ok),
-                update = self.next(&mut follower) => answered(update)?,
+                update = self.next(&mut follower) => self.answered(update)?,
             };
             if let Some(update) = &update {
                 line(&self.render(output, update)?)?;
@@ -66,8 +65,26 @@ impl Watch {
         }
     }
 
-    async fn next(&self, follower: &mut Follower) -> Result<Option<Update>, RequestError> {
+    async fn next(&self, follower: &mut Follower) -> Result<Option<Update>, FollowerError> {
         if self.catch_up { follower.next_known().await } else { follower.next().await.map(Some) }
+    }
+
+    /// Names the file where the place in it is the trouble.
+    fn answered<T>(&self, answer: Result<T, FollowerError>) -> Result<T, Failure> {
+        let error = match answer {
+            Ok(found) => return Ok(found),
+            Err(FollowerError::Request(error)) => return answered(Err(error)),
+            Err(error @ (FollowerError::OtherLog { .. } | FollowerError::Ahead { .. })) => error,
+        };
+        let (error, file) = (anyhow::Error::from(error), self.place.as_ref());
+        let told = file.map(|file| {
+            let file = file.display();
+            format!("{file} holds no place in this log: remove it, or name another file")
+        });
+        Err(Failure::from(match told {
+            Some(told) => error.context(told),
+            None => error,
+        }))
     }
 
     fn begin(&self) -> Result<Begin> {

@@ -15,6 +15,9 @@ const ELSEWHERE: [&str; 6] = ["as_of", "key", "next", "open_questions", "positio
 /// What names an entry of a list; the first that there is.
 const NAMES: [&str; 7] = ["id", "tranche", "actor", "row", "issue", "outcome", "relation"];
 
+/// Whether an entry leaves something out, which its last line says.
+const MORE: &str = "more";
+
 /// Renders any document as an outline.
 pub(super) fn render(document: &Value, paint: Paint) -> String {
     let word = |member: &str| text(document, member).unwrap_or("?");
@@ -116,10 +119,15 @@ fn entry(entry: &Value, depth: usize, lines: &mut Vec<String>) {
     let position = entry["position"].as_u64().map(|position| format!("[{position}]"));
     let name = named.and_then(|name| text(entry, name)).map(str::to_owned);
     lines.push(format!("{indent}{}", position.or(name).unwrap_or_else(|| "-".to_owned())));
-    let rest = members.iter().filter(|(name, _)| {
+    let rest = members.iter().filter(|(name, _)| *name != MORE).filter(|(name, _)| {
         if entry["position"].is_u64() { *name != "position" } else { Some(name.as_str()) != named }
     });
     outline(rest, depth + 1, lines);
+    if members.get(MORE) == Some(&Value::Bool(true)) {
+        lines.push(format!(
+            "{indent}  It may have changed more: `chancery diff` tells it of a key."
+        ));
+    }
 }
 
 /// The rows of a history are for programs; an outline of them would bury the rest.
@@ -236,7 +244,9 @@ Open questions
             "corrections": [{ "position": 7, "reason": "misread",
                               "changed": [{ "view": "timeline", "key": "all", "row": "3",
                                             "before": { "record": "current" },
-                                            "after": { "record": "corrected" } }] }],
+                                            "after": { "record": "corrected" } }],
+                              "more": false },
+                            { "position": 9, "changed": [], "more": true }],
         });
         let expected = "\
 corrections all
@@ -246,6 +256,8 @@ corrections:
     reason: misread
     changed:
       timeline all: 3 record current → corrected
+  [9]
+    It may have changed more: `chancery diff` tells it of a key.
 There is more: ask the query service for the next page.";
         assert_eq!(render(&document, Paint { colour: false }), expected);
     }

@@ -15,7 +15,8 @@ pub(super) fn render(document: &Value, paint: Paint) -> String {
     lines.extend(entries.iter().flat_map(|entry| self::entry(entry, width, paint)));
     if document["next"].is_string() {
         lines.push(String::new());
-        lines.push(paint.dim("There is more: ask the query service for the next page."));
+        let next = text(document, "next").unwrap_or_default();
+        lines.push(paint.dim(&format!("There is more: `--after {next}`, or `--all`.")));
     }
     lines.join("\n")
 }

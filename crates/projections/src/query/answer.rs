@@ -11,9 +11,8 @@ use chancery_views::timeline::Document as TimelineDocument;
 use chancery_wire::{Problem, ProblemKind};
 use rusqlite::OptionalExtension;
 
-use super::QueryError;
 use super::request::{Ask, Known};
-use super::shorten;
+use super::{QueryError, keys, shorten};
 use crate::announce::book::BookFile;
 use crate::document_key::{DocumentKey, Paper};
 use crate::error::{StoreError, Tried};
@@ -41,9 +40,9 @@ impl Snapshot<'_> {
             Ask::Leads { pair, known, valid, after, limit } => {
                 Ok(self.leads(*pair, *known, valid.as_ref(), *after, *limit)?)
             }
-            Ask::Keys { view, known, after, limit } => {
-                let through = self.through(*known)?;
-                Ok(self.keys(*view, through, after.as_deref(), *limit)?)
+            Ask::Keys { view, known, valid, after, limit } => {
+                let of = keys::AsOf { through: self.through(*known)?, valid: valid.clone() };
+                Ok(self.keys(*view, &of, after.as_deref(), *limit)?)
             }
             Ask::Changes { view, key, after, limit } => {
                 Ok(self.changes(view, key, *after, *limit)?)

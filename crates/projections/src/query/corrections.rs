@@ -1,11 +1,14 @@
 //! Answers with what happened to the record: every correction, retraction, withdrawal, redaction and merge, with
-//! the rows that it changed.
+//! the rows that it changed: [`rows`], of documents that are found by [`reach`].
+
+mod reach;
+mod rows;
 
 use std::sync::Arc;
 
 use chancery_domain::edtf::Edtf;
 use chancery_domain::{Cursor, Event, PayloadRedacted, Position};
-use chancery_views::corrections::{self, Chained, Changed, Document, Entry};
+use chancery_views::corrections::{self, Chained, Document, Entry};
 use chancery_views::known::Stamp;
 use rusqlite::{OptionalExtension, Params};
 
@@ -13,11 +16,15 @@ use crate::error::{StoreError, Tried};
 use crate::reader::Snapshot;
 use crate::store::events;
 use crate::store::redactions;
-use crate::timeline::timeline_change;
 use crate::views;
 
-/// About the most bytes of one page: a reply is at most 1 MiB, envelope included.
+use rows::{Amended, Listed};
+
+/// About the most bytes of one page: a reply is at most 1 MiB, envelope included, and the last entry comes on top.
 const PAGE_BYTES_MAX: usize = 600 * 1024;
+
+/// About the most events that the documents of one page rest on: it takes about a second to render them twice.
+const PAGE_EVENTS_MAX: usize = 50_000;
 
 impl Snapshot<'_> {
     /// Answers with a page of what happened to the record, known at `through`, after a position.
@@ -28,15 +35,16 @@ impl Snapshot<'_> {
         after: u64,
         limit: usize,
     ) -> Result<Vec<u8>, StoreError> {
-        let (mut entries, mut bytes, mut next) = (Vec::new(), 0, None);
+        let (mut entries, mut bytes, mut events, mut next) = (Vec::new(), 0, 0, None);
         let mut last = after;
         while let Some(position) = self.amendment_after(last, through)? {
-            if entries.len() == limit || bytes > PAGE_BYTES_MAX {
+            if entries.len() == limit || bytes > PAGE_BYTES_MAX || events > PAGE_EVENTS_MAX {
                 next = Some(last.to_string());
                 break;
             }
             last = position;
-            if let Some(entry) = self.correction(position, through)? {
+            if let Some((entry, looked_at)) = self.correction(position, through)? {
+                events += looked_at;
                 bytes += views::line(corrections::ALL, &entry)?.len();
                 entries.push(entry);
             }
@@ -46,19 +54,26 @@ impl Snapshot<'_> {
         views::line(corrections::ALL, &page)
     }
 
-    fn correction(&self, position: u64, through: Cursor) -> Result<Option<Entry>, StoreError> {
+    /// Makes an entry; with it comes how many events the documents rest on that were rendered for it.
+    fn correction(
+        &self,
+        position: u64,
+        through: Cursor,
+    ) -> Result<Option<(Entry, usize)>, StoreError> {
         let Some(stamp) = self.stamp(position)? else { return Ok(None) };
         if let Some(target) = redactions::redacts(self.db, position)? {
-            return self.redaction(stamp, target);
+            return self.redaction(stamp, target).map(Some);
         }
         let Some(event) = self.recorded_event(position, through)? else { return Ok(None) };
         let chained = self.chained(position, through)?;
         let entry = corrections::entry(stamp, &event, chained.as_ref(), Vec::new());
-        let with_rows = |entry| Ok(Entry { changed: self.rows_changed(position)?, ..entry });
-        entry.map(with_rows).transpose()
+        let Some(entry) = entry else { return Ok(None) };
+        let root = chained.map_or(position, |chained| chained.root.get());
+        let rows = self.rows_changed(Amended { by: position, root, restates: false })?;
+        Ok(Some(with_rows(entry, rows)))
     }
 
-    fn redaction(&self, stamp: Stamp, target: u64) -> Result<Option<Entry>, StoreError> {
+    fn redaction(&self, stamp: Stamp, target: u64) -> Result<(Entry, usize), StoreError> {
         let data: Option<Vec<u8>> = self
             .db
             .prepare_cached("SELECT data FROM event WHERE position = ?1")
@@ -75,14 +90,10 @@ impl Snapshot<'_> {
         let root = Position::new(root).ok_or_else(damaged)?;
         let first = self.recorded_event(root.get(), Cursor::Through(stamp.position))?;
         let subject = first.and_then(|event| event.subject());
-        let changed = self.rows_changed(stamp.position.get())?;
-        Ok(Some(corrections::entry_of_redaction(
-            stamp,
-            &redaction,
-            root,
-            subject.as_ref(),
-            changed,
-        )))
+        let (by, subject) = (stamp.position.get(), subject.as_ref());
+        let rows = self.rows_changed(Amended { by, root: root.get(), restates: true })?;
+        let entry = corrections::entry_of_redaction(stamp, &redaction, root, subject, Vec::new());
+        Ok(with_rows(entry, rows))
     }
 
     /// Reads an event as it was recorded, or what is left of it.
@@ -112,27 +123,6 @@ impl Snapshot<'_> {
         let first = self.recorded_event(root, through)?;
         let subject = first.and_then(|event| event.subject());
         Ok(Some(Chained { named, root: at, subject }))
-    }
-
-    /// Returns the rows that came out another because of the event at a position.
-    fn rows_changed(&self, position: u64) -> Result<Vec<Changed>, StoreError> {
-        let mut changed = Vec::new();
-        for (key, previous) in self.condition_changes_at(position)? {
-            changed.extend(self.condition_change(&key, position, previous, None, None)?);
-        }
-        let entries = self.timeline_changes_at(position)?;
-        changed.extend(timeline_change(None, position, 0, &entries, &[]));
-        let rows = changed.into_iter().flat_map(|change| {
-            let (view, key) = (change.view, change.key);
-            change.changed.into_iter().map(move |row| Changed {
-                view: view.clone(),
-                key: key.clone(),
-                row: row.row,
-                before: row.from,
-                after: row.to,
-            })
-        });
-        Ok(rows.collect())
     }
 
     /// Returns the stamp of the last entry known at a position.
@@ -175,4 +165,10 @@ impl Snapshot<'_> {
         };
         Ok(corrections::entry(stamp, &event, None, Vec::new()).is_some())
     }
+}
+
+/// Gives an entry its rows; with it comes how many events the documents rest on that were rendered for them.
+fn with_rows(entry: Entry, rows: Listed) -> (Entry, usize) {
+    let Listed { changed, more, events, .. } = rows;
+    (Entry { changed, more, ..entry }, events)
 }

@@ -39,8 +39,8 @@ pub(crate) enum Ask {
     },
     /// A page of the leads of a pair.
     Leads { pair: Pair, known: Known, valid: Option<Edtf>, after: After, limit: usize },
-    /// The keys of a view.
-    Keys { view: Listed, known: Known, after: Option<String>, limit: usize },
+    /// The keys of a view: those that have a document there.
+    Keys { view: Listed, known: Known, valid: Option<Edtf>, after: Option<String>, limit: usize },
     /// A page of what happened to the record.
     Corrections { known: Known, valid: Option<Edtf>, after: u64, limit: usize },
     /// The changes of one key.

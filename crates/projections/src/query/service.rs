@@ -58,15 +58,18 @@ async fn answer(asked: Asked, answerer: Answerer) -> Reply {
         readers.snapshot(|snapshot| {
             let through = request.ask.through(snapshot, &book)?;
             let document = snapshot.answer(&request.ask, &book)?;
-            Ok::<_, QueryError>((through, document))
+            Ok::<_, QueryError>((through, snapshot.log()?, document))
         })
     };
     let answered = tokio::task::spawn_blocking(read).await;
-    let (through, document) = answered
+    let (through, log, document) = answered
         .map_err(|_| Problem::new(ProblemKind::Internal, "the query could not be carried out"))?
         .map_err(QueryError::into_problem)?;
     let mut map = HeaderMap::new();
     map.insert(headers::THROUGH, through.to_string());
+    if let Some(log) = log {
+        map.insert(headers::LOG, log);
+    }
     if let Some(stall) = &*stalled.borrow() {
         map.insert(headers::STALLED, stall.position.to_string());
     }

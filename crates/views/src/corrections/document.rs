@@ -69,8 +69,11 @@ pub struct Entry {
     pub reason: Option<String>,
     /// When it was recorded.
     pub recorded: String,
-    /// The rows that it changed.
+    /// The rows that it changed, of every view, as far as one entry lists them.
     pub changed: Vec<Changed>,
+    /// Whether it may have changed more than is listed: more rows than one entry has room for, or rows of documents
+    /// too large, or too many, to look at. Of a document it is told by `diff` between the position before and this one.
+    pub more: bool,
 }
 
 /// One page of the document.

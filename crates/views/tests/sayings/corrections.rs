@@ -52,6 +52,7 @@ fn a_correction_says_what_it_names_and_why() {
                 "view": "conditions", "key": "meeting/summit", "row": "meeting",
                 "before": { "state": "held" }, "after": null,
             }],
+            "more": false,
         })
     );
 }

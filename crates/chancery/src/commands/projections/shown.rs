@@ -82,6 +82,13 @@ pub(super) fn compared(store: &Value) -> String {
     format!("{digests}\n\n{differences}\n\n{count} rows differ at position {position}.")
 }
 
+/// Says what was removed.
+pub(super) fn discarded(told: &Value) -> String {
+    let mib = told["bytes"].as_u64().unwrap_or(0).div_ceil(1024 * 1024);
+    let (file, position) = (word(&told["file"]), word(&told["position"]));
+    format!("Removed {file} ({mib} MiB), which had read through position {position}.")
+}
+
 fn word(value: &Value) -> String {
     match value {
         Value::Null => "?".to_owned(),

@@ -133,9 +133,11 @@ fn document(view: DocumentView, given: ViewFields) -> Result<Request, QueryError
     let key = given.key.as_deref().map(|key| wrong.document_key(view, key));
     let limit = limit(given.limit);
     wrong.none()?;
-    let ask = match key.flatten() {
-        Some(key) => Ask::Document { key, known, valid },
-        None => Ask::Keys { view: Listed::Documents(view), known, after: given.cursor, limit },
+    let ask = if let Some(key) = key.flatten() {
+        Ask::Document { key, known, valid }
+    } else {
+        let (view, after) = (Listed::Documents(view), given.cursor);
+        Ask::Keys { view, known, valid, after, limit }
     };
     Ok(Request { needs: needs(known, given.min_position), ask })
 }
@@ -160,7 +162,7 @@ fn corrections_page(given: &ViewFields) -> Result<Request, QueryError> {
     let needs = needs(known, given.min_position);
     let ask = match given.key {
         Some(_) => Ask::Corrections { known, valid, after, limit: limit(given.limit) },
-        None => Ask::Keys { view: Listed::Corrections, known, after: None, limit: 1 },
+        None => Ask::Keys { view: Listed::Corrections, known, valid, after: None, limit: 1 },
     };
     Ok(Request { ask, needs })
 }
@@ -175,7 +177,7 @@ fn leads(given: ViewFields) -> Result<Request, QueryError> {
     let needs = needs(known, given.min_position);
     wrong.none()?;
     let Some(pair) = pair.flatten() else {
-        let ask = Ask::Keys { view: Listed::Leads, known, after: given.cursor, limit };
+        let ask = Ask::Keys { view: Listed::Leads, known, valid, after: given.cursor, limit };
         return Ok(Request { ask, needs });
     };
     let after = match given.cursor.as_deref() {
@@ -191,6 +193,11 @@ fn no_cursor(text: &str) -> QueryError {
 
 fn timeline(given: ViewFields) -> Result<Request, QueryError> {
     let mut wrong = Wrong::default();
+    if given.key.is_none() && given.has_no_filter().is_err() {
+        let detail =
+            "kind, actor, outlet, from, to and text are of entries: give the key of a timeline";
+        return Err(QueryError::malformed(detail));
+    }
     let known = known(given.position, given.at.as_deref(), &mut wrong)?;
     let mut mentions = Vec::new();
     mentions.extend(wrong.entity("actor", given.actor.as_deref(), Some(EntityKind::Actor)));
@@ -208,7 +215,8 @@ fn timeline(given: ViewFields) -> Result<Request, QueryError> {
     let needs = needs(known, given.min_position);
     let Some(key) = key else {
         wrong.none()?;
-        let ask = Ask::Keys { view: Listed::Timeline, known, after: given.cursor, limit };
+        let (view, valid, after) = (Listed::Timeline, filter.valid, given.cursor);
+        let ask = Ask::Keys { view, known, valid, after, limit };
         return Ok(Request { ask, needs });
     };
     let after = match given.cursor.as_deref() {
