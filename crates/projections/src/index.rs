@@ -6,6 +6,7 @@
 mod amend;
 mod flags;
 mod leads;
+mod merge;
 mod redact;
 pub(crate) mod timeline;
 
@@ -13,7 +14,7 @@ use std::sync::Arc;
 
 use chancery_domain::kinds::record::Target;
 use chancery_domain::topic::topics_of;
-use chancery_domain::{Body, Cursor, EntityKind, EntityRef, Event};
+use chancery_domain::{Body, Cursor, EntityKind, EntityRef, Event, Kind};
 use chancery_views::source::NEIGHBOURS;
 use chancery_views::{Known, brief};
 use rusqlite::Connection;
@@ -25,12 +26,13 @@ use crate::facet::{FacetId, topic_name};
 use crate::incoming::Incoming;
 use crate::known_cache::KnownCache;
 use crate::leads::Tally;
-use crate::source::SourceAt;
+use crate::source::{SourceAt, resolved_topic};
 use crate::store::events::{self, HAS_CHAIN, HAS_FLAGS, REDACTED, UNREAD};
 use crate::store::lists::{self, Class};
-use crate::store::meta;
 use crate::store::names::{NameId, Names};
+use crate::store::{aliases, meta};
 use flags::Dangling;
+use merge::Merges;
 use timeline::TimelineRows;
 
 /// The most pairs of neighbours kept in memory, twice: 16 bytes each.
@@ -46,6 +48,7 @@ pub(crate) struct Index {
     rows: TimelineRows,
     tally: Tally,
     dangling: Dangling,
+    merges: Merges,
     edge: Edge,
     cursor: Cursor,
 }
@@ -75,14 +78,18 @@ impl Index {
         let cursor = meta::cursor(&db)?;
         let dangling = Dangling::read(&db, cursor.count())?;
         let edge = Edge::read(&db, cursor)?;
+        let (names, cache) = (Names::with_room(room), KnownCache::of_head(room));
+        let merges = Merges::read(&db, &names, cursor.count())?;
+        cache.keep_aliases(&merges.now);
         Ok(Self {
             db,
-            names: Names::with_room(room),
-            cache: KnownCache::of_head(room),
+            names,
+            cache,
             met: Generations::new(MET_MAX),
             rows: TimelineRows::default(),
             tally: Tally::default(),
             dangling,
+            merges,
             edge,
             cursor,
         })
@@ -136,7 +143,10 @@ impl Index {
         &self,
         read: impl FnOnce(&SourceAt<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.as_of(Cursor::from_count(self.cursor.count().saturating_sub(1)), read)
+        let earlier = Cursor::from_count(self.cursor.count().saturating_sub(1));
+        let cache = KnownCache::default();
+        cache.keep_aliases(&self.merges.before);
+        read(&SourceAt::new(&self.db, &self.names, &cache, earlier))
     }
 
     /// Reads the record as it was known at an earlier position.
@@ -176,6 +186,7 @@ impl Index {
         }
         self.cursor = Cursor::Through(found);
         self.edge.push(incoming.leaf, incoming.is_attestation());
+        self.merges.begin();
         let mut touched = Touched::default();
         match incoming.event.as_ref().map(|event| &event.body) {
             None => {
@@ -245,27 +256,60 @@ impl Index {
         let flagged = self.insert(incoming, 0)?;
         let flags =
             if flagged { events::flags_on(&self.db, position, position)? } else { Vec::new() };
-        let Some(known) = events::fresh(incoming, flags).map(Arc::new) else { return Ok(()) };
-        let Some(class) = Class::of(known.event.kind()) else { return Ok(()) };
-        self.cache.keep(position, &known);
-        let mentions = self.mentions(&known.event)?;
-        for (subject, id) in self.subjects(&known.event)? {
-            self.place(&known, class, &subject, id, &mentions, touched)?;
-            touched.note_subject(class, subject);
+        let Some(fresh) = events::fresh(incoming, flags) else { return Ok(()) };
+        let event = Arc::clone(&fresh.event);
+        let Some(class) = Class::of(event.kind()) else { return Ok(()) };
+        let mentions = self.mentions(&event)?;
+        if event.kind() == Kind::EntityMerged {
+            aliases::note_merge(&self.db, position)?;
+            self.follow_merges(position, touched)?;
         }
-        self.place_under_topics(&known, touched)?;
+        let known = Arc::new(self.merges.now.read(fresh));
+        self.cache.keep(position, &known);
+        self.place_everywhere(&known, class, &event, &mentions, touched)?;
         let ids = mentions.iter().map(|(_, id)| *id);
         if class == Class::Registry {
             self.rows.trail(ids, position);
             return self.report_changed(&known.event, position);
         }
-        let ids = ids.chain([NameId::ALL]);
-        self.rows.open(&known, ids.clone(), position);
-        self.rows.trail(ids, position);
+        self.rows.trail(ids.clone().chain([NameId::ALL]), position);
+        if Arc::ptr_eq(&known.event, &event) {
+            self.rows.open(&known, ids.chain([NameId::ALL]), position);
+        } else {
+            let ids = self.mentions(&known.event)?.into_iter().map(|(_, id)| id);
+            self.rows.open(&known, ids.chain([NameId::ALL]), position);
+        }
         Ok(())
     }
 
-    /// Puts an event into the lists of one of its subjects, from the cursor on.
+    /// Puts an event into the lists of its subjects and topics, from the cursor on. `event` is what it says, with the
+    /// references that were recorded, `mentions` what it names.
+    fn place_everywhere(
+        &mut self,
+        known: &Arc<Known>,
+        class: Class,
+        event: &Event,
+        mentions: &[(EntityRef, NameId)],
+        touched: &mut Touched,
+    ) -> Result<(), StoreError> {
+        for (subject, id) in self.subjects(event)? {
+            self.place(known, class, &subject, id, mentions, touched)?;
+            touched.note_subject(class, self.merges.now.resolve(&subject));
+        }
+        let (position, since) = (known.position().get(), self.cursor.count());
+        for topic in topics_of(event) {
+            let id = self.names.intern(&self.db, &topic_name(&topic))?;
+            lists::add_subject(&self.db, id, position, Class::Topic, since)?;
+            let topic = resolved_topic(&topic, &self.merges.now);
+            let id = self.names.intern(&self.db, &topic_name(&topic))?;
+            touched.facets.push(FacetId::topic(id));
+            self.cache.forget_lists(id);
+        }
+        Ok(())
+    }
+
+    /// Puts an event into the lists of one of its subjects, from the cursor on; what it touches is of the entity that
+    /// the subject stands for.
     fn place(
         &mut self,
         known: &Arc<Known>,
@@ -277,62 +321,53 @@ impl Index {
     ) -> Result<(), StoreError> {
         let (position, since) = (known.position().get(), self.cursor.count());
         lists::add_subject(&self.db, id, position, class, since)?;
-        touched.facets.extend(FacetId::of_class(class, id));
+        let of = self.stands_for(subject, id)?;
+        touched.facets.extend(FacetId::of_class(class, of));
         if brief::bears(&known.event.body) {
-            touched.facets.push(FacetId::bearing(id));
+            touched.facets.push(FacetId::bearing(of));
         }
         match class {
-            Class::Assertion => self.cache.add_to_history(id, known),
-            Class::Registry | Class::Relation | Class::Topic => self.cache.forget_lists(id),
+            Class::Assertion => self.cache.add_to_history(of, known),
+            Class::Registry | Class::Relation | Class::Topic => self.cache.forget_lists(of),
         }
         if NEIGHBOURS.contains(&subject.kind()) {
             let actors = mentions.iter().filter(|(one, _)| one.kind() == EntityKind::Actor);
-            for (_, actor) in actors.filter(|(_, actor)| *actor != id) {
-                self.meet(*actor, subject, id, touched)?;
+            for (actor, actor_id) in actors.filter(|(_, actor)| *actor != id) {
+                self.meet((actor, *actor_id), subject, id, touched)?;
             }
         }
         Ok(())
     }
 
-    /// Puts an event under the topics of its newest version, from the cursor on.
-    fn place_under_topics(
-        &mut self,
-        known: &Arc<Known>,
-        touched: &mut Touched,
-    ) -> Result<(), StoreError> {
-        let (position, since) = (known.position().get(), self.cursor.count());
-        for id in self.topics(&known.event)? {
-            lists::add_subject(&self.db, id, position, Class::Topic, since)?;
-            touched.facets.push(FacetId::topic(id));
-            self.cache.forget_lists(id);
-        }
-        Ok(())
-    }
-
-    /// Returns the topics of an event, by the numbers of their names.
-    fn topics(&self, event: &Event) -> Result<Vec<NameId>, StoreError> {
-        let topics = topics_of(event);
-        topics.iter().map(|topic| self.names.intern(&self.db, &topic_name(topic))).collect()
-    }
-
     /// Notes that `subject` is near an actor.
     fn meet(
         &mut self,
-        actor: NameId,
+        (actor, actor_id): (&EntityRef, NameId),
         subject: &EntityRef,
         id: NameId,
         touched: &mut Touched,
     ) -> Result<(), StoreError> {
-        if self.met.get(&(actor, id)).is_some() {
+        if self.met.get(&(actor_id, id)).is_some() {
             return Ok(());
         }
         let kind = subject.kind();
-        if lists::add_neighbour(&self.db, actor, kind, id, self.cursor.count())? {
-            touched.facets.push(FacetId::neighbours(actor, kind));
-            self.cache.add_neighbour(actor, subject);
+        if lists::add_neighbour(&self.db, actor_id, kind, id, self.cursor.count())? {
+            let (near, other) = (self.stands_for(actor, actor_id)?, self.stands_for(subject, id)?);
+            touched.facets.push(FacetId::neighbours(near, kind));
+            if near != other {
+                self.cache.add_neighbour(near, &self.merges.now.resolve(subject));
+            }
         }
-        self.met.insert((actor, id), (), 1);
+        self.met.insert((actor_id, id), (), 1);
         Ok(())
+    }
+
+    /// Returns the number of the entity that a reference stands for; `id` is its own.
+    fn stands_for(&self, reference: &EntityRef, id: NameId) -> Result<NameId, StoreError> {
+        match self.merges.now.merged_into(reference) {
+            Some(into) => self.names.intern(&self.db, into.as_str()),
+            None => Ok(id),
+        }
     }
 
     /// Returns the entities that an event names, with their numbers.

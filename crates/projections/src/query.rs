@@ -1,13 +1,14 @@
 //! Queries: what a request asks for, and the answer from one snapshot of the store.
 //!
 //! Read in this order: [`request`] (what can be asked), [`answer`] (the documents), [`diff`],
-//! [`corrections`], [`lists`] (keys, changes, events), [`changed`] (which keys changed), [`service`] (NATS).
+//! [`corrections`], [`merged`] (keys that were merged into others), [`lists`] (keys, changes, events), [`changed`] (which keys changed), [`service`] (NATS).
 
 mod answer;
 mod changed;
 mod corrections;
 mod diff;
 mod lists;
+mod merged;
 mod request;
 mod service;
 pub(crate) mod shorten;

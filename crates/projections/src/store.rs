@@ -1,7 +1,8 @@
 //! The view store: one SQLite file, one writer, many readers.
 //!
-//! Read in this order: `schema.sql`, then [`names`], [`events`], [`redactions`], [`lists`].
+//! Read in this order: `schema.sql`, then [`names`], [`events`], [`redactions`], [`aliases`], [`lists`].
 
+pub(crate) mod aliases;
 pub(crate) mod events;
 pub(crate) mod lists;
 pub(crate) mod meta;
@@ -20,7 +21,7 @@ use crate::error::{StoreError, Tried};
 pub const FILE_NAME: &str = "views.db";
 
 /// The format of the tables.
-const TABLES_FORMAT: u32 = 7;
+const TABLES_FORMAT: u32 = 8;
 
 /// The format of the file, and the versions of the rules by which its views are folded. A file of another
 /// format, or folded by other rules, is refused: it is made again from the log.

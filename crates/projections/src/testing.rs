@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chancery_domain::redaction::REDACTED_TYPE;
 use chancery_domain::{
-    EntityRef, Event, Kept, Kind, PayloadRedacted, Position, RecordedAt, Redacted,
+    Body, EntityRef, Event, Kept, Kind, PayloadRedacted, Position, RecordedAt, Redacted,
 };
 use chancery_views::chain::{self, Gone, Raw};
 use chancery_views::{Ledger, Stamp};
@@ -49,6 +49,8 @@ pub(crate) enum Draft {
     Corrects(prop::sample::Index, Value),
     /// A retraction of the last member of the chain of an earlier event.
     Retracts(prop::sample::Index),
+    /// A correction, or a retraction, of the chain of an earlier merge.
+    Remerges(prop::sample::Index, Option<Value>),
     /// A redaction of an earlier event that is not redacted yet.
     Redacts(prop::sample::Index),
     /// A flag on events, earlier or later by so many places, by position or by id; and on an entity.
@@ -71,8 +73,9 @@ pub(crate) fn placed(drafts: &[Draft]) -> Vec<Incoming> {
             continue;
         }
         let mut root = position;
-        let mut chain = |at: &prop::sample::Index| {
-            let target = at.get(&roots);
+        let merged = merges(&records);
+        let mut chain = |at: &prop::sample::Index, among: &[u64]| {
+            let target = at.get(among);
             root = *target;
             let last = lasts.get(target).copied().unwrap_or(*target);
             if last % 2 == 0 {
@@ -91,8 +94,27 @@ pub(crate) fn placed(drafts: &[Draft]) -> Vec<Incoming> {
                 Kind::ActorRegistered,
                 json!({ "actor": "actor/a", "name": "A", "kind": "person" }),
             ),
+            Draft::Remerges(..) if merged.is_empty() => {
+                (Kind::EntityMerged, json!({ "into": "actor/a", "from": ["actor/b"] }))
+            }
+            Draft::Remerges(at, Some(patch)) => {
+                let target = chain(at, &merged);
+                let patch = if fits(&records, root, Kind::EntityMerged, patch) {
+                    patch.clone()
+                } else {
+                    json!({})
+                };
+                (
+                    Kind::RecordCorrected,
+                    json!({ "target": target, "patch": patch, "cause": "coder_error", "reason": "checked" }),
+                )
+            }
+            Draft::Remerges(at, None) => (
+                Kind::RecordRetracted,
+                json!({ "target": chain(at, &merged), "cause": "coder_error", "reason": "checked" }),
+            ),
             Draft::Corrects(at, patch) => {
-                let target = chain(at);
+                let target = chain(at, &roots);
                 let kind =
                     records[usize::try_from(root).unwrap() - 1].event.as_ref().unwrap().kind();
                 let patch =
@@ -104,7 +126,7 @@ pub(crate) fn placed(drafts: &[Draft]) -> Vec<Incoming> {
             }
             Draft::Retracts(at) => (
                 Kind::RecordRetracted,
-                json!({ "target": chain(at), "cause": "coder_error", "reason": "checked" }),
+                json!({ "target": chain(at, &roots), "cause": "coder_error", "reason": "checked" }),
             ),
             Draft::Flags(events, entity, flag) => {
                 let event = |(by, as_id): &(i8, bool)| {
@@ -130,6 +152,14 @@ pub(crate) fn placed(drafts: &[Draft]) -> Vec<Incoming> {
         records.push(record(position, &format!("e{position}"), kind, &data));
     }
     records
+}
+
+/// Returns where merges were recorded, be they redacted since.
+fn merges(records: &[Incoming]) -> Vec<u64> {
+    let merges = records
+        .iter()
+        .filter(|one| one.event.as_ref().is_some_and(|event| event.kind() == Kind::EntityMerged));
+    merges.map(|one| one.stamp.position.get()).collect()
 }
 
 /// Says whether there is nothing that a correction could name.
@@ -201,7 +231,10 @@ fn fits(records: &[Incoming], root: u64, kind: Kind, patch: &Value) -> bool {
     }
     let data: Value = serde_json::from_slice(&at_position(records, root).data).unwrap();
     let patched = chancery_domain::json::merge_patch(&data, patch.as_object().unwrap());
-    Event::from_value(kind, &patched).is_ok()
+    let Ok(event) = Event::from_value(kind, &patched) else { return false };
+    // Only entities of one kind are merged.
+    let Body::EntityMerged(merge) = &event.body else { return true };
+    merge.from.iter().all(|from| from.kind() == merge.into.kind())
 }
 
 pub(crate) const ACTORS: [&str; 4] = ["actor/a", "actor/b", "actor/spokesman", "actor/state"];
@@ -213,6 +246,8 @@ const REPORTS: [&str; 3] = ["report/r1", "report/r2", "report/r3"];
 const OUTLETS: [&str; 3] = ["outlet/wire", "outlet/wire", "outlet/daily"];
 const PROPOSALS: [&str; 2] = ["proposal/plan", "proposal/other"];
 const TERMS: [&str; 2] = ["term/t", "term/u"];
+const ISSUES: [&str; 2] = ["issue/ceasefire", "issue/gas"];
+const CLAIMS: [&str; 2] = ["claim/a", "claim/b"];
 const DAYS: [&str; 5] = ["2025-05-15", "2025-05-16", "2025-05-17", "2025-05", "../2025-05-16"];
 const FLAGS: [&str; 2] = ["content_unclear", "independence_not_established"];
 
@@ -308,6 +343,39 @@ pub(crate) fn lead(row: &str, from: &str, to: &str, day: &str, class: &str) -> V
     json!({ "scheme": "gdelt2", "row": row, "values": values, "sha256": sha })
 }
 
+/// What is merged with what: the same words again and again, so that merges meet, disagree and go round.
+fn mergeable() -> impl Strategy<Value = (&'static str, &'static str)> {
+    prop_oneof![
+        4 => (one_of(&ACTORS), one_of(&ACTORS)),
+        3 => (one_of(&MEETINGS), one_of(&MEETINGS)),
+        2 => (one_of(&CONDITIONS), one_of(&CONDITIONS)),
+        1 => (one_of(&COMMITMENTS), one_of(&COMMITMENTS)),
+        2 => (one_of(&REPORTS), one_of(&REPORTS)),
+        1 => (one_of(&OUTLETS), one_of(&OUTLETS)),
+        1 => (one_of(&PROPOSALS), one_of(&PROPOSALS)),
+        1 => (one_of(&TERMS), one_of(&TERMS)),
+        1 => (one_of(&ISSUES), one_of(&ISSUES)),
+        1 => (one_of(&CLAIMS), one_of(&CLAIMS)),
+    ]
+}
+
+fn merged() -> impl Strategy<Value = Draft> {
+    mergeable().prop_map(|(into, from)| {
+        // What stays cannot go: then nobody comes to it.
+        let from = if into == from { format!("{from}-2") } else { from.to_owned() };
+        Draft::Said(Kind::EntityMerged, json!({ "into": into, "from": [from] }))
+    })
+}
+
+fn remerged() -> impl Strategy<Value = Draft> {
+    let patch = prop_oneof![
+        mergeable().prop_map(|(into, from)| json!({ "into": into, "from": [from] })),
+        mergeable().prop_map(|(into, _)| json!({ "into": into })),
+    ];
+    let patch = prop::option::of(patch);
+    (any::<prop::sample::Index>(), patch).prop_map(|(at, patch)| Draft::Remerges(at, patch))
+}
+
 fn imported() -> impl Strategy<Value = Draft> {
     (one_of(&COUNTRIES), one_of(&COUNTRIES), one_of(&SQL_DATES), one_of(&CLASSES)).prop_map(
         |(from, to, day, class)| Draft::Said(Kind::LeadImported, lead("7", from, to, day, class)),
@@ -347,6 +415,8 @@ pub(crate) fn drafts(
         10 => said(),
         2 => registry(),
         3 => imported(),
+        2 => merged(),
+        1 => remerged(),
         2 => (index(), patch()).prop_map(|(at, patch)| Draft::Corrects(at, patch)),
         1 => index().prop_map(Draft::Retracts),
         1 => index().prop_map(Draft::Redacts),

@@ -109,8 +109,7 @@ fn bore(kind: Kind) -> bool {
 }
 
 fn amended(known: &Known, records: &Records<'_>) -> Option<Stamp> {
-    let changed = known.changes.last().map(|change| change.stamp);
-    changed.max(known.moved).max(records.state_of(known).1)
+    known.amended().max(records.state_of(known).1)
 }
 
 fn meeting(standing: &[Arc<Known>], actors: &Actors<'_>, valid: Option<&Edtf>) -> Brief {

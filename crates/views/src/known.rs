@@ -148,6 +148,12 @@ impl Known {
         self.changes.last().is_some_and(|change| change.by_outlet)
     }
 
+    /// Returns the latest correction, retraction, redaction or merge by which it reads or counts otherwise than it was
+    /// recorded, or does so no more.
+    pub fn amended(&self) -> Option<Stamp> {
+        self.changes.last().map(|change| change.stamp).max(self.moved)
+    }
+
     /// Returns the latest stamp of the event, its corrections, the merges that moved it, and its flags.
     pub fn latest_stamp(&self) -> Stamp {
         let changed = self.changes.iter().map(|change| change.stamp);

@@ -19,7 +19,9 @@ fn event(kind: Kind, more: Value) -> Event {
 
 /// Reads an event as one in which `…/b` is `…/a`, of every kind.
 fn merged(event: &Event) -> Option<Event> {
-    event.renamed(&|one| (one.slug() == "b").then(|| EntityRef::parse(&format!("{}/a", one.kind())).unwrap()))
+    event.renamed(&|one| {
+        (one.slug() == "b").then(|| EntityRef::parse(&format!("{}/a", one.kind())).unwrap())
+    })
 }
 
 fn same(kind: Kind, before: Value, after: Value) {

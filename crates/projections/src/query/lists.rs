@@ -1,5 +1,7 @@
 //! Answers with lists: keys, changes, events.
 
+use std::collections::BTreeSet;
+
 use chancery_bus::query::Changes;
 use chancery_domain::{Cursor, EntityRef};
 use chancery_views::corrections;
@@ -12,6 +14,7 @@ use serde_json::value::RawValue;
 use super::request::{EventFilter, Key, Listed};
 use crate::document_key::DocumentView;
 use crate::error::{StoreError, Tried};
+use crate::known_cache::KnownCache;
 use crate::reader::Snapshot;
 use crate::store::names::NameId;
 use crate::store::{events, redactions};
@@ -145,15 +148,17 @@ impl Snapshot<'_> {
             }
         };
         let Some(key) = documents.key_of_name(name) else { return Ok(None) };
-        if documents.is_of_history() && !self.has_history(id, through)? {
+        if documents.is_of_history() && !self.has_history(id, name, through)? {
             return Ok(None);
         }
         let position = if documents == DocumentView::Conditions && through == self.cursor {
             self.stored_position(id)?
         } else {
-            Some(self.rendered(&key, through, None)?.position()).filter(|position| *position > 0)
+            Some(self.rendered(&key, through, None)?.position())
         };
-        Ok(position.map(|position| KeyAt { key: key.text(), position }))
+        Ok(position
+            .filter(|position| *position > 0)
+            .map(|position| KeyAt { key: key.text(), position }))
     }
 
     fn stored_position(&self, id: NameId) -> Result<Option<u64>, StoreError> {
@@ -164,15 +169,30 @@ impl Snapshot<'_> {
             .tried("list keys")
     }
 
-    fn has_history(&self, id: NameId, through: Cursor) -> Result<bool, StoreError> {
-        self.db
-            .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM subject WHERE entity = ?1 AND class > 0 AND since <= ?2)",
-            )
-            .and_then(|mut statement| {
-                statement.query_row((id, through.count()), |row| row.get(0))
-            })
-            .tried("list keys")
+    /// Says whether anything is told of an entity; `name` is its name. Nothing is of one that was merged into another.
+    fn has_history(&self, id: NameId, name: &str, through: Cursor) -> Result<bool, StoreError> {
+        for reference in self.behind(id, name, through)? {
+            let told: bool = self
+                .db
+                .prepare_cached(
+                    "SELECT EXISTS (SELECT 1 FROM subject WHERE entity = ?1 AND class > 0 AND since <= ?2)",
+                )
+                .and_then(|mut statement| {
+                    statement.query_row((reference, through.count()), |row| row.get(0))
+                })
+                .tried("list keys")?;
+            if told {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Returns the references that stand for an entity; `name` is its name.
+    fn behind(&self, id: NameId, name: &str, through: Cursor) -> Result<Vec<NameId>, StoreError> {
+        let cache = KnownCache::default();
+        let entity = EntityRef::parse(name);
+        entity.map_or(Ok(vec![id]), |entity| self.source(&cache, through).behind(id, &entity))
     }
 
     /// Lists the changes of one key after a position.
@@ -276,8 +296,15 @@ impl Snapshot<'_> {
             return events::positions(self.db, sql, (after, ROWS_READ_MAX));
         };
         let Some(id) = self.find(entity.as_str())? else { return Ok(Vec::new()) };
+        // Events are given as they were published: those that name the entity, and those that name what stands for it.
+        let mut named: BTreeSet<NameId> = [id].into();
+        named.extend(self.behind(id, entity.as_str(), self.cursor)?);
         let sql = "SELECT position FROM trail WHERE entity = ?1 AND position > ?2 ORDER BY position LIMIT ?3";
-        events::positions(self.db, sql, (id, after, ROWS_READ_MAX))
+        let mut found = BTreeSet::new();
+        for id in named {
+            found.extend(events::positions(self.db, sql, (id, after, ROWS_READ_MAX))?);
+        }
+        Ok(found.into_iter().take(ROWS_READ_MAX).collect())
     }
 
     /// Writes an event as a line; none when it is not wanted.

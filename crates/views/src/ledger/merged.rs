@@ -11,7 +11,8 @@ use crate::merges::{Aliases, Merge, follow};
 impl Ledger {
     /// Returns which references stand for another entity at N.
     pub(super) fn aliases(&self, through: Position) -> Result<Aliases, ChainError> {
-        let steps: BTreeSet<Position> = self.merges.iter().flat_map(|root| self.steps(*root)).collect();
+        let steps: BTreeSet<Position> =
+            self.merges.iter().flat_map(|root| self.steps(*root)).collect();
         let mut aliases = Aliases::default();
         for step in steps.range(..=through) {
             let Some(raw) = self.raws.get(step) else { continue };
