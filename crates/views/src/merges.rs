@@ -108,11 +108,6 @@ impl Aliases {
         self.ways.is_empty()
     }
 
-    /// Says whether a reference ever stood for another, or another for it.
-    pub fn concern(&self, entity: &EntityRef) -> bool {
-        self.ways.contains_key(entity) || self.behind.contains_key(entity)
-    }
-
     /// Returns the entity that a reference was merged into; none when it stands for its own.
     pub fn merged_into(&self, reference: &EntityRef) -> Option<&EntityRef> {
         self.ways.get(reference)?.into.as_ref()
@@ -207,7 +202,6 @@ mod tests {
         aliases.set(entity("a"), None, at(3));
         assert_eq!(behind(&aliases, "b"), ["b", "x"]);
         assert_eq!(behind(&aliases, "a"), ["a"]);
-        assert!(aliases.concern(&entity("a")) && !aliases.concern(&entity("c")));
         let now = follow(&[merge("a", "c", 4)]);
         let changes = aliases.changes(&now);
         let expected = [(entity("a"), Some(entity("c"))), (entity("x"), None)];

@@ -14,7 +14,6 @@ use serde_json::value::RawValue;
 use super::request::{EventFilter, Key, Listed};
 use crate::document_key::DocumentView;
 use crate::error::{StoreError, Tried};
-use crate::known_cache::KnownCache;
 use crate::reader::Snapshot;
 use crate::store::names::NameId;
 use crate::store::{events, redactions};
@@ -167,32 +166,6 @@ impl Snapshot<'_> {
             .prepare_cached("SELECT position FROM document WHERE view = ?1 AND key = ?2")
             .and_then(|mut statement| statement.query_row((view, id), |row| row.get(0)).optional())
             .tried("list keys")
-    }
-
-    /// Says whether anything is told of an entity; `name` is its name. Nothing is of one that was merged into another.
-    fn has_history(&self, id: NameId, name: &str, through: Cursor) -> Result<bool, StoreError> {
-        for reference in self.behind(id, name, through)? {
-            let told: bool = self
-                .db
-                .prepare_cached(
-                    "SELECT EXISTS (SELECT 1 FROM subject WHERE entity = ?1 AND class > 0 AND since <= ?2)",
-                )
-                .and_then(|mut statement| {
-                    statement.query_row((reference, through.count()), |row| row.get(0))
-                })
-                .tried("list keys")?;
-            if told {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    /// Returns the references that stand for an entity; `name` is its name.
-    fn behind(&self, id: NameId, name: &str, through: Cursor) -> Result<Vec<NameId>, StoreError> {
-        let cache = KnownCache::default();
-        let entity = EntityRef::parse(name);
-        entity.map_or(Ok(vec![id]), |entity| self.source(&cache, through).behind(id, &entity))
     }
 
     /// Lists the changes of one key after a position.

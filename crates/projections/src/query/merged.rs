@@ -7,9 +7,11 @@ use chancery_wire::{Problem, ProblemKind};
 use serde_json::Value;
 
 use crate::document_key::DocumentKey;
-use crate::error::StoreError;
+use crate::error::{StoreError, Tried};
+use crate::known_cache::KnownCache;
 use crate::reader::Snapshot;
 use crate::store::aliases;
+use crate::store::names::NameId;
 use crate::timeline::Filter;
 use crate::views;
 
@@ -20,6 +22,42 @@ impl Snapshot<'_> {
     /// Returns which references stand for another entity, as known at a position.
     pub(super) fn aliases(&self, through: Cursor) -> Result<Aliases, StoreError> {
         aliases::read(self.db, self.names, through.min(self.cursor).count())
+    }
+
+    /// Says whether anything is told of an entity; `name` is its name. Nothing is of one that was merged into another.
+    pub(super) fn has_history(
+        &self,
+        id: NameId,
+        name: &str,
+        through: Cursor,
+    ) -> Result<bool, StoreError> {
+        for reference in self.behind(id, name, through)? {
+            let told: bool = self
+                .db
+                .prepare_cached(
+                    "SELECT EXISTS (SELECT 1 FROM subject WHERE entity = ?1 AND class > 0 AND since <= ?2)",
+                )
+                .and_then(|mut statement| {
+                    statement.query_row((reference, through.count()), |row| row.get(0))
+                })
+                .tried("list keys")?;
+            if told {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Returns the references that stand for an entity; `name` is its name.
+    pub(super) fn behind(
+        &self,
+        id: NameId,
+        name: &str,
+        through: Cursor,
+    ) -> Result<Vec<NameId>, StoreError> {
+        let cache = KnownCache::default();
+        let entity = EntityRef::parse(name);
+        entity.map_or(Ok(vec![id]), |entity| self.source(&cache, through).behind(id, &entity))
     }
 }
 
