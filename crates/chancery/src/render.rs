@@ -16,11 +16,22 @@ use paint::Paint;
 /// Renders a view document.
 pub(crate) fn document(document: &Value, colour: bool) -> String {
     let paint = Paint { colour };
+    if let Some(merged) = merged(document) {
+        return merged;
+    }
     match document["view"].as_str() {
         Some("conditions") => board::render(document, paint),
         Some("timeline") => timeline::render(document, paint),
         Some(_) | None => generic::render(document, paint),
     }
+}
+
+/// Says where the rows of a document are now, and how to ask for them, when its key was merged into another.
+fn merged(document: &Value) -> Option<String> {
+    let into = document["merged_into"].as_str()?;
+    let word = |name: &str| document[name].as_str().unwrap_or_default();
+    let (view, key) = (word("view"), word("key"));
+    Some(format!("{key} was merged into {into}: ask `chancery view {view} {into}`"))
 }
 
 /// Says in half a line what happened to one row.

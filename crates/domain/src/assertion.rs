@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::edtf::Edtf;
-use crate::mentions::{Mentions, speaks};
+use crate::mentions::{Mentions, NewName, speaks};
 use crate::reference::{ActorRef, EntityRef, OutletRef, ReportRef, VoiceRef};
 use crate::text::{LanguageTag, Sha256Hex, ShortText};
 use crate::words::words;
@@ -187,5 +187,11 @@ impl Mentions for Common {
         self.attribution.mentions(found);
         self.evidence.mentions(found);
         self.origin.mentions(found);
+    }
+
+    fn rename(&mut self, names: &NewName<'_>) {
+        self.attribution.rename(names);
+        self.evidence.rename(names);
+        self.origin.rename(names);
     }
 }

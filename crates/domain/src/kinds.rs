@@ -12,7 +12,7 @@ use std::fmt;
 
 use schemars::{Schema, SchemaGenerator};
 
-use crate::mentions::Mentions;
+use crate::mentions::{Mentions, NewName};
 use crate::redaction::{REDACTED_TYPE, Redacted};
 use crate::reference::EntityRef;
 use condition::{
@@ -115,6 +115,13 @@ macro_rules! kinds {
                 match self {
                     $(Self::$kind(body) => body.mentions(found),)+
                     Self::Redacted(redacted) => redacted.mentions(found),
+                }
+            }
+
+            fn rename(&mut self, names: &NewName<'_>) {
+                match self {
+                    $(Self::$kind(body) => body.rename(names),)+
+                    Self::Redacted(redacted) => redacted.rename(names),
                 }
             }
         }

@@ -3,7 +3,7 @@
 //! Pure: no clock, disk, network, async or randomness. One definition gives the Rust type, the JSON
 //! and the JSON Schema. Read in this order: [`mod@reference`], [`edtf`], [`assertion`], [`kinds`], [`event`];
 //! then how events come in: [`json`] reads bytes strictly, [`accept`] judges, [`schema`] publishes;
-//! [`topic`]: what brings events of many entities together;
+//! [`topic`]: what brings events of many entities together; [`Event::renamed`]: what a merge of entities makes of an event;
 //! and [`redaction`]: what stays of an event whose payload was removed.
 
 pub mod accept;
@@ -19,6 +19,7 @@ pub mod position;
 pub mod recorded;
 pub mod redaction;
 pub mod reference;
+mod renaming;
 pub mod schema;
 pub mod suggest;
 pub mod text;

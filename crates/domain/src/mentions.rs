@@ -3,10 +3,16 @@
 use crate::edtf::Edtf;
 use crate::reference::EntityRef;
 
+/// Gives a reference another name; none where it keeps its own.
+pub type NewName<'a> = dyn Fn(&EntityRef) -> Option<EntityRef> + 'a;
+
 /// Lists every reference inside a value, in the order of its fields, repeats included.
 pub trait Mentions {
     /// Adds the references of this value to `found`.
     fn mentions(&self, found: &mut Vec<EntityRef>);
+
+    /// Gives the references of this value their new names; a value without references has nothing to do.
+    fn rename(&mut self, _: &NewName<'_>) {}
 }
 
 impl<T: Mentions> Mentions for Option<T> {
@@ -15,12 +21,31 @@ impl<T: Mentions> Mentions for Option<T> {
             value.mentions(found);
         }
     }
+
+    fn rename(&mut self, names: &NewName<'_>) {
+        if let Some(value) = self {
+            value.rename(names);
+        }
+    }
 }
 
-impl<T: Mentions> Mentions for Vec<T> {
+impl<T: Mentions + PartialEq> Mentions for Vec<T> {
     fn mentions(&self, found: &mut Vec<EntityRef>) {
         for value in self {
             value.mentions(found);
+        }
+    }
+
+    /// Two values that say the same under their new names are one.
+    fn rename(&mut self, names: &NewName<'_>) {
+        for value in self.iter_mut() {
+            value.rename(names);
+        }
+        for index in (1..self.len()).rev() {
+            let (before, value) = self.split_at(index);
+            if value.first().is_some_and(|value| before.contains(value)) {
+                self.remove(index);
+            }
         }
     }
 }
@@ -46,6 +71,11 @@ macro_rules! speaks {
             fn mentions(&self, found: &mut Vec<crate::reference::EntityRef>) {
                 $(self.$field.mentions(found);)*
                 let _ = found;
+            }
+
+            fn rename(&mut self, names: &crate::mentions::NewName<'_>) {
+                $(self.$field.rename(names);)*
+                let _ = names;
             }
         }
     )+};

@@ -12,7 +12,7 @@ use crate::edtf::Edtf;
 use crate::event::Event;
 use crate::kinds::record::FlagTarget;
 use crate::kinds::{Body, Kind};
-use crate::mentions::Mentions;
+use crate::mentions::{Mentions, NewName};
 use crate::position::Position;
 use crate::reference::EntityRef;
 use crate::text::ShortText;
@@ -156,6 +156,14 @@ impl Mentions for Redacted {
     fn mentions(&self, found: &mut Vec<EntityRef>) {
         found
             .extend(self.subject.iter().chain(&self.kept.also).chain(&self.kept.mentions).cloned());
+    }
+
+    fn rename(&mut self, names: &NewName<'_>) {
+        self.subject.rename(names);
+        self.kept.also.rename(names);
+        self.kept.mentions.rename(names);
+        self.kept.topics.rename(names);
+        self.kept.targets.rename(names);
     }
 }
 

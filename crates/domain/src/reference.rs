@@ -12,7 +12,7 @@ use std::sync::Arc;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::mentions::Mentions;
+use crate::mentions::{Mentions, NewName};
 use crate::suggest::shown;
 pub use kind::EntityKind;
 pub use narrow::{
@@ -150,6 +150,12 @@ impl<'de> Deserialize<'de> for EntityRef {
 impl Mentions for EntityRef {
     fn mentions(&self, found: &mut Vec<EntityRef>) {
         found.push(self.clone());
+    }
+
+    fn rename(&mut self, names: &NewName<'_>) {
+        if let Some(name) = names(self) {
+            *self = name;
+        }
     }
 }
 

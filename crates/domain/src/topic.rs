@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::event::Event;
 use crate::kinds::Body;
 use crate::kinds::saying::{Stance, StanceLayer};
+use crate::mentions::{Mentions, NewName};
 use crate::reference::{EntityKind, EntityRef};
 use crate::text::Metric;
 
@@ -23,6 +24,22 @@ pub enum Topic {
     /// Stances on an issue, or those of an actor: every `stance.taken`, and every `statement.made` that voices
     /// a stance and says whose it is.
     Stances(EntityRef),
+}
+
+impl Mentions for Topic {
+    fn mentions(&self, found: &mut Vec<EntityRef>) {
+        match self {
+            Self::Metric(_) => {}
+            Self::Stances(entity) => entity.mentions(found),
+        }
+    }
+
+    fn rename(&mut self, names: &NewName<'_>) {
+        match self {
+            Self::Metric(_) => {}
+            Self::Stances(entity) => entity.rename(names),
+        }
+    }
 }
 
 /// Returns the topics of one version of an event, each once.

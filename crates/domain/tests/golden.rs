@@ -56,6 +56,27 @@ fn bytes_and_values_read_alike() {
     }
 }
 
+/// A kind whose fields learn to name something must learn to give it another name.
+#[test]
+fn every_reference_can_be_named_anew() {
+    for (name, event) in given::golden() {
+        let Accepted { kind, event, .. } = accepted(&name, &event);
+        for old in event.mentions() {
+            let new = EntityRef::parse(&format!("{}/named-anew", old.kind())).unwrap();
+            let after = event.renamed(&|one| (*one == old).then(|| new.clone()));
+            if kind == Kind::EntityMerged {
+                assert_eq!(after, None);
+                continue;
+            }
+            let mut expected = event.mentions();
+            expected.retain(|one| *one != old);
+            expected.push(new);
+            expected.sort_unstable();
+            assert_eq!(after.unwrap().mentions(), expected, "{name} {old}");
+        }
+    }
+}
+
 /// The envelope of a golden event names its subject, and the accepted event derives the same one.
 #[test]
 fn subjects_are_derived_alike() {

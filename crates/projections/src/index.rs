@@ -6,6 +6,8 @@
 mod amend;
 mod flags;
 mod leads;
+mod merge;
+mod place;
 mod redact;
 pub(crate) mod timeline;
 mod touches;
@@ -13,25 +15,23 @@ mod touches;
 use std::sync::Arc;
 
 use chancery_domain::kinds::record::Target;
-use chancery_domain::topic::topics_of;
-use chancery_domain::{Body, Cursor, EntityKind, EntityRef, Event};
-use chancery_views::source::NEIGHBOURS;
-use chancery_views::{Known, brief};
+use chancery_domain::{Body, Cursor, EntityRef, Event, Kind};
 use rusqlite::Connection;
 
 use crate::attest::edge::Edge;
 use crate::cache::Generations;
 use crate::error::{StoreError, Tried};
-use crate::facet::{FacetId, topic_name};
+use crate::facet::FacetId;
 use crate::incoming::Incoming;
 use crate::known_cache::KnownCache;
 use crate::leads::Tally;
 use crate::source::SourceAt;
 use crate::store::events::{self, HAS_CHAIN, HAS_FLAGS, REDACTED, UNREAD};
-use crate::store::lists::{self, Class};
-use crate::store::meta;
+use crate::store::lists::Class;
 use crate::store::names::{NameId, Names};
+use crate::store::{aliases, meta};
 use flags::Dangling;
+use merge::Merges;
 use timeline::TimelineRows;
 use touches::Touches;
 
@@ -48,6 +48,7 @@ pub(crate) struct Index {
     rows: TimelineRows,
     tally: Tally,
     dangling: Dangling,
+    merges: Merges,
     edge: Edge,
     touches: Touches,
     cursor: Cursor,
@@ -78,14 +79,18 @@ impl Index {
         let cursor = meta::cursor(&db)?;
         let dangling = Dangling::read(&db, cursor.count())?;
         let edge = Edge::read(&db, cursor)?;
+        let (names, cache) = (Names::with_room(room), KnownCache::of_head(room));
+        let merges = Merges::read(&db, &names, cursor.count())?;
+        cache.keep_aliases(&merges.now);
         Ok(Self {
             db,
-            names: Names::with_room(room),
-            cache: KnownCache::of_head(room),
+            names,
+            cache,
             met: Generations::new(MET_MAX),
             rows: TimelineRows::default(),
             tally: Tally::default(),
             dangling,
+            merges,
             edge,
             touches: Touches::default(),
             cursor,
@@ -140,7 +145,10 @@ impl Index {
         &self,
         read: impl FnOnce(&SourceAt<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.as_of(Cursor::from_count(self.cursor.count().saturating_sub(1)), read)
+        let earlier = Cursor::from_count(self.cursor.count().saturating_sub(1));
+        let cache = KnownCache::default();
+        cache.keep_aliases(&self.merges.before);
+        read(&SourceAt::new(&self.db, &self.names, &cache, earlier))
     }
 
     /// Reads the record as it was known at an earlier position.
@@ -181,6 +189,7 @@ impl Index {
         }
         self.cursor = Cursor::Through(found);
         self.edge.push(incoming.leaf, incoming.is_attestation());
+        self.merges.begin();
         let mut touched = Touched::default();
         match incoming.event.as_ref().map(|event| &event.body) {
             None => {
@@ -252,93 +261,29 @@ impl Index {
         let flagged = self.insert(incoming, 0)?;
         let flags =
             if flagged { events::flags_on(&self.db, position, position)? } else { Vec::new() };
-        let Some(known) = events::fresh(incoming, flags).map(Arc::new) else { return Ok(()) };
-        let Some(class) = Class::of(known.event.kind()) else { return Ok(()) };
-        self.cache.keep(position, &known);
-        let mentions = self.mentions(&known.event)?;
-        for (subject, id) in self.subjects(&known.event)? {
-            self.place(&known, class, &subject, id, &mentions, touched)?;
-            touched.note_subject(class, subject);
+        let Some(fresh) = events::fresh(incoming, flags) else { return Ok(()) };
+        let event = Arc::clone(&fresh.event);
+        let Some(class) = Class::of(event.kind()) else { return Ok(()) };
+        let mentions = self.mentions(&event)?;
+        if event.kind() == Kind::EntityMerged {
+            aliases::note_merge(&self.db, position)?;
+            self.follow_merges(position, touched)?;
         }
-        self.place_under_topics(&known, touched)?;
+        let known = Arc::new(self.merges.now.read(fresh));
+        self.cache.keep(position, &known);
+        self.place_everywhere(&known, class, &event, &mentions, touched)?;
         let ids = mentions.iter().map(|(_, id)| *id);
         if class == Class::Registry {
             self.rows.trail(ids, position);
             return self.report_changed(&known.event, position);
         }
-        let ids = ids.chain([NameId::ALL]);
-        self.rows.open(&known, ids.clone(), position);
-        self.rows.trail(ids, position);
-        Ok(())
-    }
-
-    /// Puts an event into the lists of one of its subjects, from the cursor on.
-    fn place(
-        &mut self,
-        known: &Arc<Known>,
-        class: Class,
-        subject: &EntityRef,
-        id: NameId,
-        mentions: &[(EntityRef, NameId)],
-        touched: &mut Touched,
-    ) -> Result<(), StoreError> {
-        let (position, since) = (known.position().get(), self.cursor.count());
-        lists::add_subject(&self.db, id, position, class, since)?;
-        touched.facets.extend(FacetId::of_class(class, id));
-        if brief::bears(&known.event.body) {
-            touched.facets.push(FacetId::bearing(id));
+        self.rows.trail(ids.clone().chain([NameId::ALL]), position);
+        if Arc::ptr_eq(&known.event, &event) {
+            self.rows.open(&known, ids.chain([NameId::ALL]), position);
+        } else {
+            let ids = self.mentions(&known.event)?.into_iter().map(|(_, id)| id);
+            self.rows.open(&known, ids.chain([NameId::ALL]), position);
         }
-        match class {
-            Class::Assertion => self.cache.add_to_history(id, known),
-            Class::Registry | Class::Relation | Class::Topic => self.cache.forget_lists(id),
-        }
-        if NEIGHBOURS.contains(&subject.kind()) {
-            let actors = mentions.iter().filter(|(one, _)| one.kind() == EntityKind::Actor);
-            for (_, actor) in actors.filter(|(_, actor)| *actor != id) {
-                self.meet(*actor, subject, id, touched)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Puts an event under the topics of its newest version, from the cursor on.
-    fn place_under_topics(
-        &mut self,
-        known: &Arc<Known>,
-        touched: &mut Touched,
-    ) -> Result<(), StoreError> {
-        let (position, since) = (known.position().get(), self.cursor.count());
-        for id in self.topics(&known.event)? {
-            lists::add_subject(&self.db, id, position, Class::Topic, since)?;
-            touched.facets.push(FacetId::topic(id));
-            self.cache.forget_lists(id);
-        }
-        Ok(())
-    }
-
-    /// Returns the topics of an event, by the numbers of their names.
-    fn topics(&self, event: &Event) -> Result<Vec<NameId>, StoreError> {
-        let topics = topics_of(event);
-        topics.iter().map(|topic| self.names.intern(&self.db, &topic_name(topic))).collect()
-    }
-
-    /// Notes that `subject` is near an actor.
-    fn meet(
-        &mut self,
-        actor: NameId,
-        subject: &EntityRef,
-        id: NameId,
-        touched: &mut Touched,
-    ) -> Result<(), StoreError> {
-        if self.met.get(&(actor, id)).is_some() {
-            return Ok(());
-        }
-        let kind = subject.kind();
-        if lists::add_neighbour(&self.db, actor, kind, id, self.cursor.count())? {
-            touched.facets.push(FacetId::neighbours(actor, kind));
-            self.cache.add_neighbour(actor, subject);
-        }
-        self.met.insert((actor, id), (), 1);
         Ok(())
     }
 

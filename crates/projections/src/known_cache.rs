@@ -7,12 +7,12 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use chancery_domain::{EntityKind, EntityRef};
-use chancery_views::Known;
 use chancery_views::brief::Brief;
 use chancery_views::known::FlagOn;
 use chancery_views::near::{Near, Panel};
 use chancery_views::origins::Report;
 use chancery_views::source::Events;
+use chancery_views::{Aliases, Known};
 
 use crate::cache::Generations;
 use crate::facet::Seen;
@@ -55,6 +55,7 @@ pub(crate) struct KnownCache {
     flags: RefCell<Generations<NameId, Arc<[FlagOn]>>>,
     briefs: RefCell<Generations<NameId, Arc<Brief>>>,
     near: RefCell<NearLists>,
+    aliases: RefCell<Option<Arc<Aliases>>>,
     /// What was told since the last call, and what it rests on; kept for the live head only.
     told: Option<RefCell<Vec<Told>>>,
 }
@@ -82,8 +83,17 @@ impl KnownCache {
             flags: RefCell::new(Generations::new(PLACES_MAX * room)),
             briefs: RefCell::new(Generations::new(BRIEFS_MAX * room)),
             near: RefCell::new(Generations::new(NEAR_MAX * room)),
+            aliases: RefCell::default(),
             told: None,
         }
+    }
+
+    pub(crate) fn aliases(&self) -> Option<Arc<Aliases>> {
+        self.aliases.borrow().clone()
+    }
+
+    pub(crate) fn keep_aliases(&self, aliases: &Arc<Aliases>) {
+        self.aliases.replace(Some(Arc::clone(aliases)));
     }
 
     pub(crate) fn known(&self, position: u64) -> Option<Arc<Known>> {
@@ -189,6 +199,10 @@ impl KnownCache {
         let Some(events) = self.histories.borrow_mut().remove(&id) else { return };
         let place = events.partition_point(|other| other.order < known.order);
         let (before, after) = events.split_at(place);
+        // Two references in it may stand for the same entity.
+        if after.first().is_some_and(|other| other.order == known.order) {
+            return self.keep_history(id, &events);
+        }
         let events: Events = before.iter().chain([known]).chain(after).map(Arc::clone).collect();
         self.keep_history(id, &events);
     }
@@ -199,8 +213,17 @@ impl KnownCache {
         let Some(near) = self.neighbours.borrow_mut().remove(&key) else { return };
         let place = near.partition_point(|known| known < other);
         let (before, after) = near.split_at(place);
+        if after.first() == Some(other) {
+            self.neighbours.borrow_mut().insert(key, Arc::clone(&near), near.len() + 1);
+            return;
+        }
         let near: Arc<[EntityRef]> = before.iter().chain([other]).chain(after).cloned().collect();
         self.neighbours.borrow_mut().insert(key, Arc::clone(&near), near.len() + 1);
+    }
+
+    /// Forgets the neighbours of an entity of one kind: others stand for them now, or for it.
+    pub(crate) fn forget_neighbours(&self, id: NameId, kind: EntityKind) {
+        self.neighbours.borrow_mut().remove(&(id, kind as u8));
     }
 
     /// Forgets an event whose chain or flags changed.

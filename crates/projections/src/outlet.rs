@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chancery_domain::edtf::Edtf;
-use chancery_domain::{Body, EntityKind, EntityRef, Position, RecordedAt};
+use chancery_domain::{Body, EntityKind, EntityRef, Kind, Position, RecordedAt};
 use chancery_views::known::Stamp;
 use chancery_views::source::Source;
 use chancery_views::{Known, claims, outlets};
@@ -20,8 +20,12 @@ pub(crate) fn render(
     source: &SourceAt<'_>,
     valid: Option<&Edtf>,
 ) -> Result<outlets::Document, StoreError> {
-    // A flag is put on what an outlet told, and is no word of it: what it does to figures `claims` says.
-    let told = |known: &Arc<Known>| !matches!(known.event.body, Body::RecordFlagged(_));
+    // A flag is put on what an outlet told, and is no word of it: what it does to figures `claims` says. What a merge
+    // moved says so itself.
+    let told = |known: &Arc<Known>| {
+        let is_merge = known.event.kind() == Kind::EntityMerged;
+        !is_merge && !matches!(known.event.body, Body::RecordFlagged(_))
+    };
     let concerning: Vec<_> = source.concerning(outlet)?.into_iter().filter(told).collect();
     let from = source as &dyn Source;
     let (mut metrics, mut reports, mut touched) = (BTreeSet::new(), BTreeSet::new(), None);

@@ -117,6 +117,8 @@ impl<'a> Rendering<'a> {
         let is_made_alike = self.is_alike.get()
             && self.before.is_some_and(|before| {
                 before.whole == whole
+                    // A document that says nothing any more has no heart.
+                    && before.core.is_some() == after.core.is_some()
                     && before.conditions.len() == after.conditions.len()
                     && before.meetings.is_some() == after.meetings.is_some()
                     && before.proposals.is_some() == after.proposals.is_some()

@@ -1,8 +1,8 @@
 //! Queries: what a request asks for, and the answer from one snapshot of the store.
 //!
 //! Read in this order: [`request`] (what can be asked), [`answer`] (the documents), [`diff`],
-//! [`corrections`], [`keys`], [`lists`] (changes, events), [`changed`] (which keys changed), [`announced`] (both, of
-//! the views that are announced behind the fold), [`service`] (NATS).
+//! [`corrections`], [`merged`] (keys that were merged into others), [`keys`], [`lists`] (changes, events), [`changed`]
+//! (which keys changed), [`announced`] (both, of the views that are announced behind the fold), [`service`] (NATS).
 
 mod announced;
 mod answer;
@@ -11,6 +11,7 @@ mod corrections;
 mod diff;
 mod keys;
 mod lists;
+mod merged;
 mod request;
 mod service;
 pub(crate) mod shorten;

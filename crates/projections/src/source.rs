@@ -1,7 +1,8 @@
 //! What views are rendered from: the store, as known at N.
 
+mod merged;
+
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chancery_domain::{Cursor, EntityKind, EntityRef, Topic};
@@ -16,9 +17,9 @@ use rusqlite::Connection;
 use crate::error::StoreError;
 use crate::facet::{Looked, Seen, pair_name, topic_name};
 use crate::known_cache::KnownCache;
-use crate::store::events;
-use crate::store::lists::{self, Class};
+use crate::store::lists::Class;
 use crate::store::names::{NameId, Names};
+pub(crate) use merged::resolved_topic;
 
 /// The record as known at one position, read from the store.
 ///
@@ -66,61 +67,45 @@ impl<'a> SourceAt<'a> {
         if let Some(known) = self.cache.known(position) {
             return Ok(Some(known));
         }
-        let known = events::known(self.db, self.names, position, self.through)?.map(Arc::new);
+        let known = self.read(position)?;
         if let Some(known) = &known {
             self.cache.keep(position, known);
         }
         Ok(known)
     }
 
-    /// Returns every event of the record that an entity is or was named in, by position.
-    pub(crate) fn concerning(&self, entity: &EntityRef) -> Result<Vec<Arc<Known>>, StoreError> {
-        let Some(id) = self.names.find(self.db, entity.as_str())? else { return Ok(Vec::new()) };
-        let sql = "SELECT position FROM trail WHERE entity = ?1 AND position <= ?2";
-        let named = events::positions(self.db, sql, (id, self.through))?;
-        let roots: BTreeSet<u64> =
-            named.into_iter().map(|at| events::root_of(self.db, at)).collect::<Result<_, _>>()?;
-        let mut found = Vec::with_capacity(roots.len());
-        for root in roots {
-            found.extend(self.known(root)?);
-        }
-        Ok(found)
-    }
-
-    fn events(&self, id: NameId, classes: (Class, Class)) -> Result<Vec<Arc<Known>>, StoreError> {
-        let positions = lists::subject_positions(self.db, id, classes, self.through)?;
-        let mut found = Vec::with_capacity(positions.len());
-        for position in positions {
-            found.extend(self.known(position)?);
-        }
-        Ok(found)
-    }
-
-    /// Reads an entity's history, or a topic, in the order of a fold: each has a name of its own.
-    fn in_order(&self, id: NameId, classes: (Class, Class)) -> Result<Events, StoreError> {
+    /// Reads an entity's history, or a topic, in the order of a fold: each has a name of its own. `under` are the
+    /// names that its events are under.
+    fn in_order(
+        &self,
+        id: NameId,
+        classes: (Class, Class),
+        under: impl FnOnce() -> Result<Vec<NameId>, StoreError>,
+    ) -> Result<Events, StoreError> {
         if let Some(events) = self.cache.history(id) {
             return Ok(events);
         }
-        let mut events = self.events(id, classes)?;
+        let mut events = self.events(&under()?, classes)?;
         events.sort_unstable_by_key(|known| known.order);
         let events: Events = events.into();
         self.cache.keep_history(id, &events);
         Ok(events)
     }
 
-    fn try_history(&self, id: NameId) -> Result<Events, StoreError> {
-        self.in_order(id, (Class::Assertion, Class::Relation))
+    fn try_history(&self, id: NameId, entity: &EntityRef) -> Result<Events, StoreError> {
+        self.in_order(id, (Class::Assertion, Class::Relation), || self.behind(id, entity))
     }
 
-    fn try_topic(&self, id: NameId) -> Result<Events, StoreError> {
-        self.in_order(id, (Class::Topic, Class::Topic))
+    fn try_topic(&self, id: NameId, topic: &Topic) -> Result<Events, StoreError> {
+        self.in_order(id, (Class::Topic, Class::Topic), || self.behind_topic(id, topic))
     }
 
-    fn try_registrations(&self, id: NameId) -> Result<Events, StoreError> {
+    fn try_registrations(&self, id: NameId, entity: &EntityRef) -> Result<Events, StoreError> {
         if let Some(events) = self.cache.registrations(id) {
             return Ok(events);
         }
-        let events: Events = self.events(id, (Class::Registry, Class::Registry))?.into();
+        let under = self.behind(id, entity)?;
+        let events: Events = self.events(&under, (Class::Registry, Class::Registry))?.into();
         self.cache.keep_registrations(id, &events);
         Ok(events)
     }
@@ -129,37 +114,43 @@ impl<'a> SourceAt<'a> {
         if let Some(report) = self.cache.report(id) {
             return Ok(report);
         }
-        let report = Arc::new(Report::of(report, &self.try_registrations(id)?));
+        let report = Arc::new(Report::of(report, &self.try_registrations(id, report)?));
         self.cache.keep_report(id, &report);
         Ok(report)
     }
 
-    fn try_relations(&self, id: NameId) -> Result<Events, StoreError> {
+    fn try_relations(&self, id: NameId, entity: &EntityRef) -> Result<Events, StoreError> {
         if let Some(events) = self.cache.relations(id) {
             return Ok(events);
         }
-        let mut events = self.events(id, (Class::Relation, Class::Relation))?;
+        let under = self.behind(id, entity)?;
+        let mut events = self.events(&under, (Class::Relation, Class::Relation))?;
         events.sort_unstable_by_key(|known| known.order);
         let events: Events = events.into();
         self.cache.keep_relations(id, &events);
         Ok(events)
     }
 
-    fn try_neighbours(&self, id: NameId, kind: EntityKind) -> Result<Arc<[EntityRef]>, StoreError> {
+    fn try_neighbours(
+        &self,
+        id: NameId,
+        entity: &EntityRef,
+        kind: EntityKind,
+    ) -> Result<Arc<[EntityRef]>, StoreError> {
         if let Some(near) = self.cache.neighbours(id, kind) {
             return Ok(near);
         }
-        let near: Arc<[EntityRef]> =
-            lists::neighbours(self.db, self.names, id, kind, self.through)?.into();
+        let under = self.behind(id, entity)?;
+        let near: Arc<[EntityRef]> = self.neighbours_of(&under, entity, kind)?.into();
         self.cache.keep_neighbours(id, kind, &near);
         Ok(near)
     }
 
-    fn try_flags(&self, id: NameId) -> Result<Arc<[FlagOn]>, StoreError> {
+    fn try_flags(&self, id: NameId, entity: &EntityRef) -> Result<Arc<[FlagOn]>, StoreError> {
         if let Some(flags) = self.cache.flags(id) {
             return Ok(flags);
         }
-        let flags: Arc<[FlagOn]> = events::flags_on_entity(self.db, id, self.through)?.into();
+        let flags: Arc<[FlagOn]> = self.flags_of(&self.behind(id, entity)?)?.into();
         self.cache.keep_flags(id, &flags);
         Ok(flags)
     }
@@ -235,17 +226,17 @@ fn none<T>() -> Arc<[T]> {
 
 impl Source for SourceAt<'_> {
     fn history(&self, entity: &EntityRef) -> Events {
-        self.look(Looked::History, entity, none, |id| self.try_history(id))
+        self.look(Looked::History, entity, none, |id| self.try_history(id, entity))
     }
 
     fn registrations(&self, entity: &EntityRef) -> Events {
-        self.look(Looked::Registrations, entity, none, |id| self.try_registrations(id))
+        self.look(Looked::Registrations, entity, none, |id| self.try_registrations(id, entity))
     }
 
     fn topic(&self, topic: &Topic) -> Events {
         let found = self.names.find(self.db, &topic_name(topic)).and_then(|named| {
             self.seen.borrow_mut().note_topic(topic, named);
-            named.map_or_else(|| Ok(none()), |id| self.try_topic(id))
+            named.map_or_else(|| Ok(none()), |id| self.try_topic(id, topic))
         });
         self.or_nothing(found, none)
     }
@@ -256,22 +247,22 @@ impl Source for SourceAt<'_> {
     }
 
     fn relations(&self, entity: &EntityRef) -> Events {
-        self.look(Looked::Relations, entity, none, |id| self.try_relations(id))
+        self.look(Looked::Relations, entity, none, |id| self.try_relations(id, entity))
     }
 
     fn flags(&self, entity: &EntityRef) -> Arc<[FlagOn]> {
-        self.look(Looked::Flags, entity, none, |id| self.try_flags(id))
+        self.look(Looked::Flags, entity, none, |id| self.try_flags(id, entity))
     }
 
     fn neighbours(&self, entity: &EntityRef, kind: EntityKind) -> Arc<[EntityRef]> {
         let facet = Looked::Neighbours(kind);
-        self.look(facet, entity, none, |id| self.try_neighbours(id, kind))
+        self.look(facet, entity, none, |id| self.try_neighbours(id, entity, kind))
     }
 
     fn bearing(&self, entity: &EntityRef) -> Events {
         let bears = |known: &&Arc<Known>| brief::bears(&known.event.body);
         self.look(Looked::Bearing, entity, none, |id| {
-            Ok(self.try_history(id)?.iter().filter(bears).cloned().collect())
+            Ok(self.try_history(id, entity)?.iter().filter(bears).cloned().collect())
         })
     }
 

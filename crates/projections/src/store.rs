@@ -1,7 +1,8 @@
 //! The view store: one SQLite file, one writer, many readers.
 //!
-//! Read in this order: `schema.sql`, then [`names`], [`events`], [`redactions`], [`lists`].
+//! Read in this order: `schema.sql`, then [`names`], [`events`], [`redactions`], [`aliases`], [`lists`].
 
+pub(crate) mod aliases;
 pub(crate) mod events;
 pub(crate) mod lists;
 pub(crate) mod meta;

@@ -2,6 +2,7 @@
 
 mod changes;
 mod page;
+mod trails;
 
 pub(crate) use crate::index::timeline::Place;
 pub(crate) use changes::timeline_change;

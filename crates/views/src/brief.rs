@@ -35,7 +35,7 @@ pub struct Brief {
     pub failures: Vec<Arc<Known>>,
     /// The latest event that made it so.
     pub stamp: Option<Stamp>,
-    /// The latest correction, retraction or withdrawal of an event that this rests on.
+    /// The latest correction, retraction, withdrawal or merge of an event that this rests on.
     pub amended: Option<Stamp>,
 }
 
@@ -109,8 +109,7 @@ fn bore(kind: Kind) -> bool {
 }
 
 fn amended(known: &Known, records: &Records<'_>) -> Option<Stamp> {
-    let changed = known.changes.last().map(|change| change.stamp);
-    changed.max(records.state_of(known).1)
+    known.amended().max(records.state_of(known).1)
 }
 
 fn meeting(standing: &[Arc<Known>], actors: &Actors<'_>, valid: Option<&Edtf>) -> Brief {

@@ -130,6 +130,7 @@ pub fn known(root: &Raw, members: &[Raw], flags: Vec<FlagOn>) -> Result<Known, C
         event: Arc::new(event),
         order,
         changes,
+        moved: None,
         flags,
     })
 }

@@ -116,12 +116,15 @@ pub struct Known {
     pub source: Arc<str>,
     /// The publisher's id.
     pub id: Arc<str>,
-    /// What it says, as patched; of a redacted one, what was kept of it.
+    /// What it says, as patched, and with merged references; of a redacted one, what was kept of it.
     pub event: Arc<Event>,
     /// Its place in a fold.
     pub order: OrderKey,
     /// What corrections, retractions and redactions made of it, oldest first.
     pub changes: Vec<Change>,
+    /// The merge by which a reference in it stands for another entity than before, or for its own again, when that
+    /// was recorded after the event.
+    pub moved: Option<Stamp>,
     /// The flags on it, oldest first.
     pub flags: Vec<FlagOn>,
 }
@@ -145,11 +148,17 @@ impl Known {
         self.changes.last().is_some_and(|change| change.by_outlet)
     }
 
-    /// Returns the latest stamp of the event, its corrections and its flags.
+    /// Returns the latest correction, retraction, redaction or merge by which it reads or counts otherwise than it was
+    /// recorded, or does so no more.
+    pub fn amended(&self) -> Option<Stamp> {
+        self.changes.last().map(|change| change.stamp).max(self.moved)
+    }
+
+    /// Returns the latest stamp of the event, its corrections, the merges that moved it, and its flags.
     pub fn latest_stamp(&self) -> Stamp {
         let changed = self.changes.iter().map(|change| change.stamp);
         let flagged = self.flags.iter().map(|flag| flag.stamp);
-        changed.chain(flagged).fold(self.stamp, Stamp::max)
+        changed.chain(self.moved).chain(flagged).fold(self.stamp, Stamp::max)
     }
 
     /// Returns when it occurred; none for events that are no assertions.

@@ -1,15 +1,19 @@
 //! A record in memory: what tests, `why` and small tools render views from.
 
+mod merged;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chancery_domain::kinds::record::{FlagTarget, Target};
+use chancery_domain::mentions::Mentions;
 use chancery_domain::topic::{Topic, topics_of};
 use chancery_domain::{Body, EntityKind, EntityRef, Event, Family, Kept, Kind, Position, Redacted};
 
 use crate::brief::{self, Brief};
 use crate::chain::{self, ChainError, Gone, Raw};
 use crate::known::{FlagOn, Known, Stamp};
+use crate::merges::Aliases;
 use crate::near::{self, Near, Panel};
 use crate::source::{Events, NEIGHBOURS, Source};
 
@@ -21,6 +25,8 @@ pub struct Ledger {
     /// For each correction or retraction, the event its chain begins with.
     roots: BTreeMap<Position, Position>,
     chains: BTreeMap<Position, Vec<Position>>,
+    /// The merges of entities, retracted ones too.
+    merges: BTreeSet<Position>,
     /// For each event that was redacted, the redaction.
     redactions: BTreeMap<Position, Stamp>,
 }
@@ -28,6 +34,7 @@ pub struct Ledger {
 /// The part of a ledger that is known at N.
 pub struct LedgerAt<'a> {
     ledger: &'a Ledger,
+    aliases: Aliases,
     known: BTreeMap<Position, Arc<Known>>,
     subjects: BTreeMap<EntityRef, BTreeSet<Position>>,
     topics: BTreeMap<Topic, BTreeSet<Position>>,
@@ -49,6 +56,9 @@ impl Ledger {
             let root = self.roots.get(&target).copied().unwrap_or(target);
             self.roots.insert(position, root);
             self.chains.entry(root).or_default().push(position);
+        }
+        if raw.kind == Kind::EntityMerged {
+            self.merges.insert(position);
         }
         self.keys.insert((Arc::clone(&raw.source), Arc::clone(&raw.id)), position);
         self.raws.insert(position, raw);
@@ -110,6 +120,14 @@ impl Ledger {
         raw
     }
 
+    /// Returns the corrections and retractions of an event that are recorded up to N.
+    fn members(&self, root: Position, through: Position) -> Vec<Raw> {
+        let chain = self.chains.get(&root);
+        let known = chain.into_iter().flatten().filter(|position| **position <= through);
+        let raws = known.filter_map(|position| self.raws.get(position));
+        raws.map(|raw| self.seen(raw, through)).collect()
+    }
+
     /// Returns what is known at N.
     ///
     /// # Errors
@@ -118,6 +136,7 @@ impl Ledger {
     pub fn at(&self, through: Option<Position>) -> Result<LedgerAt<'_>, ChainError> {
         let mut at = LedgerAt {
             ledger: self,
+            aliases: Aliases::default(),
             known: BTreeMap::new(),
             subjects: BTreeMap::new(),
             topics: BTreeMap::new(),
@@ -127,6 +146,7 @@ impl Ledger {
         let Some(through) = through else {
             return Ok(at);
         };
+        at.aliases = self.aliases(through)?;
         let flagged = at.take_flags(through)?;
         for (position, raw) in self.raws.range(..=through) {
             if !self.roots.contains_key(position) {
@@ -138,6 +158,11 @@ impl Ledger {
 }
 
 impl LedgerAt<'_> {
+    /// Returns which references stand for another entity.
+    pub fn aliases(&self) -> &Aliases {
+        &self.aliases
+    }
+
     /// Returns an event as known at N.
     pub fn event(&self, position: Position) -> Option<&Arc<Known>> {
         self.known.get(&position)
@@ -157,7 +182,8 @@ impl LedgerAt<'_> {
             if raw.kind != Kind::RecordFlagged {
                 continue;
             }
-            let known = chain::known(raw, &self.members(raw.stamp, through), Vec::new())?;
+            let members = self.ledger.members(raw.stamp.position, through);
+            let known = chain::known(raw, &members, Vec::new())?;
             let Body::RecordFlagged(body) = &known.event.body else {
                 continue;
             };
@@ -168,7 +194,10 @@ impl LedgerAt<'_> {
             for target in &body.targets {
                 match target {
                     FlagTarget::Entity(entity) => {
-                        self.flags.entry(entity.clone()).or_default().push(flag);
+                        let on = self.flags.entry(self.aliases.resolve(entity)).or_default();
+                        if on.last() != Some(&flag) {
+                            on.push(flag);
+                        }
                     }
                     FlagTarget::Event(target) => {
                         if let Some(position) = self.ledger.resolve(target) {
@@ -181,13 +210,6 @@ impl LedgerAt<'_> {
         Ok(on_events)
     }
 
-    fn members(&self, root: Stamp, through: Position) -> Vec<Raw> {
-        let chain = self.ledger.chains.get(&root.position);
-        let known = chain.into_iter().flatten().filter(|position| **position <= through);
-        let raws = known.filter_map(|position| self.ledger.raws.get(position));
-        raws.map(|raw| self.ledger.seen(raw, through)).collect()
-    }
-
     fn take(
         &mut self,
         raw: &Raw,
@@ -195,26 +217,33 @@ impl LedgerAt<'_> {
         flagged: &BTreeMap<Position, Vec<FlagOn>>,
     ) -> Result<(), ChainError> {
         let raw = &self.ledger.seen(raw, through);
-        let members = self.members(raw.stamp, through);
+        let members = self.ledger.members(raw.stamp.position, through);
         let flags = flagged.get(&raw.stamp.position).cloned().unwrap_or_default();
         let position = raw.stamp.position;
         for version in chain::versions(raw, &members)? {
-            for topic in topics_of(&version) {
-                self.topics.entry(topic).or_default().insert(position);
-            }
-            let subjects: Vec<_> = version.subject().into_iter().chain(version.also()).collect();
-            for subject in subjects {
-                let may_be_near = NEIGHBOURS.contains(&subject.kind());
-                let mentioned = version.mentions().into_iter().filter(|_| may_be_near);
-                for mentioned in mentioned.filter(|one| one.kind() == EntityKind::Actor) {
-                    let near = self.neighbours.entry((mentioned, subject.kind())).or_default();
-                    near.insert(subject.clone());
-                }
-                self.subjects.entry(subject).or_default().insert(position);
-            }
+            self.place(position, &version);
         }
-        self.known.insert(position, Arc::new(chain::known(raw, &members, flags)?));
+        let known = self.aliases.read(chain::known(raw, &members, flags)?);
+        self.known.insert(position, Arc::new(known));
         Ok(())
+    }
+
+    /// Puts a version of an event where the references in it lead.
+    fn place(&mut self, position: Position, version: &Event) {
+        for mut topic in topics_of(version) {
+            topic.rename(&|one| self.aliases.merged_into(one).cloned());
+            self.topics.entry(topic).or_default().insert(position);
+        }
+        for subject in version.subject().into_iter().chain(version.also()) {
+            let subject = self.aliases.resolve(&subject);
+            let may_be_near = NEIGHBOURS.contains(&subject.kind());
+            let mentioned = version.mentions().into_iter().filter(|_| may_be_near);
+            for mentioned in mentioned.filter(|one| one.kind() == EntityKind::Actor) {
+                let key = (self.aliases.resolve(&mentioned), subject.kind());
+                self.neighbours.entry(key).or_default().insert(subject.clone());
+            }
+            self.subjects.entry(subject).or_default().insert(position);
+        }
     }
 
     fn select(&self, entity: &EntityRef, wanted: impl Fn(&Known) -> bool) -> Vec<Arc<Known>> {

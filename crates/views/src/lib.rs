@@ -1,7 +1,7 @@
 //! What the events mean: entity folds (the rules of the vocabulary §5) and the documents rendered from them.
 //!
 //! Pure. No document depends on the clock or on the head of the log: it is a function of the events known at
-//! N, and of V. Read in this order: [`known`], [`source`], [`meeting`], [`commitment`], [`condition`],
+//! N, and of V. Read in this order: [`known`], [`merges`], [`source`], [`meeting`], [`commitment`], [`condition`],
 //! [`conditions`], [`timeline`], [`why`]; then the other views: [`meetings`], [`commitments`],
 //! [`proposals`], [`stances`], [`claims`], [`outlets`], [`corrections`], [`leads`]; and [`diff`].
 
@@ -23,6 +23,7 @@ pub mod leads;
 pub mod ledger;
 pub mod meeting;
 pub mod meetings;
+pub mod merges;
 pub mod near;
 pub mod origins;
 pub mod outlets;
@@ -40,4 +41,5 @@ pub mod why;
 
 pub use known::{Known, RecordState, Stamp};
 pub use ledger::{Ledger, LedgerAt};
+pub use merges::Aliases;
 pub use source::{Facet, Source, Watched};

@@ -100,12 +100,12 @@ fn cells(
 }
 
 /// Folds what others on the side of an actor hold about the issues that it has a word on. Of their events these
-/// are looked at, and those that were amended: a correction may have taken them from such an issue.
+/// are looked at, and those that were amended: a correction or a merge may have taken them from such an issue.
 fn cells_of_side(actor: &EntityRef, own: &[Folded], context: &Context<'_>) -> Vec<Folded> {
     let issues: BTreeSet<&EntityRef> = own.iter().map(|cell| &cell.issue).collect();
     let is_wanted = |known: &Known| {
         let on_issue = Held::of(&known.event).is_some_and(|held| issues.contains(held.issue));
-        on_issue || !known.changes.is_empty()
+        on_issue || known.amended().is_some()
     };
     let side = context.actors.side(actor);
     let others = side.iter().filter(|other| *other != actor);

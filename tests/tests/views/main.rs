@@ -10,6 +10,7 @@ mod corrections;
 mod diff;
 mod documents;
 mod exact;
+mod merges;
 mod stand;
 mod why;
 

@@ -103,5 +103,11 @@ fn render(moved: &Value, rows: &[RowChange]) -> String {
         lines.push("  nothing moved".to_owned());
     }
     lines.extend(rows.iter().map(|row| format!("  {}", change_line(row))));
+    // Of what a key was merged into, the rows go on under the other one.
+    if let Some(into) = moved["to"]["merged_into"].as_str() {
+        lines.push(format!(
+            "  {key} was merged into {into}: ask `chancery diff {view} {into}` with the same times"
+        ));
+    }
     lines.join("\n")
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::assertion::Evidence;
 use crate::limits::{EVIDENCE_MAX, FLAGGED_MAX, LEAD_COLUMNS_MAX};
-use crate::mentions::{Mentions, speaks};
+use crate::mentions::{Mentions, NewName, speaks};
 use crate::position::Position;
 use crate::reference::{EntityRef, PublisherName};
 use crate::text::{Format, Sha256Hex, ShortText};
@@ -142,6 +142,13 @@ impl Mentions for FlagTarget {
     fn mentions(&self, found: &mut Vec<EntityRef>) {
         match self {
             Self::Entity(entity) => found.push(entity.clone()),
+            Self::Event(_) => {}
+        }
+    }
+
+    fn rename(&mut self, names: &NewName<'_>) {
+        match self {
+            Self::Entity(entity) => entity.rename(names),
             Self::Event(_) => {}
         }
     }

@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{EntityKind, EntityRef, ReferenceError};
-use crate::mentions::Mentions;
+use crate::mentions::{Mentions, NewName};
 
 /// Describes references of the given kinds, for the generated JSON Schema.
 pub(super) fn schema_of(kinds: &[EntityKind]) -> Schema {
@@ -98,6 +98,13 @@ macro_rules! references {
         impl Mentions for $name {
             fn mentions(&self, found: &mut Vec<EntityRef>) {
                 found.push(self.0.clone());
+            }
+
+            fn rename(&mut self, names: &NewName<'_>) {
+                // What stays is of the kind of what went, so the narrower type takes it too.
+                if let Some(Ok(name)) = names(&self.0).map(Self::try_from) {
+                    *self = name;
+                }
             }
         }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chancery_bus::query::{Change, RowChange};
-use chancery_domain::{Cursor, Position};
+use chancery_domain::{Cursor, EntityRef, Position};
 use chancery_tlog::leaf_hash;
 use chancery_views::diff::{Rows, moved};
 
@@ -13,9 +13,10 @@ use super::stride::{Facets, Touched};
 use crate::cache::Generations;
 use crate::document_key::DocumentKey;
 use crate::error::StoreError;
-use crate::facet::NamedFacet;
+use crate::facet::{FacetId, NamedFacet};
 use crate::known_cache::KnownCache;
 use crate::reader::Snapshot;
+use crate::source::SourceAt;
 
 /// About the most bytes of documents that are kept as they were announced last, twice.
 const KEPT_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -67,7 +68,9 @@ impl Looking<'_> {
             return Ok(None);
         }
         let mut rests_on = source.take_seen().named(self.snapshot.db, self.snapshot.names)?;
-        note_itself(key, &mut rests_on);
+        if let DocumentKey::Outlets(outlet) = key {
+            rests_on.extend(self.naming(outlet, &source)?);
+        }
         let hash = leaf_hash(&paper.line(&key.text())?);
         let mut entry =
             Entry { key: key.clone(), hash, rests_on, announcement: None, is_news: self.is_news };
@@ -84,6 +87,23 @@ impl Looking<'_> {
             }
         }
         Ok(Some(Outcome { entry, change }))
+    }
+
+    /// Returns what an outlet's tally rests on beside what was looked at: everything that names the outlet, also by
+    /// a reference that was merged into it.
+    fn naming(
+        &self,
+        outlet: &EntityRef,
+        source: &SourceAt<'_>,
+    ) -> Result<BTreeSet<NamedFacet>, StoreError> {
+        let Snapshot { db, names, .. } = self.snapshot;
+        let mut naming = BTreeSet::from([NamedFacet::naming(outlet)]);
+        if let Some(id) = names.find(db, outlet.as_str())? {
+            for behind in source.behind(id, outlet)? {
+                naming.insert(NamedFacet::numbered(db, names, FacetId::named(behind))?);
+            }
+        }
+        Ok(naming)
     }
 
     fn announcement(
@@ -154,13 +174,6 @@ impl Snapshot<'_> {
             previous: announcement.previous,
             changed: moved(before, after).into_iter().map(row).collect(),
         }))
-    }
-}
-
-/// What an outlet's tally rests on beside what was looked at: everything that names the outlet.
-fn note_itself(key: &DocumentKey, rests_on: &mut BTreeSet<NamedFacet>) {
-    if let DocumentKey::Outlets(outlet) = key {
-        rests_on.insert(NamedFacet::naming(outlet));
     }
 }
 

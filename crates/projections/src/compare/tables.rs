@@ -89,6 +89,8 @@ pub(super) const TABLES: &[Table] = &[
     Table::new("chain", &[Plain("member"), Plain("root"), Plain("target")], 1),
     Table::new("amendment", &[Plain("position")], 1),
     Table::new("redaction", &[Plain("target"), Plain("redacted_by")], 1),
+    Table::new("merge", &[Plain("root")], 1),
+    Table::new("alias", &[Name("entity"), Plain("since"), Name("target")], 2),
     Table::new("subject", &[Name("entity"), Plain("position"), Plain("class"), Plain("since")], 2),
     Table::new("neighbour", &[Name("entity"), Plain("kind"), Name("other"), Plain("since")], 3),
     Table::new(

@@ -5,18 +5,20 @@ use std::collections::BTreeSet;
 
 use chancery_domain::edtf::Edtf;
 use chancery_domain::text::Metric;
-use chancery_domain::{Body, EntityKind, EntityRef, Position, RecordedAt};
+use chancery_domain::{Body, EntityKind, EntityRef, Kind, Position, RecordedAt};
 use chancery_views::{
-    Known, LedgerAt, Stamp, claims, commitments, conditions, meetings, outlets, proposals, stances,
+    Known, Ledger, LedgerAt, Stamp, claims, commitments, conditions, meetings, outlets, proposals,
+    stances,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Told, folded, line};
+use super::{Told, folded, line, pointing};
 use crate::document_key::{DocumentKey, DocumentView};
+use crate::incoming::Incoming;
 use crate::query_for_tests::ask;
 use crate::reader::Reader;
-use crate::testing::{drafts, placed};
+use crate::testing::{drafts, placed, recorded};
 
 /// Every key that a story of drafts can have in a view, and one that nobody spoke of.
 pub(super) fn keys(told: &Told) -> Vec<DocumentKey> {
@@ -88,6 +90,18 @@ fn outlet(
     outlets::render(key, &tally, touched, at, valid)
 }
 
+/// The ledger of some records in which nothing was ever merged.
+fn unmerged(records: &[Incoming]) -> Ledger {
+    let mut ledger = Ledger::default();
+    let is_merge = |record: &&Incoming| {
+        record.event.as_ref().is_some_and(|event| event.kind() == Kind::EntityMerged)
+    };
+    for record in records.iter().filter(|record| !is_merge(record)) {
+        recorded(&mut ledger, record);
+    }
+    ledger
+}
+
 fn asked(reader: &Reader, key: &DocumentKey, through: u64, valid: Option<&str>) -> String {
     let mut query = json!({ "key": key.text(), "position": through });
     if let Some(valid) = valid {
@@ -108,16 +122,20 @@ proptest! {
         folded(&path, &records);
         let reader = Reader::open(&path).unwrap();
         let keys = keys(&told);
-        let mut named = BTreeSet::new();
+        let unmerged = unmerged(&records);
+        let (mut recorded, mut named) = (BTreeSet::new(), BTreeSet::new());
         for through in 0..=told.through {
             let at = told.at(through);
-            for known in at.events() {
+            for known in unmerged.at(Position::new(through)).unwrap().events() {
                 let outlets = known.event.mentions().into_iter().filter(outlets::is_key);
-                named.extend(outlets.map(|outlet| (outlet, known.position())));
+                recorded.extend(outlets.map(|outlet| (outlet, known.position())));
             }
+            // Whatever an outlet's name stood for while somebody was known to have named it.
+            let aliases = at.aliases();
+            named.extend(recorded.iter().map(|(outlet, position)| (aliases.resolve(outlet), *position)));
             for (key, valid) in keys.iter().flat_map(|key| [None, Some("2025-05-16")].map(|valid| (key, valid))) {
                 let edtf = valid.map(|valid| Edtf::parse(valid).unwrap());
-                let expected = rendered(key, &at, edtf.as_ref(), &named);
+                let expected = pointing(rendered(key, &at, edtf.as_ref(), &named), &key.text(), &at);
                 prop_assert_eq!(asked(&reader, key, through, valid), expected, "{:?} at {} {:?}", key, through, valid);
             }
         }

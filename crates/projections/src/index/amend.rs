@@ -3,14 +3,17 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use chancery_domain::topic::{Topic, topics_of};
 use chancery_domain::{EntityRef, Event, Kind};
 use chancery_views::Known;
 use chancery_views::chain;
 
 use crate::error::StoreError;
-use crate::facet::FacetId;
+use crate::facet::{FacetId, topic_name};
+use crate::index::merge::Merges;
 use crate::index::redact::report_of;
 use crate::index::{Index, Touched};
+use crate::source::resolved_topic;
 use crate::store::events;
 use crate::store::lists::Class;
 use crate::store::names::NameId;
@@ -20,6 +23,8 @@ use crate::views;
 pub(super) struct Amended {
     pub(super) before: Arc<Known>,
     pub(super) after: Arc<Known>,
+    /// Every reference that was recorded in it, before or after.
+    named: BTreeSet<EntityRef>,
 }
 
 impl Index {
@@ -41,16 +46,16 @@ impl Index {
             return self.amend_lead(root);
         }
         let Some(class) = Class::of(raw.kind) else { return Ok(()) };
+        if raw.kind == Kind::EntityMerged {
+            self.follow_merges(root, touched)?;
+        }
         let members = events::members(&self.db, &self.names, root, position)?;
         let versions = chain::versions(&raw, &members)?;
         self.touch_versions(root, class, &versions, touched)?;
         let Some(amended) = self.amended(root)? else { return Ok(()) };
-        let event = &amended.after.event;
-        let mentions = self.mentions(event)?;
-        for (subject, id) in self.subjects(event)? {
-            self.place(&amended.after, class, &subject, id, &mentions, touched)?;
-        }
-        self.place_under_topics(&amended.after, touched)?;
+        let Some(newest) = versions.last() else { return Ok(()) };
+        let mentions = self.mentions(newest)?;
+        self.place_everywhere(&amended.after, class, newest, &mentions, touched)?;
         let concerned = self.concerned(&amended)?;
         self.rows.trail(concerned.iter().copied(), position);
         if class == Class::Registry {
@@ -83,7 +88,7 @@ impl Index {
         self.move_entry(root, position, touched.restated)
     }
 
-    fn touch_versions(
+    pub(super) fn touch_versions(
         &mut self,
         root: u64,
         class: Class,
@@ -93,14 +98,17 @@ impl Index {
         self.cache.forget_event(root);
         let (mut all, mut topics) = (BTreeSet::new(), BTreeSet::new());
         for version in versions {
-            all.extend(self.subjects(version)?);
-            topics.extend(self.topics(version)?);
+            let subjects = version.subject().into_iter().chain(version.also());
+            all.extend(subjects.flat_map(|subject| self.merges.ends(&subject)));
+            topics.extend(topics_of(version).iter().flat_map(|topic| self.ends_of_topic(topic)));
         }
-        for id in topics {
+        for topic in topics {
+            let id = self.names.intern(&self.db, &topic_name(&topic))?;
             self.cache.forget_lists(id);
             touched.facets.push(FacetId::topic(id));
         }
-        for (subject, id) in all {
+        for subject in all {
+            let id = self.names.intern(&self.db, subject.as_str())?;
             self.cache.forget_lists(id);
             touched.facets.extend(FacetId::of_class(class, id));
             touched.facets.push(FacetId::bearing(id));
@@ -109,25 +117,46 @@ impl Index {
         Ok(())
     }
 
+    /// Returns a topic as it was before the event at the cursor, and as it is now.
+    fn ends_of_topic(&self, topic: &Topic) -> BTreeSet<Topic> {
+        let Merges { before, now, .. } = &self.merges;
+        [before, now].map(|aliases| resolved_topic(topic, aliases)).into()
+    }
+
     /// Reads an event as it was known before the cursor, and as it is known now.
     pub(super) fn amended(&self, root: u64) -> Result<Option<Amended>, StoreError> {
         let now = self.cursor.count();
-        let before = events::known(&self.db, &self.names, root, now.saturating_sub(1))?;
-        let after = self.head().known(root)?;
-        Ok(before.zip(after).map(|(before, after)| Amended { before: Arc::new(before), after }))
+        let recorded = |through| events::known(&self.db, &self.names, root, through);
+        let (Some(before), Some(after)) =
+            (recorded(now.saturating_sub(1))?, self.head().known(root)?)
+        else {
+            return Ok(None);
+        };
+        let mut named: BTreeSet<_> = before.event.mentions().into_iter().collect();
+        if self.merges.now.is_empty() {
+            named.extend(after.event.mentions());
+        } else {
+            named.extend(recorded(now)?.into_iter().flat_map(|known| known.event.mentions()));
+        }
+        let before = Arc::new(self.merges.before.read(before));
+        Ok(Some(Amended { before, after, named }))
     }
 
-    /// Returns every entity that an event names before or after.
+    /// Returns every reference that is or was in an event.
     fn concerned(&self, amended: &Amended) -> Result<BTreeSet<NameId>, StoreError> {
-        let before = self.mentions(&amended.before.event)?;
-        let after = self.mentions(&amended.after.event)?;
-        Ok(before.into_iter().chain(after).map(|(_, id)| id).collect())
+        let number = |one: &EntityRef| self.names.intern(&self.db, one.as_str());
+        amended.named.iter().map(number).collect()
     }
 
     /// Moves the timeline entry of an event, if what was recorded at `position` changed it: everywhere when it
     /// reads or stands otherwise than before, or is to be told anew; else only where it is named no more or for the
     /// first time.
-    fn move_entry(&mut self, root: u64, position: u64, restated: bool) -> Result<(), StoreError> {
+    pub(super) fn move_entry(
+        &mut self,
+        root: u64,
+        position: u64,
+        restated: bool,
+    ) -> Result<(), StoreError> {
         if self.rows.has_moved(position, root) {
             return Ok(());
         }
@@ -149,7 +178,8 @@ impl Index {
         }
         self.rows.close(&amended.before, old.iter().copied(), position);
         self.rows.open(&amended.after, new.iter().copied(), position);
-        self.rows.trail(old.into_iter().chain(new), position);
+        let everything = old.union(&new).copied().filter(|id| *id == NameId::ALL);
+        self.rows.trail(self.concerned(&amended)?.into_iter().chain(everything), position);
         self.rows.moved(position, root);
         Ok(())
     }
@@ -183,7 +213,11 @@ impl Index {
         restated: bool,
     ) -> Result<(), StoreError> {
         let Some(id) = self.names.find(&self.db, report.as_str())? else { return Ok(()) };
-        for entry in self.rows.entries_of(&self.db, id, position)? {
+        let mut resting = BTreeSet::new();
+        for reference in self.head().behind(id, report)? {
+            resting.extend(self.rows.entries_of(&self.db, reference, position)?);
+        }
+        for entry in resting {
             let rests = self.head().known(entry)?.is_some_and(|known| rests_on(&known, report));
             if rests {
                 self.move_entry(entry, position, restated)?;

@@ -6,7 +6,6 @@ use chancery_views::RecordState;
 use rusqlite::Connection;
 
 use crate::error::{StoreError, Tried};
-use crate::facet::FacetId;
 use crate::index::{Index, Touched};
 use crate::store::events::{self, HAS_FLAGS};
 
@@ -92,8 +91,7 @@ impl Index {
                     let sql = "INSERT INTO flag_entity VALUES (?1, ?2, ?3, ?4, NULL, ?5)";
                     let row = (id, flagged, ordinal, since, body.flag as u8);
                     self.run("put up a flag", sql, row)?;
-                    self.cache.forget_flags(id);
-                    touched.facets.push(FacetId::flags(id));
+                    self.touch_flags(entity, touched)?;
                     self.rows.trail([id], since);
                 }
                 FlagTarget::Event(target) => self.raise_on_event(target, raised, since, touched)?,
@@ -165,8 +163,7 @@ impl Index {
                     let id = self.names.intern(&self.db, entity.as_str())?;
                     let sql = "UPDATE flag_entity SET until = ?3 WHERE entity = ?1 AND flagged = ?2 AND until IS NULL";
                     self.run(tried, sql, (id, flagged, until))?;
-                    self.cache.forget_flags(id);
-                    touched.facets.push(FacetId::flags(id));
+                    self.touch_flags(entity, touched)?;
                     self.rows.trail([id], until);
                 }
                 FlagTarget::Event(target) => {

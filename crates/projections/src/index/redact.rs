@@ -5,7 +5,6 @@ use chancery_domain::kinds::record::{FlagTarget, Target};
 use chancery_domain::{EntityRef, Event, Kind, PayloadRedacted, Position};
 
 use crate::error::StoreError;
-use crate::facet::FacetId;
 use crate::incoming::Incoming;
 use crate::index::{Index, Touched};
 use crate::store::{events, redactions};
@@ -51,7 +50,8 @@ impl Index {
         match raw.filter(|raw| raw.kind == Kind::ReportUpdated) {
             Some(raw) => {
                 let reports = raw.gone.and_then(|gone| gone.placed.subject.clone());
-                reports.map_or(Ok(()), |report| self.move_what_rests_on(&report, at.get(), true))
+                let report = reports.map(|report| self.merges.now.resolve(&report));
+                report.map_or(Ok(()), |report| self.move_what_rests_on(&report, at.get(), true))
             }
             None => Ok(()),
         }
@@ -67,8 +67,7 @@ impl Index {
         match target {
             FlagTarget::Entity(entity) => {
                 let id = self.names.intern(&self.db, entity.as_str())?;
-                self.cache.forget_flags(id);
-                touched.facets.push(FacetId::flags(id));
+                self.touch_flags(entity, touched)?;
                 self.rows.trail([id], position);
                 Ok(())
             }

@@ -11,6 +11,7 @@ use chancery_views::timeline::Document as TimelineDocument;
 use chancery_wire::{Problem, ProblemKind};
 use rusqlite::OptionalExtension;
 
+use super::merged::{merged_into, pointing, refuse_merged, resolved};
 use super::request::{Ask, Known};
 use super::{QueryError, keys, shorten};
 use crate::announce::book::BookFile;
@@ -77,16 +78,27 @@ impl Snapshot<'_> {
         valid: Option<&Edtf>,
     ) -> Result<Vec<u8>, StoreError> {
         let through = self.through(known)?;
-        let list = key.view().list();
+        let merged = merged_into(key, &self.aliases(through)?);
+        let document = self.whole(key, through, valid)?;
+        let document = shorten::to_fit(document, key.view().list());
+        Ok(pointing(document, merged.as_deref()))
+    }
+
+    /// Reads or renders a document.
+    fn whole(
+        &self,
+        key: &DocumentKey,
+        through: Cursor,
+        valid: Option<&Edtf>,
+    ) -> Result<Vec<u8>, StoreError> {
         if through == self.cursor
             && valid.is_none()
             && let DocumentKey::Conditions(key) = key
             && let Some(document) = self.materialised(key)?
         {
-            return Ok(shorten::to_fit(document, list));
+            return Ok(document);
         }
-        let document = self.rendered(key, through, valid)?.line(&key.text())?;
-        Ok(shorten::to_fit(document, list))
+        self.rendered(key, through, valid)?.line(&key.text())
     }
 
     /// Renders a document from what is known at a position.
@@ -127,10 +139,15 @@ impl Snapshot<'_> {
         let Some(id) = key.map_or(Ok(Some(NameId::ALL)), |key| self.find(key.as_str()))? else {
             return self.timeline_document(key_text, 0, valid, Vec::new(), None);
         };
+        let aliases = self.aliases(through)?;
+        let filter = &resolved(filter, &aliases);
         let page =
             self.timeline_page(self.narrowest(id, filter)?, through, filter, after, limit)?;
         let position = self.timeline_position(id, through, valid)?;
-        self.timeline_document(key_text, position, valid, page.entries, page.next)
+        let document =
+            self.timeline_document(key_text, position, valid, page.entries, page.next)?;
+        let into = key.and_then(|key| aliases.merged_into(key));
+        Ok(pointing(document, into.map(EntityRef::as_str)))
     }
 
     /// The timeline of everything, of one actor only, is that actor's own timeline.
@@ -193,6 +210,7 @@ impl Snapshot<'_> {
     ) -> Result<Vec<u8>, QueryError> {
         let cache = KnownCache::default();
         let source = self.source(&cache, self.through(known)?);
+        refuse_merged(key, row, &*source.aliases()?)?;
         let why = chancery_views::why::conditions(key, row, &source as &dyn Source, valid);
         if let Some(error) = source.failure() {
             return Err(error.into());

@@ -5,6 +5,7 @@ use chancery_domain::edtf::Edtf;
 use chancery_views::diff::{Causes, Rows, moved, moved_by};
 use serde_json::{Value, json};
 
+use super::merged::{merged_into, point};
 use super::request::Between;
 use super::shorten;
 use crate::document_key::{DocumentKey, Paper};
@@ -19,27 +20,31 @@ const STEPS_MAX: usize = 64;
 impl Snapshot<'_> {
     /// Tells what moved in a document between two times, and because of which events.
     pub(super) fn diff(&self, key: &DocumentKey, between: &Between) -> Result<Vec<u8>, StoreError> {
-        let (axis, from, to, changed) = match between {
+        let (axis, from, to, changed, [before, after]) = match between {
             Between::Recorded { from, to, valid } => {
                 let (from, to, valid) = (self.through(*from)?, self.through(*to)?, valid.as_ref());
+                let ends = [from, to];
                 let causes = self.causes(key, from.min(to), from.max(to), valid)?;
                 let [from, to] = [from, to].map(|through| self.rendered(key, through, valid));
                 let (from, to) = (from?, to?);
                 let changed = moved_by(&from.rows(), &to.rows(), &causes);
-                ("recorded", from, to, changed)
+                ("recorded", from, to, changed, ends)
             }
             Between::Valid { from, to, known } => {
                 let through = self.through(*known)?;
                 let [from, to] = [from, to].map(|valid| self.rendered(key, through, Some(valid)));
                 let (from, to) = (from?, to?);
                 let changed = moved(&from.rows(), &to.rows());
-                ("valid", from, to, changed)
+                ("valid", from, to, changed, [through, through])
             }
         };
         let text = key.text();
+        let (mut from, mut to) = (side(&*from, &text)?, side(&*to, &text)?);
+        point(&mut from, merged_into(key, &self.aliases(before)?));
+        point(&mut to, merged_into(key, &self.aliases(after)?));
         let document = json!({
             "view": key.view().name(), "key": text, "axis": axis,
-            "from": side(&*from, &text)?, "to": side(&*to, &text)?, "changed": changed,
+            "from": from, "to": to, "changed": changed,
         });
         Ok(shorten::to_fit(views::line(&text, &document)?, "changed"))
     }

@@ -138,16 +138,18 @@ impl Snapshot<'_> {
             }
         };
         let Some(key) = documents.key_of_name(name) else { return Ok(None) };
-        if documents.is_of_history() && !self.has_history(id, through)? {
+        if documents.is_of_history() && !self.has_history(id, name, through)? {
             return Ok(None);
         }
         let is_kept = documents == DocumentView::Conditions && valid.is_none();
         let position = if is_kept && through == self.cursor {
             self.stored_position(id)?
         } else {
-            Some(self.rendered(&key, through, valid)?.position()).filter(|position| *position > 0)
+            Some(self.rendered(&key, through, valid)?.position())
         };
-        Ok(position.map(|position| KeyAt { key: key.text(), position }))
+        Ok(position
+            .filter(|position| *position > 0)
+            .map(|position| KeyAt { key: key.text(), position }))
     }
 
     fn stored_position(&self, id: NameId) -> Result<Option<u64>, StoreError> {
@@ -155,17 +157,6 @@ impl Snapshot<'_> {
         self.db
             .prepare_cached("SELECT position FROM document WHERE view = ?1 AND key = ?2")
             .and_then(|mut statement| statement.query_row((view, id), |row| row.get(0)).optional())
-            .tried("list keys")
-    }
-
-    fn has_history(&self, id: NameId, through: Cursor) -> Result<bool, StoreError> {
-        self.db
-            .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM subject WHERE entity = ?1 AND class > 0 AND since <= ?2)",
-            )
-            .and_then(|mut statement| {
-                statement.query_row((id, through.count()), |row| row.get(0))
-            })
             .tried("list keys")
     }
 }

@@ -1,5 +1,7 @@
 //! Answers with lists: changes and events.
 
+use std::collections::BTreeSet;
+
 use chancery_bus::query::Changes;
 use chancery_domain::EntityRef;
 use chancery_wire::cloudevents::{Parts, encode};
@@ -130,8 +132,15 @@ impl Snapshot<'_> {
             return events::positions(self.db, sql, (after, ROWS_READ_MAX));
         };
         let Some(id) = self.find(entity.as_str())? else { return Ok(Vec::new()) };
+        // Events are given as they were published: those that name the entity, and those that name what stands for it.
+        let mut named: BTreeSet<NameId> = [id].into();
+        named.extend(self.behind(id, entity.as_str(), self.cursor)?);
         let sql = "SELECT position FROM trail WHERE entity = ?1 AND position > ?2 ORDER BY position LIMIT ?3";
-        events::positions(self.db, sql, (id, after, ROWS_READ_MAX))
+        let mut found = BTreeSet::new();
+        for id in named {
+            found.extend(events::positions(self.db, sql, (id, after, ROWS_READ_MAX))?);
+        }
+        Ok(found.into_iter().take(ROWS_READ_MAX).collect())
     }
 
     /// Writes an event as a line; none when it is not wanted.

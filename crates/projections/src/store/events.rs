@@ -186,8 +186,8 @@ pub(crate) fn resolve(
     }
 }
 
-/// Reads an event as it is known at `through`; none when it is recorded later, begins no chain, or
-/// cannot be read.
+/// Reads an event as it is known at `through`, with the references that were recorded; none when it is recorded
+/// later, begins no chain, or cannot be read.
 pub(crate) fn known(
     db: &Connection,
     names: &Names,
@@ -216,6 +216,7 @@ pub(crate) fn fresh(incoming: &Incoming, flags: Vec<FlagOn>) -> Option<Known> {
         order: OrderKey::of(&event, incoming.stamp.position),
         event,
         changes: Vec::new(),
+        moved: None,
         flags,
     })
 }
@@ -232,7 +233,7 @@ pub(crate) fn flags_on(
     flags(db, sql, position, through)
 }
 
-/// Reads the flags on an entity that count at `through`.
+/// Reads the flags that were put on a reference and count at `through`.
 pub(crate) fn flags_on_entity(
     db: &Connection,
     entity: NameId,

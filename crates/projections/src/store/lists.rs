@@ -87,7 +87,7 @@ pub(crate) fn add_neighbour(
     Ok(added == 1)
 }
 
-/// Reads the entities of a kind that are near an entity, sorted.
+/// Reads the references of a kind that are near a reference.
 pub(crate) fn neighbours(
     db: &Connection,
     names: &Names,
@@ -103,7 +103,5 @@ pub(crate) fn neighbours(
     let rows = statement.query_map((entity, kind as u8), read).tried("read neighbours")?;
     let ids: Vec<(NameId, u64)> = rows.collect::<Result<_, _>>().tried("read neighbours")?;
     let known = ids.into_iter().filter(|(_, since)| *since <= through);
-    let mut found = known.map(|(id, _)| names.entity(db, id)).collect::<Result<Vec<_>, _>>()?;
-    found.sort_unstable();
-    Ok(found)
+    known.map(|(id, _)| names.entity(db, id)).collect()
 }

@@ -56,8 +56,23 @@ CREATE TABLE redaction (
 ) STRICT;
 CREATE INDEX redaction_by ON redaction (redacted_by);
 
--- Events by the entities whose history they change, in any version; known from `since` on.
--- `class`: 0 registry, 1 assertion, 2 relation (an assertion too).
+-- The merges of entities, by where each was recorded.
+CREATE TABLE merge (
+  root INTEGER PRIMARY KEY
+) STRICT;
+
+-- What a reference stands for since some position, by merges: `target`, or its own when that is null.
+CREATE TABLE alias (
+  entity INTEGER NOT NULL,
+  since INTEGER NOT NULL,
+  target INTEGER,
+  PRIMARY KEY (entity, since)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX alias_target ON alias (target);
+
+-- Events by the entities whose history they change, in any version, by the references that are in them: see
+-- `alias` for what these stand for; known from `since` on.
+-- `class`: 0 registry, 1 assertion, 2 relation (an assertion too), 3 a topic.
 CREATE TABLE subject (
   entity INTEGER NOT NULL,
   position INTEGER NOT NULL,
@@ -66,7 +81,8 @@ CREATE TABLE subject (
   PRIMARY KEY (entity, position)
 ) STRICT, WITHOUT ROWID;
 
--- `other` is of `kind`, and some event of its history or registration mentions the actor `entity`.
+-- `other` is of `kind`, and some event of its history or registration mentions the actor `entity`; both by the
+-- references in it.
 CREATE TABLE neighbour (
   entity INTEGER NOT NULL,
   kind INTEGER NOT NULL,
@@ -75,7 +91,7 @@ CREATE TABLE neighbour (
   PRIMARY KEY (entity, kind, other)
 ) STRICT, WITHOUT ROWID;
 
--- Flags on entities and on events: known from `since` until before `until`.
+-- Flags on entities (by the reference in them) and on events: known from `since` until before `until`.
 CREATE TABLE flag_entity (
   entity INTEGER NOT NULL,
   flagged INTEGER NOT NULL,
@@ -121,7 +137,8 @@ CREATE TABLE timeline (
   PRIMARY KEY (entity, moment, span, rank, position, since)
 ) STRICT, WITHOUT ROWID;
 
--- Every event that concerns an entity, by position; name 0 is `all`, for events that move a timeline.
+-- Every event that concerns an entity, by the reference in it and by position; name 0 is `all`, for events that
+-- move a timeline.
 CREATE TABLE trail (
   entity INTEGER NOT NULL,
   position INTEGER NOT NULL,

@@ -16,6 +16,7 @@ use crate::known_cache::KnownCache;
 use crate::reader::Snapshot;
 use crate::store::names::{ALL_NAME, NameId};
 use crate::store::{events, redactions};
+use crate::timeline::trails::Trails;
 use crate::views;
 
 /// One entry before and after an event.
@@ -98,18 +99,12 @@ impl Snapshot<'_> {
 
     /// Returns the last change of a timeline at or before a position; 0 when there is none.
     pub(crate) fn timeline_changed(&self, entity: NameId, through: u64) -> Result<u64, StoreError> {
+        let trails = Trails::of(self, entity)?;
         let mut before = through + 1;
         loop {
-            let at: Option<u64> = self
-                .db
-                .prepare_cached(
-                    "SELECT max(position) FROM trail WHERE entity = ?1 AND position < ?2",
-                )
-                .and_then(|mut statement| statement.query_row((entity, before), |row| row.get(0)))
-                .tried("read a trail")?;
-            match at {
+            match trails.last_before(self, before)? {
                 None => return Ok(0),
-                Some(at) if self.moves_timeline(entity, at)? => return Ok(at),
+                Some(at) if self.moves_timeline(&trails, at)? => return Ok(at),
                 Some(at) => before = at,
             }
         }
@@ -124,13 +119,12 @@ impl Snapshot<'_> {
     ) -> Result<Vec<u64>, StoreError> {
         /// How many positions of a trail are looked at in one go.
         const STEP: usize = 256;
+        let trails = Trails::of(self, entity)?;
         let (mut found, mut after) = (Vec::new(), after);
         loop {
-            let sql = "SELECT position FROM trail WHERE entity = ?1 AND position > ?2
-                       ORDER BY position LIMIT ?3";
-            let step = events::positions(self.db, sql, (entity, after, STEP))?;
+            let step = trails.after(self, after, STEP)?;
             for position in &step {
-                if self.moves_timeline(entity, *position)? {
+                if self.moves_timeline(&trails, *position)? {
                     found.push(*position);
                 }
                 if found.len() == limit {
@@ -145,9 +139,14 @@ impl Snapshot<'_> {
     }
 
     /// Says whether an event that concerns an entity changed its timeline.
-    fn moves_timeline(&self, entity: NameId, position: u64) -> Result<bool, StoreError> {
-        if entity == NameId::ALL || self.is_entry(position)? {
+    fn moves_timeline(&self, trails: &Trails, position: u64) -> Result<bool, StoreError> {
+        let entity = trails.entity;
+        if entity == NameId::ALL {
             return Ok(true);
+        }
+        if self.is_entry(position)? {
+            // What names a reference may be of another entity's timeline.
+            return Ok(trails.is_plain() || self.has_row(entity, position, position, position)?);
         }
         let sql = "SELECT entry FROM moved WHERE position = ?1";
         for entry in events::positions(self.db, sql, [position])? {

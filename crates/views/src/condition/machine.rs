@@ -159,6 +159,8 @@ impl<'a> Run<'a> {
                 self.leave(known, body.by.entity(), Lifecycle::Disowned)
             }
             ConditionAct::Expired(body) => self.leave(known, body.by.entity(), Lifecycle::Expired),
+            // Merged with the one that took its place, it is where it was.
+            ConditionAct::Superseded(body) if body.replaced_by == body.condition => Listed::Note,
             ConditionAct::Superseded(body) => {
                 self.leave(known, body.by.entity(), Lifecycle::Superseded)
             }

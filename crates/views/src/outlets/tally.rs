@@ -163,9 +163,8 @@ pub fn gather<'a>(
 
 /// Returns the latest stamp of what [`of_assertion`] rests on.
 pub fn stamp(known: &Known, source: &dyn Source) -> Stamp {
-    let changed = known.changes.iter().map(|change| change.stamp);
     let withdrawn = Records::new(source).state_of(known).1;
-    changed.chain(withdrawn).fold(known.stamp, Stamp::max)
+    known.amended().into_iter().chain(withdrawn).fold(known.stamp, Stamp::max)
 }
 
 /// The contents of an outlet's reports, with how many reports have each.

@@ -200,8 +200,7 @@ fn superseded_by(
                 continue;
             }
             // What was amended may have named this one before: then it is why it is named no more.
-            let amended = known.changes.last().map(|change| change.stamp);
-            context.note_opt(amended.max(records.state_of(known).1));
+            context.note_opt(known.amended().max(records.state_of(known).1));
             let Body::ProposalTabled(body) = &known.event.body else { continue };
             let replaces = body.supersedes.as_ref().is_some_and(|one| one.entity() == key);
             if !replaces || !moves(known) {

@@ -88,7 +88,7 @@ pub(crate) fn between(
             }
             // What was amended may have been about these before.
             let (_, withdrawn) = context.records.state_of(known);
-            context.note_opt(known.changes.last().map(|change| change.stamp).max(withdrawn));
+            context.note_opt(known.amended().max(withdrawn));
             let Some(told) = connects(known, left, right) else { continue };
             context.note(known.latest_stamp());
             if !context.records.is_retracted(known) {

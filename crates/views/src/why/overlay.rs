@@ -93,6 +93,7 @@ impl<'a> With<'a> {
             order: OrderKey::of(&event, position),
             event: Arc::new(event),
             changes: Vec::new(),
+            moved: None,
             flags: Vec::new(),
         };
         Some(Self { source, known: Arc::new(known), subjects, topics })

@@ -14,6 +14,7 @@ pub(crate) mod page;
 pub(crate) mod sayings;
 pub(crate) mod shown;
 pub(crate) mod tale;
+pub(crate) mod twins;
 pub(crate) mod unplaced;
 
 use std::path::{Path, PathBuf};
