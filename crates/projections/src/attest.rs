@@ -21,7 +21,6 @@ use chancery_tlog::{Hash, leaf_hash};
 use chancery_views::{conditions, timeline};
 use chancery_wire::canonical;
 use serde::Serialize;
-use serde_json::Value;
 
 /// How many events lie between two attestations that are made without being asked for: folding as many takes
 /// a hundred times as long as the digest of what they changed.
@@ -87,10 +86,15 @@ pub enum RowKey<'a> {
 ///
 /// # Errors
 ///
-/// Never for documents made of text and integers; the serializer's error otherwise.
+/// Never for documents made of text and integers; others cannot be hashed.
 pub fn row_leaf(key: RowKey<'_>, document: &impl Serialize) -> Result<Hash, serde_json::Error> {
-    let row = Value::Array(vec![serde_json::to_value(key)?, serde_json::to_value(document)?]);
-    Ok(leaf_hash(&canonical::to_vec(&row)))
+    let row = serde_json::to_vec(&(key, document))?;
+    canonical::reorder(&row).map(|row| leaf_hash(&row)).ok_or_else(no_integer)
+}
+
+/// Says that a document holds a number that is no integer.
+fn no_integer() -> serde_json::Error {
+    serde::ser::Error::custom("a document holds text and integers")
 }
 
 #[cfg(test)]

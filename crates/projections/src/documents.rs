@@ -158,8 +158,10 @@ impl Documents {
         }
         let damaged = |_| StoreError::Damaged { what: format!("the document of {key}") };
         let body = current.body.as_deref().unwrap_or_default();
-        let document: serde_json::Value = serde_json::from_slice(body).map_err(damaged)?;
-        (document["position"] != 0).then(|| leaf_of(row, &document)).transpose()
+        let document: Box<serde_json::value::RawValue> =
+            serde_json::from_slice(body).map_err(damaged)?;
+        let Placed { position } = serde_json::from_slice(body).map_err(damaged)?;
+        (position > 0).then(|| leaf_of(row, &document)).transpose()
     }
 
     /// Stores a document that was rendered where `change` says, and is another than before.
@@ -231,6 +233,12 @@ impl Documents {
         }
         Ok(())
     }
+}
+
+/// Where a stored document is.
+#[derive(serde::Deserialize)]
+struct Placed {
+    position: u64,
 }
 
 /// Returns the last change of a key at or before a position; 0 when there is none.

@@ -1,6 +1,10 @@
 //! RFC 8785 canonical JSON of values that the log takes: no floats.
 
+mod reorder;
+
 use serde_json::{Map, Value};
+
+pub use reorder::reorder;
 
 /// Writes a value in RFC 8785 form.
 ///
@@ -119,7 +123,7 @@ mod tests {
 
     use super::*;
 
-    fn values() -> impl Strategy<Value = Value> {
+    pub(super) fn values() -> impl Strategy<Value = Value> {
         let leaf = prop_oneof![
             Just(Value::Null),
             any::<bool>().prop_map(Value::from),
