@@ -24,6 +24,9 @@ const BASE: &str = "EventBaseCode";
 const ROOT: &str = "EventRootCode";
 const CLASS: &str = "QuadClass";
 
+/// The columns of which something is counted.
+pub(crate) const COUNTED: [&str; 4] = [DAY, CLASS, FROM, TO];
+
 const EVENT: [&str; 5] = [ID, DAY, "MonthYear", "Year", "FractionDate"];
 const ACTOR: [&str; 10] = [
     "Code",

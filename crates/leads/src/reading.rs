@@ -36,6 +36,13 @@ pub fn read(scheme: LeadScheme, row: &impl Columns) -> Result<Reading, Fault> {
     }
 }
 
+/// Says whether [`read`] looks at a column, in any scheme: a lead that was recorded may be read without the others.
+pub fn is_counted(column: &str) -> bool {
+    gdelt::COUNTED.contains(&column)
+        || icews::COLUMNS.contains(&column)
+        || ucdp::COUNTED.contains(&column)
+}
+
 /// Reads a lead that was recorded.
 ///
 /// # Errors

@@ -21,6 +21,9 @@ const END: &str = "date_end";
 const FROM: &str = "gwnoa";
 const TO: &str = "gwnob";
 
+/// The columns of which something is counted.
+pub(crate) const COUNTED: [&str; 3] = [FROM, TO, START];
+
 /// The most digits of a number: ids have six, deaths five.
 const DIGITS_MAX: usize = 12;
 

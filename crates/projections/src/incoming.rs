@@ -1,5 +1,7 @@
 //! Records of the log, decoded.
 
+mod lead;
+
 use std::sync::Arc;
 
 use chancery_domain::kinds::view;
@@ -35,7 +37,8 @@ pub struct Incoming {
     pub data: Arc<[u8]>,
     /// The `attributes` part; empty when there is none.
     pub attributes: Vec<u8>,
-    /// What it says, or what stays of it when its payload was removed; none for what only the system writes.
+    /// What it says, or what stays of it when its payload was removed; none for what only the system writes. Of a
+    /// lead, the columns that are counted.
     pub event: Option<Arc<Event>>,
     /// What stays of it when its payload was removed.
     pub gone: Option<Gone>,
@@ -236,10 +239,11 @@ fn read_event(entry: &Entry, record: &Record) -> Result<Option<Event>, DecodeErr
     if record.salt.is_empty() {
         return Ok(None);
     }
-    let event = Event::read(kind, &record.data).map_err(|source| DecodeError::Payload {
-        position,
-        type_name: type_name(),
-        source,
-    })?;
-    Ok(Some(event))
+    let event = if kind == Kind::LeadImported {
+        lead::read(&record.data)
+    } else {
+        Event::read(kind, &record.data)
+    };
+    let failed = |source| DecodeError::Payload { position, type_name: type_name(), source };
+    event.map(Some).map_err(failed)
 }
