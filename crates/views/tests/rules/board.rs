@@ -214,6 +214,21 @@ fn the_list_that_names_a_principal_no_more_counts_for_the_position() {
 }
 
 #[test]
+fn of_a_meeting_beside_what_turned_it_counts_for_the_position_and_no_more() {
+    let beside = |tale: Tale| tale.with("meeting", json!("meeting/beside"));
+    given([floated(), beside(floated())])
+        .then(|board| assert_eq!(board.position(), 7))
+        .when([beside(confirmed("north")).on("2025-01-11")])
+        .then(|board| assert_eq!(board.position(), 7))
+        .when([beside(held()).on("2025-01-12")])
+        .then(|board| assert_eq!(board.position(), 9))
+        .when([beside(held()).on("2025-01-12").in_report("r2")])
+        .then(|board| assert_eq!(board.position(), 9))
+        .when([beside(held()).negated().on("2025-01-13").said_by("ann")])
+        .then(|board| assert_eq!(board.position(), 11));
+}
+
+#[test]
 fn nothing_is_listed_beside_a_meeting_that_is_over() {
     let beside = floated().with("meeting", json!("meeting/ahead"));
     let empty = json!({ "proposals": [], "meetings": [] });

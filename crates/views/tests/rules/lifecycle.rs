@@ -248,3 +248,27 @@ fn without_a_statement_it_is_in_no_document() {
         assert_eq!(board.position(), 0);
     });
 }
+
+#[test]
+fn taking_it_back_is_no_evidence_for_it() {
+    let exits = EXITS.map(|(kind, _)| condition(kind, "exchange").by("north"));
+    for exit in exits.into_iter().chain([superseded("north")]) {
+        given([stated("exchange", "north").named("said"), exit.on("2025-01-20")]).then(|board| {
+            assert_eq!(board.listed("exchange", "evidence"), ["said"]);
+            assert!(board.listed("exchange", "counter_evidence").is_empty());
+            assert!(board.listed("exchange", "notes").is_empty());
+        });
+    }
+}
+
+#[test]
+fn a_row_known_only_from_a_hope_or_a_relation_is_none() {
+    for word in [
+        condition("condition.waived", "exchange").by("north").modality("hope"),
+        related("condition/exchange", "overlaps", "condition/other"),
+    ] {
+        given([word.on("2025-01-05"), stated("exchange", "north").on("2025-01-10")])
+            .then_at("2025-01-06", |board| assert!(!board.has("exchange")))
+            .then_at("2025-01-10", |board| assert!(board.has("exchange")));
+    }
+}

@@ -9,6 +9,7 @@ mod support;
 
 mod board;
 mod commitment;
+mod dependencies;
 mod lifecycle;
 mod meeting;
 mod origins;
