@@ -50,8 +50,11 @@ fn a_cycle_begins_when_its_last_link_is_stated() {
 fn waiting() -> crate::support::board::Story {
     let mut one = bare_promise("a");
     one["verifier"] = json!("actor/bridge");
-    given([agreed("deal", &[one]).on("2025-01-02").named("deal")])
-        .when([stated("exchange", "north").depends_on(&["agreement/deal"]).named("said")])
+    given([agreed("deal", &[one]).on("2025-01-02").named("deal")]).when([stated(
+        "exchange", "north",
+    )
+    .depends_on(&["agreement/deal"])
+    .named("said")])
 }
 
 fn agreement_status(status: &str) -> Tale {
@@ -128,4 +131,13 @@ fn what_regressed_is_done_no_more() {
             assert_eq!(board.satisfaction("trust"), "met");
             assert_eq!(board.satisfaction("peace"), "unmet");
         });
+}
+
+#[test]
+fn the_outcome_that_tells_of_the_agreement_is_evidence() {
+    let told = outcome("agreement").with("agreement", json!("agreement/deal"));
+    waiting().when([told.on("2025-01-12").named("act")]).then(|board| {
+        assert_eq!(board.listed("exchange", "evidence"), ["deal", "said", "act"]);
+        assert!(board.listed("exchange", "notes").is_empty());
+    });
 }

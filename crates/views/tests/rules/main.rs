@@ -14,6 +14,8 @@ mod lifecycle;
 mod meeting;
 mod origins;
 mod principals;
+mod redaction;
+mod registrations;
 mod satisfaction;
 mod time;
 mod willingness;
