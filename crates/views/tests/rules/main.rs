@@ -17,5 +17,6 @@ mod principals;
 mod redaction;
 mod registrations;
 mod satisfaction;
+mod ties;
 mod time;
 mod willingness;

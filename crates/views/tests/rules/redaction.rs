@@ -1,7 +1,10 @@
 //! What stays of a condition, and of the acts on it, when the content of an event is removed.
 
+use crate::support::board::published;
+use crate::support::ledger;
 use crate::support::page::{Page, Story, given as given_in};
 use crate::support::tale::*;
+use chancery_domain::{Kept, Position};
 use serde_json::{Value, json};
 
 fn given(tales: impl IntoIterator<Item = Tale>) -> Story {
@@ -96,4 +99,20 @@ fn a_redacted_retraction_goes_on_retracting() {
     let page = story.page_redacted("undo");
     assert_eq!(row(&page)["record"], "retracted");
     assert_eq!(row(&page)["text"], "a is done");
+}
+
+#[test]
+fn what_became_of_a_record_is_told_in_the_order_in_which_it_was_recorded() {
+    let fix = corrected("said", json!({ "text": "better" })).named("fix");
+    let told = [stated("a", "north").named("said"), fix, floated(), retracted("fix")];
+    let events = published(&told);
+    let mut ledger = ledger(&events);
+    let at = |number| Position::new(number).unwrap();
+    let by = ledger.raw(at(3)).unwrap().stamp;
+    ledger.redact(at(2), &Kept::default(), by);
+    let known = ledger.at(ledger.head()).unwrap();
+    let changes = &known.event(at(1)).unwrap().changes;
+    let found: Vec<_> =
+        changes.iter().map(|one| (one.stamp.position.get(), one.to.as_str())).collect();
+    assert_eq!(found, [(2, "redacted"), (3, "redacted"), (4, "current")]);
 }

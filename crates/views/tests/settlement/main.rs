@@ -11,5 +11,7 @@ mod commitments;
 mod dossier;
 mod meetings;
 mod pairs;
+mod promises;
 mod properties;
 mod proposals;
+mod terms;
