@@ -78,3 +78,21 @@ fn the_first_moment_in_office_is_in_office() {
     given([from("2025-01-10T12:00:01Z"), floated(), yes()])
         .then(|board| assert_eq!(board.stance("south"), "unknown"));
 }
+
+#[test]
+fn a_spokesperson_speaks_as_a_speaker_does_and_a_relay_does_not() {
+    for (role, counts) in [
+        ("speaker", true),
+        ("spokesperson", true),
+        ("originator", false),
+        ("relay", false),
+        ("document", false),
+    ] {
+        let hop = json!({ "agent": "actor/ann", "role": role, "identity": "named" });
+        let met = condition("condition.acknowledged_met", "a").on("2025-01-12").through(hop);
+        given([stated("a", "north"), met]).then(|board| {
+            let expected = if counts { "met" } else { "claimed_met" };
+            assert_eq!(board.satisfaction("a"), expected, "{role}");
+        });
+    }
+}

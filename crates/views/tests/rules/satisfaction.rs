@@ -309,3 +309,17 @@ fn whoever_may_judge_sets_nothing_before_the_condition_is_stated() {
             });
     }
 }
+
+#[test]
+fn each_state_is_counted_as_itself_and_told_in_its_history() {
+    for state in STATES {
+        in_state(state, stated("exchange", "north")).then(|board| {
+            for other in STATES {
+                assert_eq!(board.count(other), u64::from(other == state), "{other} in {state}");
+            }
+            assert_eq!(board.count("total"), 1);
+            let steps = board.history("exchange", "satisfaction");
+            assert_eq!(steps.last().map(|(_, to)| to.as_str()), Some(state));
+        });
+    }
+}

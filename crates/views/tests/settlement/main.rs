@@ -15,3 +15,4 @@ mod promises;
 mod properties;
 mod proposals;
 mod terms;
+mod words;

@@ -384,39 +384,3 @@ fn every_row_has_an_id_of_its_own() {
     assert_eq!(rows["issue/neutrality"]["relation"], "silent_on");
     assert_eq!(rows["term/us-plan-t1"]["issue"], "issue/war-compensation");
 }
-
-#[test]
-fn level_and_format_are_the_latest_told() {
-    let words = |tale: Tale, level: &str, format: &str| {
-        tale.with("level", json!(level)).with("format", json!(format))
-    };
-    let tales = [
-        words(floated(), "technical", "video"),
-        words(proposed().on("2025-01-11"), "delegation", "phone"),
-        words(announced(&["north"]).on("2025-01-12"), "minister", "backchannel"),
-        words(held().on("2025-01-13"), "head_of_state", "in_person"),
-        confirmed("south").on("2025-01-14"),
-    ];
-    for (count, level, format) in [
-        (1, "technical", "video"),
-        (2, "delegation", "phone"),
-        (3, "minister", "backchannel"),
-        (4, "head_of_state", "in_person"),
-        (5, "head_of_state", "in_person"),
-    ] {
-        let page = meeting(&given(tales[..count].to_vec()));
-        assert_eq!((page.of("level"), page.of("format")), (&json!(level), &json!(format)));
-    }
-}
-
-#[test]
-fn an_answer_of_a_principal_is_evidence_and_one_of_anybody_else_a_note() {
-    for rsvp in ["accepted", "conditional", "declined"] {
-        let answer = |by| responded(by, rsvp).on("2025-01-11").named("answer");
-        let page = meeting(&given([floated().named("said"), answer("south")]));
-        assert_eq!(page.ids(page.of("evidence")), ["said", "answer"], "{rsvp}");
-        let page = meeting(&given([floated().named("said"), answer("bridge")]));
-        assert_eq!(page.ids(page.of("evidence")), ["said"], "{rsvp}");
-        assert_eq!(page.ids(page.of("notes")), ["answer"], "{rsvp}");
-    }
-}

@@ -108,3 +108,9 @@ fn at_the_very_moment_at_which_it_is_due_it_is_not_overdue() {
     assert_eq!(overdue("2025-02-01T12:00:00Z"), false);
     assert_eq!(overdue("2025-02-01T12:00:01Z"), true);
 }
+
+#[test]
+fn where_nobody_is_named_to_verify_it_verified_is_implemented() {
+    let story = given([told(10, "2025-01-02"), status("pow", "verified").by("bridge")]);
+    assert_eq!(pow(&story)["state"], "implemented");
+}

@@ -104,3 +104,20 @@ fn what_the_other_side_tables_instead_replaces_nothing() {
     let undone = plan().when([next("north"), retracted("next")]);
     assert_eq!((state(&undone), undone.page().of("state")), (json!("tabled"), &json!("tabled")));
 }
+
+#[test]
+fn its_history_tells_by_which_act_it_was_moved() {
+    let row = row(&plan().when([answered("south", "rejected")]));
+    let rules: Vec<_> =
+        row["history"].as_array().unwrap().iter().map(|step| &step["rule"]).collect();
+    assert_eq!(rules, ["stated", "answered"]);
+    let page = plan().page();
+    assert_eq!(page.of("history")[0]["rule"], "tabled");
+}
+
+#[test]
+fn a_term_is_a_row_of_its_own_and_nothing_to_its_proposal() {
+    let page = plan().page();
+    assert_eq!(page.ids(page.of("evidence")), ["tabled"]);
+    assert_eq!((page.of("counter_evidence"), page.of("notes")), (&json!([]), &json!([])));
+}
