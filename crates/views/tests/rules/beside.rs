@@ -84,3 +84,27 @@ fn an_outcome_a_deal_and_a_proposal_have_a_board() {
         assert_eq!(conditions::is_key(&EntityRef::parse(key).unwrap()), fits, "{key}");
     }
 }
+
+#[test]
+fn what_lapsed_rests_on_all_that_was_said_of_it_but_outcomes() {
+    let planned = || beside(floated().planned("2025-02-01"));
+    given([floated(), planned(), beside(confirmed("north"))])
+        .then_at("2025-02-01", |board| assert_eq!(board.position(), 7))
+        .then_at("2025-03-01", |board| {
+            assert_eq!(board.member("related")["meetings"], json!([]));
+            assert_eq!(board.position(), 8);
+        })
+        .when([beside(outcome("statement"))])
+        .then_at("2025-03-01", |board| assert_eq!(board.position(), 8));
+}
+
+#[test]
+fn of_a_proposal_beside_the_event_that_named_another_one_counts() {
+    let plan = |to: &[&str]| tabled("plan", "north", to);
+    given([floated(), plan(&["south"])])
+        .then(|board| assert_eq!(board.position(), 7))
+        .when([plan(&["south"]).in_report("r2")])
+        .then(|board| assert_eq!(board.position(), 7))
+        .when([plan(&["far"]).in_report("r3")])
+        .then(|board| assert_eq!(board.position(), 9));
+}

@@ -51,3 +51,13 @@ fn a_condition_for_it_is_neither_evidence_nor_a_note() {
     assert_eq!(page.of("notes"), &json!([]));
     assert_eq!(page.of("counter_evidence"), &json!([]));
 }
+
+#[test]
+fn meetings_and_agreements_have_documents_of_their_own() {
+    let key = |text| chancery_domain::EntityRef::parse(text).unwrap();
+    let (summit, deal) = (key(SUMMIT), key("agreement/deal"));
+    assert!(chancery_views::meetings::is_key(&summit));
+    assert!(!chancery_views::meetings::is_key(&deal));
+    assert!(chancery_views::commitments::is_key(&deal));
+    assert!(!chancery_views::commitments::is_key(&summit));
+}
