@@ -141,3 +141,33 @@ fn the_outcome_that_tells_of_the_agreement_is_evidence() {
         assert!(board.listed("exchange", "notes").is_empty());
     });
 }
+
+#[test]
+fn the_tenth_report_that_all_is_done_undoes_no_word_of_the_setter() {
+    let done = |day: &str| progressed("pow", Some("t1"), 10).on(day);
+    let word = |kind| condition(kind, "exchange").by("north").on("2025-01-13");
+    let said = || stated("exchange", "north").depends_on(&["commitment/pow"]);
+    for (said, kind, state) in [
+        (said().auto(), "condition.disputed", "disputed"),
+        (said().auto(), "condition.regressed", "regressed"),
+        (said(), "condition.disputed", "disputed"),
+        (said(), "condition.regressed", "regressed"),
+    ] {
+        given([agreed("deal", &[promise("pow", 10, "total")]).on("2025-01-02"), said])
+            .when([done("2025-01-12"), word(kind)])
+            .then(|board| assert_eq!(board.satisfaction("exchange"), state))
+            .when([done("2025-01-14").in_report("r2"), done("2025-01-15").in_report("r3")])
+            .then(|board| assert_eq!(board.satisfaction("exchange"), state));
+    }
+}
+
+#[test]
+fn what_is_done_again_after_it_was_undone_moves_it_again() {
+    let done = |word: &str, day: &str| status("a", word).on(day);
+    given([agreed("deal", &[bare_promise("a")]).on("2025-01-02")])
+        .when([stated("exchange", "north").depends_on(&["commitment/a"])])
+        .when([done("implemented", "2025-01-12"), done("reversed", "2025-01-13")])
+        .then(|board| assert_eq!(board.satisfaction("exchange"), "regressed"))
+        .when([done("implemented", "2025-01-14")])
+        .then(|board| assert_eq!(board.satisfaction("exchange"), "claimed_met"));
+}

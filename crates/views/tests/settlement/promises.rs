@@ -114,3 +114,12 @@ fn where_nobody_is_named_to_verify_it_verified_is_implemented() {
     let story = given([told(10, "2025-01-02"), status("pow", "verified").by("bridge")]);
     assert_eq!(pow(&story)["state"], "implemented");
 }
+
+#[test]
+fn a_figure_that_names_the_basis_and_one_that_does_not_are_of_one_tranche() {
+    let done = || progressed("pow", Some("t1"), 3).on("2025-01-12");
+    let named = done().with("basis", json!("total")).in_report("r2");
+    let row = pow(&given([told(10, "2025-01-02"), done(), named]));
+    assert_eq!(row["tranches"].as_array().unwrap().len(), 1);
+    assert_eq!(row["progress"]["done"], 3);
+}

@@ -121,3 +121,13 @@ fn a_term_is_a_row_of_its_own_and_nothing_to_its_proposal() {
     assert_eq!(page.ids(page.of("evidence")), ["tabled"]);
     assert_eq!((page.of("counter_evidence"), page.of("notes")), (&json!([]), &json!([])));
 }
+
+#[test]
+fn a_term_was_first_stated_on_the_earliest_day_and_what_came_before_predates_it() {
+    let again = |day: &str| term("pull-back", "plan", "troops").on(day).in_report("r2");
+    let story = plan().when([again("2025-01-08"), answered("south", "rejected").on("2025-01-09")]);
+    assert_eq!(row(&story)["first_stated"], "2025-01-08");
+    assert_eq!(row(&plan().when([again("2025-01-12")]))["first_stated"], "2025-01-10");
+    let early = plan().when([answered("south", "rejected").on("2025-01-02")]);
+    assert_eq!(row(&early)["evidence"][1]["predates_statement"], true);
+}

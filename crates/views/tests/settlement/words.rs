@@ -61,3 +61,15 @@ fn meetings_and_agreements_have_documents_of_their_own() {
     assert!(chancery_views::commitments::is_key(&deal));
     assert!(!chancery_views::commitments::is_key(&summit));
 }
+
+#[test]
+fn a_participant_rests_on_the_lists_that_name_it() {
+    let with_bridge = json!([{ "actor": "actor/north" }, { "actor": "actor/bridge" }]);
+    let page = meeting([
+        floated().named("first"),
+        floated().on("2025-01-11").with("participants", with_bridge).named("second"),
+    ]);
+    let evidence = |actor: &str| page.row("participants", "actor", actor)["evidence"].clone();
+    assert_eq!(page.ids(&evidence("actor/north")), ["first", "second"]);
+    assert_eq!(page.ids(&evidence("actor/bridge")), ["second"]);
+}
