@@ -33,9 +33,9 @@ test-long: nats-server
 # error. Some 1,700 changes, ten seconds each on an idle machine: hours. RULES=crates/views/src/meeting.rs for some files.
 RULES ?= crates/views/src/**/*.rs
 test-mutants:
-	@cargo mutants --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-mutants@27.1.0
+	@$(CARGO) mutants --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-mutants@27.1.0
 	scripts/mutate_rules.py
-	PROPTEST_CASES=4 cargo mutants --jobs 1 --file '$(RULES)' --output $(or $(CARGO_TARGET_DIR),target)
+	PROPTEST_CASES=4 $(CARGO) mutants --jobs 1 --file '$(RULES)' --output $(or $(CARGO_TARGET_DIR),target)
 
 # All three, also after one failed, with `make -k check`.
 check: format lints docs

@@ -38,3 +38,16 @@ fn more_orders_than_are_tried_leave_the_earlier_tie_alone() {
     assert!(!is_asked(deciding(3), idle(4)), "23 other orders, and five");
     assert!(is_asked(deciding(3), idle(1)));
 }
+
+#[test]
+fn of_three_that_tie_every_order_is_tried_not_only_who_was_the_last() {
+    let disputed = |by| condition("condition.disputed", "a").by(by).on("2025-01-12");
+    let claimed = condition("condition.claimed_met", "a").on("2025-01-11");
+    let back = condition("condition.regressed", "a").by("north").on("2025-01-12");
+    given([stated("a", "north"), claimed]).when([disputed("south"), back, disputed("far")]).then(
+        |board| {
+            assert_eq!(board.satisfaction("a"), "disputed");
+            assert!(board.asks("order_unknown", "condition/a"));
+        },
+    );
+}

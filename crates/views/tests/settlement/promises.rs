@@ -123,3 +123,32 @@ fn a_figure_that_names_the_basis_and_one_that_does_not_are_of_one_tranche() {
     assert_eq!(row["tranches"].as_array().unwrap().len(), 1);
     assert_eq!(row["progress"]["done"], 3);
 }
+
+#[test]
+fn an_agreement_that_was_taken_back_beside_one_that_stands_promises_nothing() {
+    let story = given([told(10, "2025-01-02").named("slip")])
+        .when([told(12, "2025-01-03").in_report("r2"), retracted("slip")]);
+    assert_eq!(pow(&story)["progress"]["of"], 12);
+    assert!(!story.page().asks("quantity_disputed", POW));
+}
+
+#[test]
+fn only_reports_that_it_was_agreed_are_evidence_that_it_was() {
+    let again = || told(10, "2025-01-03").in_report("r2").named("other");
+    let other =
+        agreed("deal", &[bare_promise("aid")]).on("2025-01-03").in_report("r2").named("other");
+    for (told_again, list) in [
+        (again(), "evidence"),
+        (again().negated(), "counter_evidence"),
+        (again().mode("inference"), "notes"),
+        (again().modality("planned"), "notes"),
+    ] {
+        let page = given([told(10, "2025-01-02").named("deal"), told_again]).page();
+        let row = page.row("commitments", "id", POW);
+        for member in ["evidence", "counter_evidence", "notes"] {
+            assert_eq!(page.ids(&row[member]).contains(&"other"), member == list, "{list}");
+        }
+    }
+    let page = given([told(10, "2025-01-02").named("deal"), other]).page();
+    assert_eq!(page.ids(&page.row("commitments", "id", POW)["evidence"]), ["deal"]);
+}
