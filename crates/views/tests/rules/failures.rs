@@ -58,3 +58,25 @@ fn talks_between_others_do_not() {
         });
     }
 }
+
+#[test]
+fn it_speaks_against_a_condition_for_an_agreement_or_a_proposal_of_the_same_two() {
+    let plan = |by: &str, to: &str| tabled("plan", by, &[to]);
+    let deal = |one: &str, other: &str| {
+        let parties = [one, other].map(|slug| format!("actor/{slug}"));
+        agreed("deal", &[]).with("parties", json!(parties))
+    };
+    for (key, told, against) in [
+        ("agreement/deal", deal("north", "south"), true),
+        ("agreement/deal", deal("north", "bridge"), false),
+        ("proposal/plan", plan("north", "south"), true),
+        ("proposal/plan", plan("bridge", "south"), false),
+    ] {
+        let said = stated("a", "north").with("for", json!(key)).with("issue", json!("issue/peace"));
+        let met = talks(held()).on("2025-01-05");
+        given([told, said, met, brought("no_agreement")]).of(key).then(|board| {
+            let found = !board.listed("a", "counter_evidence").is_empty();
+            assert_eq!(found, against, "{key}");
+        });
+    }
+}
