@@ -11,6 +11,7 @@ mod beside;
 mod board;
 mod commitment;
 mod dependencies;
+mod evidence;
 mod failures;
 mod lifecycle;
 mod meeting;
