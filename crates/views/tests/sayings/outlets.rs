@@ -308,3 +308,9 @@ fn contents_are_counted_while_some_report_has_them() {
     assert_eq!(reports(contents.remove(&one)), 0, "there is none of it any more");
     assert_eq!(reports(contents.add(&one)), 1);
 }
+
+#[test]
+fn outlets_alone_have_a_document() {
+    assert!(outlets::is_key(&EntityRef::parse("outlet/wire").unwrap()));
+    assert!(!outlets::is_key(&EntityRef::parse("actor/north").unwrap()));
+}

@@ -131,3 +131,21 @@ fn a_term_was_first_stated_on_the_earliest_day_and_what_came_before_predates_it(
     let early = plan().when([answered("south", "rejected").on("2025-01-02")]);
     assert_eq!(row(&early)["evidence"][1]["predates_statement"], true);
 }
+
+#[test]
+fn of_quantities_it_asks_what_differs_and_of_orders_what_ties() {
+    let asks = |story: &Story, question: &str| story.page().asks(question, TERM);
+    let much = |target: u64, basis: &str, report: &str| {
+        let quantity = json!({ "target": target, "unit": "brigade", "basis": basis });
+        term("pull-back", "plan", "troops").with("quantity", quantity).in_report(report)
+    };
+    let of = |tales: Vec<Tale>| given_in("proposals", PLAN, tales);
+    assert!(!asks(&plan().when([answered("south", "rejected")]), "order_unknown"));
+    let same = of(vec![much(5, "total", "r1"), much(5, "total", "r2")]);
+    assert!(!asks(&same, "quantity_disputed"));
+    assert!(asks(&same.when([much(6, "total", "r3")]), "quantity_disputed"));
+    let open = much(5, "ambiguous", "r1").mode("verbatim");
+    let against = of(vec![open, much(5, "total", "r2"), much(5, "per_side", "r3")]);
+    assert_eq!(row(&against)["quantity"]["basis"], "ambiguous");
+    assert!(asks(&against, "quantity_basis_ambiguous"));
+}
