@@ -152,3 +152,14 @@ fn only_reports_that_it_was_agreed_are_evidence_that_it_was() {
     let page = given([told(10, "2025-01-02").named("deal"), other]).page();
     assert_eq!(page.ids(&page.row("commitments", "id", POW)["evidence"]), ["deal"]);
 }
+
+#[test]
+fn anybody_may_report_it_implemented_though_somebody_is_named_to_verify() {
+    let mut one = promise("pow", 10, "total");
+    one["verifier"] = json!("actor/bridge");
+    let deal = || given([agreed("deal", &[one.clone()]).on("2025-01-02")]);
+    for by in ["south", "bridge"] {
+        let story = deal().when([status("pow", "implemented").by(by).on("2025-01-12")]);
+        assert_eq!(pow(&story)["state"], "implemented", "{by}");
+    }
+}
