@@ -177,7 +177,7 @@ fn replay(root: &Raw, members: &[Raw]) -> Result<(Event, Vec<Change>), ChainErro
         own_retraction = is_own_retraction(member)?;
         match &member.gone {
             _ if member.kind != Kind::RecordCorrected => versions.undo(),
-            Some(gone) => versions.lose(Redacted { kind: root.kind, ..(*gone.placed).clone() }),
+            Some(gone) => versions.lose(unknown(root, gone)?),
             None => {
                 if let Body::RecordCorrected(correction) = read(member)?.body {
                     versions.correct(&correction);
@@ -195,6 +195,13 @@ fn replay(root: &Raw, members: &[Raw]) -> Result<(Event, Vec<Change>), ChainErro
         None => Event::from_value(root.kind, &Value::default()).map_err(at(root))?,
     };
     Ok((event, changes))
+}
+
+/// Returns what stays of a record while a correction of it is redacted. It is in the history that it was in: a
+/// correction, which has no entity of its own, cannot put it elsewhere.
+fn unknown(root: &Raw, gone: &Gone) -> Result<Redacted, ChainError> {
+    let subject = read(root)?.subject();
+    Ok(Redacted { kind: root.kind, subject, kept: gone.placed.kept.clone() })
 }
 
 /// Says whether a member is a retraction of the outlet's; of a redacted one nobody knows any more.

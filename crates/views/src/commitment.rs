@@ -225,12 +225,8 @@ impl CommitmentFold {
         let Some((_, _, quantity)) = &self.quantity else {
             return Basis::Ambiguous;
         };
-        match self.bases.len() {
-            0 => quantity.basis,
-            1 => self.bases.first().copied().unwrap_or(quantity.basis),
-            _ if quantity.basis == Basis::Ambiguous => Basis::Ambiguous,
-            _ => quantity.basis,
-        }
+        let stated = self.bases.first().filter(|_| self.bases.len() == 1);
+        stated.copied().unwrap_or(quantity.basis)
     }
 
     /// Says whether everything promised is done, as far as was reported.

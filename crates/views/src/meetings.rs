@@ -68,7 +68,8 @@ impl Of<'_> {
         let standing = standing(self.events, context);
         let taken_back = is_taken_back(&stated, context);
         let course = Course::of(self.key, if taken_back { &stated } else { &standing }, context);
-        let mut gathered = Gathered::stated_by(stated.iter().cloned(), context);
+        let mut gathered = Gathered::default();
+        gathered.state(&stated);
         if !taken_back {
             course.tell(&mut gathered);
         }

@@ -175,4 +175,11 @@ mod tests {
         let third = own.into_iter().chain([("other", span(json!({ "exact": 5 })))]);
         assert!(are_disjoint(third));
     }
+    #[test]
+    fn an_origin_that_gives_several_figures_is_held_against_the_others() {
+        let own = [1, 2, 9].map(|figure| ("one", span(json!({ "exact": figure }))));
+        let between = [("other", span(json!({ "lower": 0, "upper": 5 })))];
+        assert!(are_disjoint(own.into_iter().chain(between)));
+        assert!(!are_disjoint(own.into_iter().take(2).chain(between)));
+    }
 }

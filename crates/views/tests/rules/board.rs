@@ -44,8 +44,12 @@ fn one_doubt_makes_the_list_doubtful_and_one_no_makes_it_incomplete() {
     for (words, expected) in [
         (["yes", "yes"], "yes"),
         (["yes", "unknown"], "unknown"),
+        (["yes", "no"], "no"),
+        (["unknown", "yes"], "unknown"),
+        (["unknown", "unknown"], "unknown"),
         (["unknown", "no"], "no"),
         (["no", "yes"], "no"),
+        (["no", "unknown"], "no"),
     ] {
         of(words).then(|board| {
             assert_eq!(board.groups(), [format!("all_of {expected}: a+b by north")]);
@@ -197,6 +201,40 @@ fn related_are_meetings_with_a_principal_that_are_not_over() {
 }
 
 #[test]
+fn a_meeting_beside_is_listed_until_nothing_more_is_to_be_expected_of_it() {
+    let all = || announced(&["north", "south"]);
+    let off = |how| called_off(how).by("north").on("2025-01-12");
+    let denied = held().negated().on("2025-01-12").said_by("sam");
+    let yes = |one| responded(one, "accepted");
+    let ahead: [(&str, Vec<Tale>); 8] = [
+        ("floated", vec![floated()]),
+        ("proposed", vec![proposed()]),
+        ("agreed_in_principle", vec![floated(), yes("north"), yes("south")]),
+        ("announced", vec![announced(&["north"])]),
+        ("confirmed", vec![all()]),
+        ("scheduled", vec![all().planned("2025-02-01")]),
+        ("postponed", vec![all(), off("postponed")]),
+        ("disputed", vec![held(), denied]),
+    ];
+    let over: [(&str, Vec<Tale>); 4] = [
+        ("held", vec![held()]),
+        ("concluded", vec![held(), outcome("statement")]),
+        ("cancelled", vec![all(), off("cancelled")]),
+        ("declined", vec![all(), responded("north", "declined").on("2025-01-12")]),
+    ];
+    let beside = |tale: Tale| tale.with("meeting", json!("meeting/beside"));
+    for (is_listed, (state, tales)) in
+        ahead.map(|one| (true, one)).into_iter().chain(over.map(|one| (false, one)))
+    {
+        given(tales.clone()).then(|board| assert_eq!(board.meeting(), state));
+        let expected = if is_listed { json!(["meeting/beside"]) } else { json!([]) };
+        given([floated()]).when(tales.into_iter().map(beside)).then(|board| {
+            assert_eq!(board.member("related")["meetings"], expected, "{state}");
+        });
+    }
+}
+
+#[test]
 fn the_list_that_names_a_principal_no_more_counts_for_the_position() {
     let of = |one: &str| json!([{ "actor": one }, { "actor": "actor/far" }]);
     let beside = |one: &str| {
@@ -211,6 +249,21 @@ fn the_list_that_names_a_principal_no_more_counts_for_the_position() {
         })
         .when([beside("actor/far").on("2025-01-14")])
         .then(|board| assert_eq!(board.position(), 8));
+}
+
+#[test]
+fn of_a_meeting_beside_what_turned_it_counts_for_the_position_and_no_more() {
+    let beside = |tale: Tale| tale.with("meeting", json!("meeting/beside"));
+    given([floated(), beside(floated())])
+        .then(|board| assert_eq!(board.position(), 7))
+        .when([beside(confirmed("north")).on("2025-01-11")])
+        .then(|board| assert_eq!(board.position(), 7))
+        .when([beside(held()).on("2025-01-12")])
+        .then(|board| assert_eq!(board.position(), 9))
+        .when([beside(held()).on("2025-01-12").in_report("r2")])
+        .then(|board| assert_eq!(board.position(), 9))
+        .when([beside(held()).negated().on("2025-01-13").said_by("ann")])
+        .then(|board| assert_eq!(board.position(), 11));
 }
 
 #[test]

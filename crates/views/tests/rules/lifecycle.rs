@@ -248,3 +248,46 @@ fn without_a_statement_it_is_in_no_document() {
         assert_eq!(board.position(), 0);
     });
 }
+
+#[test]
+fn taking_it_back_is_no_evidence_for_it() {
+    let exits = EXITS.map(|(kind, _)| condition(kind, "exchange").by("north"));
+    for exit in exits.into_iter().chain([superseded("north")]) {
+        given([stated("exchange", "north").named("said"), exit.on("2025-01-20")]).then(|board| {
+            assert_eq!(board.listed("exchange", "evidence"), ["said"]);
+            assert!(board.listed("exchange", "counter_evidence").is_empty());
+            assert!(board.listed("exchange", "notes").is_empty());
+        });
+    }
+}
+
+#[test]
+fn a_row_known_only_from_a_hope_or_a_relation_is_none() {
+    for word in [
+        condition("condition.waived", "exchange").by("north").modality("hope"),
+        related("condition/exchange", "overlaps", "condition/other"),
+    ] {
+        given([word.on("2025-01-05"), stated("exchange", "north").on("2025-01-10")])
+            .then_at("2025-01-06", |board| assert!(!board.has("exchange")))
+            .then_at("2025-01-10", |board| assert!(board.has("exchange")));
+    }
+}
+
+#[test]
+fn its_history_tells_when_it_was_left_and_when_it_was_in_force_again() {
+    let step = |from: &str, to: &str| (from.to_owned(), to.to_owned());
+    let exits = EXITS.map(|(kind, word)| (condition(kind, "exchange").by("north"), word));
+    for (exit, word) in exits.into_iter().chain([(superseded("north"), "superseded")]) {
+        given([stated("exchange", "north"), exit.on("2025-01-20")]).then(|board| {
+            assert_eq!(board.history("exchange", "lifecycle"), [step("in_force", word)]);
+        });
+    }
+    for (kind, word) in EXITS {
+        given([stated("exchange", "north"), condition(kind, "exchange").by("north")])
+            .when([condition("condition.reaffirmed", "exchange").by("north").on("2025-01-21")])
+            .then(|board| {
+                let steps = board.history("exchange", "lifecycle");
+                assert_eq!(steps, [step("in_force", word), step(word, "in_force")]);
+            });
+    }
+}

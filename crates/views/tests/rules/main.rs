@@ -7,12 +7,19 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod beside;
 mod board;
 mod commitment;
+mod dependencies;
+mod evidence;
+mod failures;
 mod lifecycle;
 mod meeting;
 mod origins;
 mod principals;
+mod redaction;
+mod registrations;
 mod satisfaction;
+mod ties;
 mod time;
 mod willingness;

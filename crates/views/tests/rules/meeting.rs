@@ -295,3 +295,46 @@ fn a_meeting_whose_events_are_retracted_is_none() {
         assert_eq!(board.member("willingness"), &json!([]));
     });
 }
+
+#[test]
+fn an_outlet_alone_may_tell_that_it_is_off_and_one_who_has_no_part_may_not() {
+    for exit in ["postponed", "cancelled"] {
+        let off = || called_off(exit).on("2025-01-12");
+        given([announced(&["north", "south"]), off()])
+            .then(|board| assert_eq!(board.meeting(), exit));
+        given([announced(&["north", "south"]), off().said_by("ann")])
+            .then(|board| assert_eq!(board.meeting(), exit));
+        given([announced(&["north", "south"]), off().said_by("bridge")])
+            .then(|board| assert_eq!(board.meeting(), "confirmed"));
+    }
+}
+
+#[test]
+fn at_the_very_moment_for_which_it_is_planned_it_has_not_lapsed() {
+    given([floated().planned("2025-02-01T12:00:00Z")])
+        .then_at("2025-02-01T12:00:00Z", |board| assert_eq!(board.meeting(), "floated"))
+        .then_at("2025-02-01T12:00:01Z", |board| assert_eq!(board.meeting(), "lapsed"));
+}
+
+#[test]
+fn only_a_denial_that_it_was_held_disputes_it() {
+    let by_sam = |tale: Tale| tale.on("2025-01-12").told_by("wire").said_for("sam", "south");
+    for other in [
+        by_sam(outcome("no_agreement")).negated(),
+        by_sam(announced(&["north"])).negated(),
+        by_sam(held()).modality("planned"),
+        by_sam(held()).negated().mode("inference"),
+        by_sam(held()).negated().modality("hope"),
+    ] {
+        given([held(), other]).then(|board| assert_eq!(board.meeting(), "held"));
+    }
+}
+
+#[test]
+fn a_principal_who_says_in_the_end_that_it_was_held_denies_it_no_more() {
+    let denied = |by: &str| held().negated().on("2025-01-12").said_by(by);
+    given([held(), denied("sam"), held().on("2025-01-13").said_by("sam")])
+        .then(|board| assert_eq!(board.meeting(), "held"));
+    given([held(), denied("sam"), held().on("2025-01-13").said_by("ann")])
+        .then(|board| assert_eq!(board.meeting(), "disputed"));
+}

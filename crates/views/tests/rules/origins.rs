@@ -48,6 +48,7 @@ fn behind_a_wire_an_anonymous_voice_is_the_wires() {
     ];
     assert_eq!(reports_and_origins(two), (2, 1));
     let plural = json!({ "role": "originator", "identity": "anonymous_plural" });
+    assert_eq!(reports_and_origins([retold("wire", "b").through(plural.clone())]), (1, 1));
     let two = [retold("wire", "a").said_by_nobody_named(), retold("wire", "b").through(plural)];
     assert_eq!(reports_and_origins(two), (2, 1));
 }

@@ -97,3 +97,16 @@ fn a_meeting_beside_is_over_when_one_of_its_latest_list_declined() {
             assert_eq!(board.member("related")["meetings"], json!(["meeting/other"]));
         });
 }
+
+#[test]
+fn who_accepted_before_an_exit_accepts_no_more() {
+    given([floated(), responded("north", "accepted"), responded("south", "accepted")])
+        .then(|board| assert_eq!(board.meeting(), "agreed_in_principle"))
+        .when([called_off("cancelled").on("2025-01-11").by("south")])
+        .when([floated().on("2025-01-12")])
+        .then(|board| assert_eq!(board.meeting(), "floated"))
+        .when([responded("north", "accepted").on("2025-01-13")])
+        .then(|board| assert_eq!(board.meeting(), "floated"))
+        .when([responded("south", "accepted").on("2025-01-13")])
+        .then(|board| assert_eq!(board.meeting(), "agreed_in_principle"));
+}

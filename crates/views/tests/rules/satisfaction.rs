@@ -280,3 +280,46 @@ fn a_claim_before_the_condition_was_stated_does_not_meet_it() {
         .when([condition("condition.acknowledged_met", "exchange").by("north").on("2025-01-02")])
         .then(|board| assert_eq!(board.satisfaction("exchange"), "unmet"));
 }
+
+#[test]
+fn a_dispute_is_evidence_unless_it_speaks_against_what_was_acknowledged() {
+    for act in [by_south("condition.disputed"), by_south("condition.claimed_met").negated()] {
+        for state in STATES {
+            let list = if state == "met" { "counter_evidence" } else { "evidence" };
+            let other = if state == "met" { "evidence" } else { "counter_evidence" };
+            in_state(state, stated("exchange", "north"))
+                .when([act.clone().on("2025-01-20").named("act")])
+                .then(|board| {
+                    assert!(board.listed("exchange", list).contains(&"act"), "from {state}");
+                    assert!(!board.listed("exchange", other).contains(&"act"), "from {state}");
+                });
+        }
+    }
+}
+
+#[test]
+fn whoever_may_judge_sets_nothing_before_the_condition_is_stated() {
+    for kind in ["condition.claimed_met", "condition.disputed", "condition.regressed"] {
+        let act = condition(kind, "exchange").by("north").on("2025-01-02").named("act");
+        given([act, stated("exchange", "north").named("said")])
+            .then(|board| assert_eq!(board.satisfaction("exchange"), "unmet", "{kind}"))
+            .then_at("2025-01-05", |board| {
+                assert_eq!(board.satisfaction("exchange"), "null", "{kind}");
+                assert_eq!(board.listed("exchange", "evidence"), ["act"], "{kind}");
+            });
+    }
+}
+
+#[test]
+fn each_state_is_counted_as_itself_and_told_in_its_history() {
+    for state in STATES {
+        in_state(state, stated("exchange", "north")).then(|board| {
+            for other in STATES {
+                assert_eq!(board.count(other), u64::from(other == state), "{other} in {state}");
+            }
+            assert_eq!(board.count("total"), 1);
+            let steps = board.history("exchange", "satisfaction");
+            assert_eq!(steps.last().map(|(_, to)| to.as_str()), Some(state));
+        });
+    }
+}

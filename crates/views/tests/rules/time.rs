@@ -152,6 +152,7 @@ fn one_statement_that_stands_is_enough() {
         assert_eq!(board.record("a"), "current");
         assert_eq!(board.axis("a", "first_stated"), "2025-01-12");
         assert_eq!(board.counted("a").0, 1);
+        assert!(board.history("a", "record").is_empty());
     });
 }
 

@@ -13,4 +13,5 @@ mod dossier;
 mod outlets;
 mod properties;
 mod redaction;
+mod reports;
 mod stances;

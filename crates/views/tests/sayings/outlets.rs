@@ -285,3 +285,32 @@ fn counts_that_a_store_keeps_come_back() {
     // Below zero is only between removing and adding.
     assert_eq!(Tally::from_counts(counts).corrected(), 0);
 }
+
+#[test]
+fn what_a_coder_retracted_is_not_the_outlets_though_its_report_is_withdrawn() {
+    let told = || stance("north", "peace", "supports").named("one");
+    given([told(), retracted("one"), withdrawn("r1")])
+        .then(|page| assert_eq!(tally(page)[4], 0))
+        .when([stance("south", "peace", "supports")])
+        .then(|page| assert_eq!(tally(page)[4], 1));
+}
+
+#[test]
+fn contents_are_counted_while_some_report_has_them() {
+    let (one, other): (std::sync::Arc<str>, std::sync::Arc<str>) = ("one".into(), "other".into());
+    let mut contents = Contents::default();
+    let reports = |tally: Tally| tally.to_counts()[0];
+    assert_eq!(reports(contents.add(&one)), 1);
+    assert_eq!(reports(contents.add(&one)), 0);
+    assert_eq!(reports(contents.add(&other)), 1);
+    assert_eq!(reports(contents.remove(&one)), 0);
+    assert_eq!(reports(contents.remove(&one)), -1);
+    assert_eq!(reports(contents.remove(&one)), 0, "there is none of it any more");
+    assert_eq!(reports(contents.add(&one)), 1);
+}
+
+#[test]
+fn outlets_alone_have_a_document() {
+    assert!(outlets::is_key(&EntityRef::parse("outlet/wire").unwrap()));
+    assert!(!outlets::is_key(&EntityRef::parse("actor/north").unwrap()));
+}

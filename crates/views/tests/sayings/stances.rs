@@ -191,14 +191,29 @@ fn contrary_words_of_one_side_contradict_each_other() {
 }
 
 #[test]
-fn conditional_and_neutral_words_contradict_nobody() {
-    let others = ["conditional", "neutral", "demands"];
-    for other in others {
-        given([north("supports"), stance("ann", "peace", other)])
-            .then(|page| assert!(contradicted_by(page, "north=peace").is_empty()));
+fn words_for_and_against_contradict_and_others_do_not() {
+    let with = ["demands", "supports", "accepts"];
+    let against = ["opposes_implied", "opposes", "rejects"];
+    let neither = ["conditional", "neutral"];
+    let all = || with.into_iter().chain(against).chain(neither);
+    for one in all() {
+        for other in all() {
+            let contrary = (with.contains(&one) && against.contains(&other))
+                || (against.contains(&one) && with.contains(&other));
+            given([north(one), stance("ann", "peace", other)]).then(|page| {
+                let found = !contradicted_by(page, "north=peace").is_empty();
+                assert_eq!(found, contrary, "{one} and {other}");
+            });
+        }
     }
-    given([north("rejects"), stance("ann", "peace", "conditional")])
-        .then(|page| assert!(contradicted_by(page, "north=peace").is_empty()));
+}
+
+#[test]
+fn an_actor_and_an_issue_have_a_document() {
+    for (key, fits) in [("actor/north", true), ("issue/peace", true), ("meeting/summit", false)] {
+        let key = chancery_domain::EntityRef::parse(key).unwrap();
+        assert_eq!(chancery_views::stances::is_key(&key), fits, "{key}");
+    }
 }
 
 #[test]

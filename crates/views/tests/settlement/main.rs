@@ -11,5 +11,8 @@ mod commitments;
 mod dossier;
 mod meetings;
 mod pairs;
+mod promises;
 mod properties;
 mod proposals;
+mod terms;
+mod words;

@@ -232,3 +232,12 @@ fn a_relation_or_a_term_that_is_taken_back_counts_no_more() {
     assert_eq!(stands(row(&found, "troops")), ["silent_on", "mechanical", "left"]);
     assert_eq!(found.row("terms", "id", "term/go")["record"], "retracted");
 }
+
+#[test]
+fn two_proposals_have_one_key_in_whichever_order_they_are_named() {
+    let [plan, reply] =
+        ["proposal/plan", "proposal/reply"].map(|one| EntityRef::parse(one).unwrap());
+    assert_eq!(Key::of_two(&plan, &reply).to_string(), BOTH);
+    assert_eq!(Key::of_two(&reply, &plan).to_string(), BOTH);
+    assert_eq!(Key::of_two(&plan, &plan).to_string(), "proposal/plan");
+}

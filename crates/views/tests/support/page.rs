@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use chancery_domain::{Event, Kept, Kind, Position};
+use chancery_domain::{Kept, Position};
+use chancery_views::Ledger;
+use chancery_views::chain::{self, Raw};
 use serde_json::{Value, json};
 
 use super::board::published;
@@ -86,11 +88,10 @@ impl Story {
         let events = published(&self.tales);
         let mut ledger = super::ledger(&events);
         let place = place(&events, id);
-        let kind = Kind::from_type_name(events[place]["type"].as_str().unwrap()).unwrap();
-        let event = Event::from_value(kind, &events[place]["data"]).unwrap();
         let by = ledger.head().and_then(|head| ledger.raw(head)).unwrap().stamp;
         let target = Position::new(place as u64 + 1).unwrap();
-        ledger.redact(target, &Kept::of([&event]), by);
+        let kept = kept(&ledger, &events, place);
+        ledger.redact(target, &kept, by);
         Page { document: shown(self.view, &ledger, self.key, None, None), ids: ids(&events) }
     }
 
@@ -105,6 +106,24 @@ impl Story {
 fn place(events: &[Value], id: &str) -> usize {
     let found = events.iter().position(|event| event["id"] == id);
     found.expect("the story has an event of that id")
+}
+
+/// Returns what may stay of an event: of a correction, of the versions that the record has had since.
+fn kept(ledger: &Ledger, events: &[Value], place: usize) -> Kept {
+    let root = root(events, place);
+    let chain: Vec<usize> =
+        (root..events.len()).filter(|at| self::root(events, *at) == root).collect();
+    let raw = |at: &usize| ledger.raw(Position::new(*at as u64 + 1).unwrap()).unwrap().clone();
+    let raws: Vec<Raw> = chain.iter().map(raw).collect();
+    let versions = chain::versions(&raws[0], &raws[1..]).unwrap();
+    let first = chain.iter().position(|at| *at == place).unwrap();
+    Kept::of(&versions[first..])
+}
+
+/// Returns the place of the event that a chain of corrections and retractions begins with.
+fn root(events: &[Value], at: usize) -> usize {
+    let target = events[at]["data"]["target"]["id"].as_str();
+    target.map_or(at, |id| root(events, place(events, id)))
 }
 
 /// Returns the ids of events by position.
