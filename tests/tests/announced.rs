@@ -92,7 +92,7 @@ async fn rows(client: &Client, view: &str, key: &str, head: u64) -> Map<String, 
 async fn every_change_is_heard_once_over_kills_and_leads_to_the_document() {
     let mut parts = Parts::start().await;
     let client = parts.server.client().await;
-    let mut heard = Heard::start(&client).await;
+    let mut subscriber = Heard::start(&client).await;
     let mut head = 0;
     for events in istanbul().base.chunks(EVENTS_BETWEEN) {
         for event in events {
@@ -116,9 +116,9 @@ async fn every_change_is_heard_once_over_kills_and_leads_to_the_document() {
             // What nobody had heard when the book began is told to who asks, and was no news.
             let news: Vec<_> = changes.iter().filter(|one| one["previous"] != 0).collect();
             eventually(SOON, || {
-                let heard = heard.of(view, key);
-                let all = news.iter().all(|change| heard.contains(change));
-                std::future::ready(all && heard.iter().all(|change| changes.contains(change)))
+                let given = subscriber.of(view, key);
+                let all = news.iter().all(|change| given.contains(change));
+                std::future::ready(all && given.iter().all(|change| changes.contains(change)))
             })
             .await;
             in_bucket(&client, view, key).await;
@@ -153,7 +153,7 @@ async fn what_is_not_announced_says_what_to_ask_instead() {
     let problem = eventually(SOON, || async {
         let subject = "chancery.query.changes".to_owned();
         let asked = try_request(&client, subject, HeaderMap::new(), ask.to_string().into());
-        let reply = asked.await.map_err(|error| error.to_string())?;
+        let reply = asked.await?;
         if reply.error == Some(422) {
             Ok(reply.body.to_string())
         } else {

@@ -12,7 +12,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use chancery_domain::{Body, EntityRef, Position};
+use chancery_domain::{Body, EntityRef, Kind, Position};
 
 use crate::known::{Known, Stamp};
 
@@ -132,18 +132,16 @@ impl Aliases {
         if self.is_empty() {
             return known;
         }
-        let Some(named) = self.named(&known) else { return known };
-        let since = named.iter().filter_map(|one| self.ways.get(one)).map(|way| way.since);
+        // A merge is about references, and reads as it was recorded.
+        if known.event.kind() == Kind::EntityMerged {
+            return known;
+        }
+        let since = known.event.mentions().into_iter();
+        let since = since.filter_map(|one| self.ways.get(&one)).map(|way| way.since);
         let moved = since.max().filter(|since| *since > known.stamp);
         let renamed = known.event.renamed(&|one| self.merged_into(one).cloned());
         let event = renamed.map_or_else(|| Arc::clone(&known.event), Arc::new);
         Known { event, moved, ..known }
-    }
-
-    /// Returns what an event names; none for a merge, which is about references and reads as it was recorded.
-    fn named(&self, known: &Known) -> Option<Vec<EntityRef>> {
-        let is_merge = known.event.kind() == chancery_domain::Kind::EntityMerged;
-        (!is_merge).then(|| known.event.mentions())
     }
 }
 

@@ -9,18 +9,18 @@ const OLD: &str = "meeting/zelensky-putin";
 const NEW: &str = "meeting/putin-zelensky";
 const VENUE: &str = "condition/zp-venue";
 
-fn event(id: &str, kind: &str, data: Value) -> Value {
+fn event(id: &str, kind: &str, data: &Value) -> Value {
     json!({ "specversion": "1.0", "source": "istanbul-dossier", "id": id, "type": format!("chancery.{kind}.v1"), "data": data })
 }
 
 /// What an outlet tells of the meeting under its other name.
-fn told(id: &str, kind: &str, more: Value) -> Value {
+fn told(id: &str, kind: &str, more: &Value) -> Value {
     let mut data = json!({
         "occurred": "2025-05-20", "mode": "paraphrase", "summary": "a venue is asked for",
         "attribution": [{ "agent": "outlet/reuters", "role": "outlet", "identity": "named" }],
     });
     data.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    event(id, kind, data)
+    event(id, kind, &data)
 }
 
 /// The dossier; then a condition for the meeting under its other name, the merge, and its retraction.
@@ -33,19 +33,19 @@ async fn with_merge() -> Stand {
             told(
                 "other-name",
                 "meeting.floated",
-                json!({ "meeting": OLD, "participants": [{ "actor": "actor/zelensky" }] }),
+                &json!({ "meeting": OLD, "participants": [{ "actor": "actor/zelensky" }] }),
             ),
-            told("venue", "condition.stated", venue),
-            event("same-meeting", "entity.merged", json!({ "into": NEW, "from": [OLD] })),
+            told("venue", "condition.stated", &venue),
+            event("same-meeting", "entity.merged", &json!({ "into": NEW, "from": [OLD] })),
             told(
                 "late",
                 "meeting.agenda_stated",
-                json!({ "meeting": OLD, "issue": "issue/ceasefire" }),
+                &json!({ "meeting": OLD, "issue": "issue/ceasefire" }),
             ),
             event(
                 "two-meetings",
                 "record.retracted",
-                json!({ "target": target, "cause": "coder_error", "reason": "there are two" }),
+                &json!({ "target": target, "cause": "coder_error", "reason": "there are two" }),
             ),
         ])
         .await;
@@ -160,7 +160,7 @@ async fn who_asks_for_the_old_key_is_told_what_to_type() {
 async fn events_of_an_entity_are_found_under_all_its_names_and_an_audit_agrees() {
     let mut stand = with_merge().await;
     let again = json!({ "target": { "source": "istanbul-dossier", "id": "two-meetings" }, "cause": "coder_error", "reason": "one after all" });
-    stand.record(&[event("one-meeting", "record.retracted", again)]).await;
+    stand.record(&[event("one-meeting", "record.retracted", &again)]).await;
     let found = pages(&stand.client, "events", &json!({ "entity": NEW }), "events").await;
     let ids: Vec<_> = found.iter().map(|one| one["event"]["id"].as_str().unwrap()).collect();
     for id in ["other-name", "venue", "late"] {

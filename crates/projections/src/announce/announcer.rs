@@ -50,23 +50,7 @@ impl Announcer {
         self,
         mut progress: watch::Receiver<Progress>,
     ) -> Result<(), PublishError> {
-        let mut kept = Kept::default();
-        let book = self.book.clone();
-        let through = blocking(move || book.with(|book| book.through())).await?;
-        let mut through = match through {
-            Some(through) => through,
-            None => {
-                if !self.reached(self.silent, &mut progress).await {
-                    return Ok(());
-                }
-                let (readers, silent) = (Arc::clone(&self.readers), self.silent);
-                let all = move || readers.snapshot(|snapshot| Stride::everything(silent, snapshot));
-                let work = Work { stride: blocking(all).await?, kept, is_news: false };
-                let Some(begun) = self.go(work).await? else { return Ok(()) };
-                kept = begun;
-                self.silent
-            }
-        };
+        let Some((mut through, mut kept)) = self.begin(&mut progress).await? else { return Ok(()) };
         self.tell(through, &progress);
         if !self.send_what_is_left().await? {
             return Ok(());
@@ -85,6 +69,25 @@ impl Announcer {
             self.tell(through, &progress);
         }
         Ok(())
+    }
+
+    /// Returns how far everything is announced. A book that has nothing in it begins with every document as it was
+    /// where news begin; none when told to stop before.
+    async fn begin(
+        &self,
+        progress: &mut watch::Receiver<Progress>,
+    ) -> Result<Option<(Cursor, Kept)>, PublishError> {
+        let (book, kept) = (self.book.clone(), Kept::default());
+        if let Some(through) = blocking(move || book.with(|book| book.through())).await? {
+            return Ok(Some((through, kept)));
+        }
+        if !self.reached(self.silent, progress).await {
+            return Ok(None);
+        }
+        let (readers, silent) = (Arc::clone(&self.readers), self.silent);
+        let all = move || readers.snapshot(|snapshot| Stride::everything(silent, snapshot));
+        let work = Work { stride: blocking(all).await?, kept, is_news: false };
+        Ok(self.go(work).await?.map(|kept| (silent, kept)))
     }
 
     /// Waits until the store has read as far; false when told to stop before.

@@ -52,7 +52,7 @@ impl Buckets {
             }
             for (view, OfView { documents, put }) in waiting {
                 if !stores.contains_key(view) {
-                    let Some(store) = self.open(view).await? else { return Ok(()) };
+                    let Some(store) = Box::pin(self.open(view)).await? else { return Ok(()) };
                     stores.insert(view, store);
                 }
                 let Some(store) = stores.get(view) else { continue };
@@ -87,7 +87,7 @@ impl Buckets {
     /// Opens the bucket of a view, which a new book makes anew: it may hold what was removed since.
     async fn open(&self, view: &'static str) -> Result<Option<kv::Store>, PublishError> {
         let anew = !self.write(move |book| book.has_bucket(view)).await?;
-        let store = open(&self.bus, view, anew, &self.cancel).await;
+        let store = Box::pin(open(&self.bus, view, anew, &self.cancel)).await;
         if store.is_some() && anew {
             self.write(move |book| book.note_bucket(view)).await?;
         }

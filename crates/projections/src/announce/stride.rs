@@ -56,13 +56,13 @@ impl Stride {
         snapshot: &Snapshot<'_>,
         book: &Book,
     ) -> Result<Self, StoreError> {
-        let touches = touches(after, snapshot)?;
-        let upto = match touches.last() {
-            Some((last, _)) if touches.len() == EVENTS_MAX => Cursor::from_count(*last),
+        let events = touches(after, snapshot)?;
+        let upto = match events.last() {
+            Some((last, _)) if events.len() == EVENTS_MAX => Cursor::from_count(*last),
             _ => snapshot.cursor,
         };
         let mut by_facet: HashMap<FacetId, Vec<u64>> = HashMap::new();
-        for (position, facets) in touches {
+        for (position, facets) in events {
             for facet in facets {
                 by_facet.entry(facet).or_default().push(position);
             }

@@ -18,10 +18,10 @@ use crate::testing::{drafts, placed, record};
 type Rows = BTreeMap<[String; 3], [Value; 2]>;
 
 fn rows(reader: &Reader, key: &DocumentKey, through: u64) -> BTreeMap<String, Value> {
-    let render = |snapshot: &crate::reader::Snapshot<'_>| {
+    let as_known = |snapshot: &crate::reader::Snapshot<'_>| {
         snapshot.rendered(key, Cursor::from_count(through), None)
     };
-    reader.snapshot(render).unwrap().rows()
+    reader.snapshot(as_known).unwrap().rows()
 }
 
 /// Renders every document before and after a position, and holds its rows against each other. The first change of a

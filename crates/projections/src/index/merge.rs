@@ -90,7 +90,7 @@ impl Index {
         }
         self.merges.now = Arc::new(now);
         self.cache.keep_aliases(&self.merges.now);
-        self.move_named(changes.into_keys().collect(), touched)
+        self.move_named(&changes.into_keys().collect(), touched)
     }
 
     /// Returns when the event at a position was recorded.
@@ -113,12 +113,12 @@ impl Index {
     /// may rest on what others of these events say.
     fn move_named(
         &mut self,
-        references: BTreeSet<EntityRef>,
+        references: &BTreeSet<EntityRef>,
         touched: &mut Touched,
     ) -> Result<(), StoreError> {
         let position = self.cursor.count();
         let mut named = BTreeSet::new();
-        for reference in &references {
+        for reference in references {
             let id = self.names.intern(&self.db, reference.as_str())?;
             named.extend(self.rows.entries_of(&self.db, id, position)?);
             self.touch_flags(reference, touched)?;

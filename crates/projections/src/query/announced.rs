@@ -65,27 +65,24 @@ impl Snapshot<'_> {
         }
         views::line("changes", &list.whole())
     }
+}
 
-    /// Lists the keys of a view that changed after a position, each with its last change, in order of key.
-    pub(super) fn announced_keys(
-        &self,
-        book: &BookFile,
-        view: DocumentView,
-        after: u64,
-        cursor: Option<&str>,
-        limit: usize,
-    ) -> Result<Vec<u8>, StoreError> {
-        let mut found = match book.read()? {
-            Some(book) => {
-                book.announced_after(view, after, cursor.unwrap_or_default(), limit + 1)?
-            }
-            None => Vec::new(),
-        };
-        let more = found.len() > limit;
-        found.truncate(limit);
-        let next = found.last().filter(|_| more).map(|(key, _)| key.clone());
-        let at = |(key, position)| Position::new(position).map(|position| KeyAt { key, position });
-        let keys = found.into_iter().filter_map(at).collect();
-        views::line(view.name(), &ChangedKeys { view: view.name().to_owned(), keys, next })
-    }
+/// Lists the keys of a view that changed after a position, each with its last change, in order of key.
+pub(super) fn announced_keys(
+    book: &BookFile,
+    view: DocumentView,
+    after: u64,
+    cursor: Option<&str>,
+    limit: usize,
+) -> Result<Vec<u8>, StoreError> {
+    let mut found = match book.read()? {
+        Some(book) => book.announced_after(view, after, cursor.unwrap_or_default(), limit + 1)?,
+        None => Vec::new(),
+    };
+    let more = found.len() > limit;
+    found.truncate(limit);
+    let next = found.last().filter(|_| more).map(|(key, _)| key.clone());
+    let at = |(key, position)| Position::new(position).map(|position| KeyAt { key, position });
+    let keys = found.into_iter().filter_map(at).collect();
+    views::line(view.name(), &ChangedKeys { view: view.name().to_owned(), keys, next })
 }

@@ -11,6 +11,7 @@ use chancery_views::timeline::Document as TimelineDocument;
 use chancery_wire::{Problem, ProblemKind};
 use rusqlite::OptionalExtension;
 
+use super::announced::announced_keys;
 use super::merged::{merged_into, pointing, refuse_merged, resolved};
 use super::request::{Ask, Known};
 use super::{QueryError, keys, shorten};
@@ -55,7 +56,7 @@ impl Snapshot<'_> {
                 Ok(self.announcements(book, key, *after, *limit)?)
             }
             Ask::AnnouncedKeys { view, after, cursor, limit } => {
-                Ok(self.announced_keys(book, *view, *after, cursor.as_deref(), *limit)?)
+                Ok(announced_keys(book, *view, *after, cursor.as_deref(), *limit)?)
             }
             Ask::Events { filter, after, limit } => Ok(self.events(filter, *after, *limit)?),
             Ask::Why { key, row, known, valid } => self.why(key, row, *known, valid.as_ref()),

@@ -33,7 +33,7 @@ pub(crate) struct Answerer {
 }
 
 /// Starts to answer queries from the store.
-pub(crate) async fn serve(bus: &Bus, answerer: Answerer) -> Result<Service, ServiceError> {
+pub(crate) async fn serve(bus: &Bus, from: Answerer) -> Result<Service, ServiceError> {
     let description = "view documents, changes and events of Chancery";
     let service = Service::start(bus, subjects::SERVICE_QUERY, description).await?;
     // One endpoint for all names: one per name beside a wildcard would answer twice.
@@ -43,13 +43,13 @@ pub(crate) async fn serve(bus: &Bus, answerer: Answerer) -> Result<Service, Serv
         in_flight_max: QUERIES_MAX,
         when_full: WhenFull::Wait,
     };
-    let handler = move |asked: Asked| answer(asked, answerer.clone());
+    let handler = move |asked: Asked| answer(asked, from.clone());
     service.endpoint(endpoint, handler).await?;
     Ok(service)
 }
 
-async fn answer(asked: Asked, answerer: Answerer) -> Reply {
-    let Answerer { readers, book, progress, announced, stalled } = answerer;
+async fn answer(asked: Asked, from: Answerer) -> Reply {
+    let Answerer { readers, book, progress, announced, stalled } = from;
     let name = subjects::last_token(&asked.subject);
     let request = Request::read(name, &asked.payload).map_err(QueryError::into_problem)?;
     let progress = if request.ask.is_of_announcements() { announced } else { progress };

@@ -1,6 +1,6 @@
 //! Merges of entities: what they do, how they are undone, and that every view follows them.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "this is how a test fails")]
+#![expect(clippy::unwrap_used, reason = "this is how a test fails")]
 
 #[path = "../support/mod.rs"]
 mod support;

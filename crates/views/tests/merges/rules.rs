@@ -56,7 +56,7 @@ fn from_its_position_on_both_are_one_and_before_it_nothing_changes() {
     doubled()
         .when([one()])
         .then_before("one", |page| {
-            assert_eq!((state(page).as_str(), conditions(page)), ("floated", vec![]))
+            assert_eq!((state(page).as_str(), conditions(page)), ("floated", vec![]));
         })
         .then(|page| {
             assert_eq!(state(page), "announced");
@@ -111,7 +111,7 @@ fn a_corrected_merge_is_as_patched() {
             assert_eq!(
                 (state(page).as_str(), conditions(page)),
                 ("announced", vec!["condition/truce".to_owned()])
-            )
+            );
         })
         .when([corrected("e10", json!({ "from": ["meeting/nobody"] }))])
         .then(|page| assert!(is_empty(page), "{:#}", page.document))

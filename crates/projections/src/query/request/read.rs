@@ -353,7 +353,7 @@ fn changed_view(name: &str) -> Result<Changed, QueryError> {
         Some(view) => Ok(Changed::Announced(view)),
         None if name == views::TIMELINE => Ok(Changed::Timeline),
         None if [views::LEADS, corrections::VIEW].contains(&name) => Err(QueryError::malformed(
-            format!("of `{name}` it is not kept when it changed: ask for it at two positions",),
+            format!("of `{name}` it is not kept when it changed: ask for it at two positions"),
         )),
         None => Err(unknown_view(name)),
     }
