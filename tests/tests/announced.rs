@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 
 const VIEWS: [&str; 6] = ["meetings", "proposals", "commitments", "claims", "stances", "outlets"];
 /// How many events are published between two kills.
-const EVENTS_BETWEEN: usize = 9;
+const EVENTS_BETWEEN: usize = 12;
 /// What starting and catching up takes on a loaded machine.
 const SOON: Duration = Duration::from_secs(40);
 
@@ -126,6 +126,15 @@ async fn every_change_is_heard_once_over_kills_and_leads_to_the_document() {
         }
     }
     assert!(documents > 20, "{documents}");
+    let list = eventually(SOON, || async {
+        let subject = "chancery.projections.ls".to_owned();
+        let list = try_request(&client, subject, HeaderMap::new(), "".into()).await?.body;
+        let announced = &list["stores"][0]["announced"];
+        let is_level = announced["position"].as_u64() >= Some(head) && announced["behind"] == 0;
+        if is_level { Ok(list) } else { Err(list.to_string()) }
+    })
+    .await;
+    assert_eq!(list["stores"][0]["announced"]["views"], json!(VIEWS));
 }
 
 /// Waits until the bucket of a view holds a document as it is answered.

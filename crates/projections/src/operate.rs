@@ -20,7 +20,7 @@ use chancery_wire::{Problem, ProblemKind};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc, oneshot, watch};
 
 use crate::attest::ATTESTED_VIEWS;
 use crate::beside::{Beside, Origin};
@@ -28,6 +28,7 @@ use crate::error::StoreError;
 use crate::files::Files;
 use crate::promote::BucketGoes;
 use crate::pulse::Vitals;
+use crate::runner::Progress;
 use crate::stall::{Stalled, told};
 use crate::verdict::Verdict;
 
@@ -41,6 +42,8 @@ pub(crate) struct Operator {
     pub(crate) bus: Bus,
     pub(crate) files: Files,
     pub(crate) vitals: Vitals,
+    /// How far the documents that are rendered are announced.
+    pub(crate) announced: watch::Receiver<Progress>,
     pub(crate) beside: Arc<Beside>,
     pub(crate) stalled: Stalled,
     pub(crate) promote: mpsc::Sender<Asked>,

@@ -113,6 +113,7 @@ impl Standing {
             bus: self.bus.clone(),
             files: self.files.clone(),
             vitals: self.vitals.clone(),
+            announced: self.announced.subscribe(),
             beside: Arc::clone(&self.beside),
             stalled,
             promote,

@@ -147,7 +147,9 @@ async fn twenty_restarts_under_load_and_every_change_once() {
         let index = index(&client, view, head).await;
         eventually(SETTLED_WITHIN, || std::future::ready(is_index(&subscriber.seen(), &index)))
             .await;
-        assert!(asked_for(&subscriber.seen(), &unheard, view) > 0, "nothing was truly missed");
+        // A meeting may say nothing while its subscribers are away: most of the load moves boards alone.
+        let missed = asked_for(&subscriber.seen(), &unheard, view);
+        assert!(missed > 0 || *view == "meetings", "nothing of {view} was truly missed");
     }
     is_heard_again(&client, &subscribers).await;
     says(&subscribers, unheard.len());

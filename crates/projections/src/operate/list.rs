@@ -9,8 +9,10 @@ use serde_json::{Value, json};
 
 use super::Operator;
 use super::state::{Look, State};
+use crate::announce::ANNOUNCED;
 use crate::attest::ATTESTED_VIEWS;
 use crate::beside::{Seen, Stage};
+use crate::document_key::DocumentView;
 use crate::pulse::Vitals;
 use crate::rebuild::stored_cursor;
 use crate::stall::told;
@@ -30,6 +32,7 @@ impl Operator {
             .store("live", &self.files.live, &self.vitals, positions.0, head, stalled.is_some())
             .await;
         live["stalled"] = json!(stalled.as_deref());
+        live["announced"] = self.announced(positions.0);
         let mut stores = vec![live];
         if let (Some(seen), Some(cursor)) = (&beside, positions.1) {
             stores.push(self.beside(seen, cursor, head).await);
@@ -40,6 +43,16 @@ impl Operator {
         }
         let head = head.map(|(head, at)| json!({ "position": head.count(), "recorded_at": at }));
         json!({ "head": head, "stores": stores })
+    }
+
+    /// Tells how far the views are announced whose documents are rendered, and how far that is behind the store.
+    fn announced(&self, cursor: Cursor) -> Value {
+        let through = self.announced.borrow().cursor;
+        json!({
+            "views": ANNOUNCED.map(DocumentView::name),
+            "position": through.count(),
+            "behind": cursor.count().saturating_sub(through.count()),
+        })
     }
 
     async fn beside(&self, seen: &Seen, cursor: Cursor, head: Head) -> Value {

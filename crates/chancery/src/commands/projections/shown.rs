@@ -18,6 +18,14 @@ pub(super) fn stores(told: &Value, colour: bool) -> String {
         } else if let Some(failure) = store["failure"].as_str() {
             text = format!("{text}\n\n{name}: {failure}");
         }
+        if let Some(announced) = store["announced"].as_object() {
+            let views = announced["views"].as_array().into_iter().flatten().map(word);
+            let views: Vec<_> = views.collect();
+            let (position, behind) = (&announced["position"], &announced["behind"]);
+            let views = views.join(", ");
+            text =
+                format!("{text}\n\n{views}: announced through {position}, {behind} events behind");
+        }
         if store["compared"].is_object() {
             text = format!("{text}\n\n{}", compared(store));
         }
