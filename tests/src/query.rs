@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use async_nats::{Client, HeaderMap};
-use serde_json::Value;
+use futures::StreamExt;
+use serde_json::{Value, json};
+use tokio::sync::mpsc::{self, UnboundedReceiver};
 
 use crate::eventually::eventually;
 use crate::publish::{Reply, request, try_request};
@@ -39,4 +41,32 @@ pub async fn pages(client: &Client, view: &str, body: &Value, list: &str) -> Vec
         }
         body["cursor"] = page["next"].clone();
     }
+}
+
+/// Asks for every change of a key from the first on, once everything through `head` is told.
+pub async fn every_change(client: &Client, view: &str, key: &str, head: u64) -> Vec<Value> {
+    let (mut changes, mut after) = (Vec::new(), Some(0));
+    while let Some(from) = after {
+        let query = json!({ "view": view, "key": key, "after": from, "min_position": head });
+        let page = document(client, "changes", &query).await;
+        changes.extend(page["changes"].as_array().expect("a list").iter().cloned());
+        after = page["next"].as_u64();
+    }
+    changes
+}
+
+/// Hears everything that is said of views from now on.
+pub async fn hear_views(client: &Client) -> UnboundedReceiver<Value> {
+    let (sender, heard) = mpsc::unbounded_channel();
+    let mut messages = client.subscribe("chancery.views.>").await.expect("a subscription");
+    client.flush().await.expect("the server answers");
+    tokio::spawn(async move {
+        while let Some(message) = messages.next().await {
+            let change = serde_json::from_slice(&message.payload).expect("a change is JSON");
+            if sender.send(change).is_err() {
+                return;
+            }
+        }
+    });
+    heard
 }

@@ -7,9 +7,8 @@ use std::time::Duration;
 use async_nats::jetstream;
 use async_nats::{Client, HeaderMap};
 use chancery_tests::{Parts, document, eventually, insist, istanbul, pages, query, try_request};
-use futures::StreamExt;
 use serde_json::{Map, Value, json};
-use tokio::sync::mpsc;
+use tokio::sync::mpsc::UnboundedReceiver;
 
 const VIEWS: [&str; 6] = ["meetings", "proposals", "commitments", "claims", "stances", "outlets"];
 /// How many events are published between two kills.
@@ -18,22 +17,11 @@ const EVENTS_BETWEEN: usize = 12;
 const SOON: Duration = Duration::from_secs(40);
 
 /// Hears everything that is said of views, by view, key and position.
-struct Heard(mpsc::UnboundedReceiver<Value>, BTreeMap<(String, String, u64), Value>);
+struct Heard(UnboundedReceiver<Value>, BTreeMap<(String, String, u64), Value>);
 
 impl Heard {
     async fn start(client: &Client) -> Self {
-        let (sender, receiver) = mpsc::unbounded_channel();
-        let mut messages = client.subscribe("chancery.views.>").await.expect("a subscription");
-        client.flush().await.expect("the server answers");
-        tokio::spawn(async move {
-            while let Some(message) = messages.next().await {
-                let change = serde_json::from_slice(&message.payload).expect("a change is JSON");
-                if sender.send(change).is_err() {
-                    return;
-                }
-            }
-        });
-        Self(receiver, BTreeMap::new())
+        Self(hear_views(client).await, BTreeMap::new())
     }
 
     /// Returns what was heard of a document so far. What was sent again after a kill is the same again.
@@ -47,18 +35,6 @@ impl Heard {
         let is_of = |at: &&(String, String, u64)| at.0 == view && at.1 == key;
         self.1.iter().filter(|(at, _)| is_of(at)).map(|(_, change)| change.clone()).collect()
     }
-}
-
-/// Asks for all changes of a document.
-async fn changes(client: &Client, view: &str, key: &str, head: u64) -> Vec<Value> {
-    let (mut all, mut after) = (Vec::new(), Some(0));
-    while let Some(from) = after {
-        let body = json!({ "view": view, "key": key, "after": from, "min_position": head });
-        let page = document(client, "changes", &body).await;
-        all.extend(page["changes"].as_array().expect("a list").iter().cloned());
-        after = page["next"].as_u64();
-    }
-    all
 }
 
 /// Applies changes in order, each to what the one before has left; returns the rows.
@@ -106,7 +82,7 @@ async fn every_change_is_heard_once_over_kills_and_leads_to_the_document() {
     for view in VIEWS {
         for at in pages(&client, view, &json!({ "min_position": head }), "keys").await {
             let key = at["key"].as_str().expect("a key");
-            let changes = changes(&client, view, key, head).await;
+            let changes = every_change(&client, view, key, head).await;
             assert!(!changes.is_empty(), "{view} {key}");
             let mut applied = applied(&changes);
             let rows = rows(&client, view, key, head).await;

@@ -15,6 +15,7 @@
 mod announcer;
 pub(crate) mod book;
 mod buckets;
+mod entry;
 mod outcome;
 mod stride;
 #[cfg(test)]

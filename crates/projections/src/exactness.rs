@@ -58,6 +58,15 @@ fn folded(path: &Path, records: &[Incoming]) {
     fold.commit().unwrap();
 }
 
+/// Folds records into a store of their own; it is there as long as the folder is.
+fn stored(records: &[Incoming]) -> (tempfile::TempDir, Reader) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("views.db");
+    folded(&path, records);
+    let reader = Reader::open(&path).unwrap();
+    (folder, reader)
+}
+
 fn line(document: &impl serde::Serialize) -> String {
     serde_json::to_string(document).unwrap()
 }
@@ -92,10 +101,7 @@ proptest! {
     fn a_conditions_document_changes_exactly_where_the_change_index_says(drafts in drafts(1..40)) {
         let records = placed(&drafts);
         let told = Told::new(&records);
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("views.db");
-        folded(&path, &records);
-        let reader = Reader::open(&path).unwrap();
+        let (_folder, reader) = stored(&records);
         for key in &told.outcomes {
             let changes = all_changes(&reader, views::CONDITIONS, key.as_str());
             let mut before = line(&conditions::render(key, &told.at(0), None));
@@ -130,10 +136,7 @@ proptest! {
     fn a_document_at_any_v_is_the_ledgers(drafts in drafts(1..30), at in any::<prop::sample::Index>()) {
         let records = placed(&drafts);
         let told = Told::new(&records);
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("views.db");
-        folded(&path, &records);
-        let reader = Reader::open(&path).unwrap();
+        let (_folder, reader) = stored(&records);
         let through = at.index(records.len()) as u64 + 1;
         for (key, valid) in told.outcomes.iter().flat_map(|key| ["2025-05-15", "2025-05-16", "2025-06"].map(|valid| (key, valid))) {
             let edtf = chancery_domain::edtf::Edtf::parse(valid).unwrap();
@@ -148,10 +151,7 @@ proptest! {
     fn a_timeline_is_the_ledgers_at_every_position_and_changes_where_it_is_said_to(drafts in drafts(1..40)) {
         let records = placed(&drafts);
         let told = Told::new(&records);
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("views.db");
-        folded(&path, &records);
-        let reader = Reader::open(&path).unwrap();
+        let (_folder, reader) = stored(&records);
         for entity in told.entities.iter().map(Some).chain([None]) {
             let key = entity.map_or("all", EntityRef::as_str);
             let changes = all_changes(&reader, views::TIMELINE, key);
@@ -263,10 +263,7 @@ mod dossier {
     }
 
     fn documents(events: &[(String, Kind, Value)]) -> BTreeMap<String, Value> {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("views.db");
-        folded(&path, &records(events));
-        let reader = Reader::open(&path).unwrap();
+        let (_folder, reader) = stored(&records(events));
         let keys: Value = serde_json::from_str(&ask(
             &reader,
             views::CONDITIONS,
@@ -327,10 +324,7 @@ mod dossier {
         ));
         let withdrawn = serde_json::json!({ "report": "report/seed-0001", "status": "withdrawn" });
         events.push(("C3".to_owned(), Kind::ReportUpdated, withdrawn));
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("views.db");
-        folded(&path, &records(&events));
-        let reader = Reader::open(&path).unwrap();
+        let (_folder, reader) = stored(&records(&events));
         let row = |position: usize, id: &str| -> Value {
             let query =
                 serde_json::json!({ "key": "meeting/putin-zelensky", "position": position });

@@ -11,13 +11,12 @@ use std::time::Duration;
 use async_nats::Client;
 use chancery_bus::follower::{Keys, Place};
 use chancery_tests::{
-    Gate, Parts, Script, board, board_event, document, eventually, insist, python_with_nats,
-    workspace_root,
+    Gate, Parts, Script, board, board_event, document, eventually, hear_views, insist,
+    python_with_nats, workspace_root,
 };
-use futures::StreamExt;
 use serde_json::Value;
 use tempfile::TempDir;
-use tokio::sync::mpsc;
+use tokio::sync::mpsc::UnboundedReceiver;
 
 use load::Load;
 use rust::RustFollower;
@@ -84,22 +83,11 @@ async fn subscribers(url: &str, places: &TempDir) -> Vec<(&'static str, Subscrib
 }
 
 /// Somebody who is not cut off, and hears what is published.
-struct Witness(mpsc::UnboundedReceiver<Value>);
+struct Witness(UnboundedReceiver<Value>);
 
 impl Witness {
     async fn start(client: &Client) -> Self {
-        let (sender, heard) = mpsc::unbounded_channel();
-        let mut messages = client.subscribe("chancery.views.>").await.expect("a subscription");
-        client.flush().await.expect("the server answers");
-        tokio::spawn(async move {
-            while let Some(message) = messages.next().await {
-                let change = serde_json::from_slice(&message.payload).expect("a change is JSON");
-                if sender.send(change).is_err() {
-                    return;
-                }
-            }
-        });
-        Self(heard)
+        Self(hear_views(client).await)
     }
 
     /// Returns what was heard since the last time.

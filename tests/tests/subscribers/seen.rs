@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_nats::Client;
-use chancery_tests::{document, pages};
+use chancery_tests::{every_change, pages};
 use serde_json::{Value, json};
 
 /// The changes of each key, in order.
@@ -13,13 +13,7 @@ pub(crate) type Index = BTreeMap<String, Vec<Value>>;
 pub(crate) async fn index(client: &Client, view: &str, head: u64) -> Index {
     let mut index = Index::new();
     for key in keys(client, view, head).await {
-        let (mut changes, mut after) = (Vec::new(), Some(0));
-        while let Some(from) = after {
-            let query = json!({ "view": view, "key": key, "after": from, "min_position": head });
-            let page = document(client, "changes", &query).await;
-            changes.extend(page["changes"].as_array().expect("a list").iter().cloned());
-            after = page["next"].as_u64();
-        }
+        let changes = every_change(client, view, &key, head).await;
         assert!(!changes.is_empty(), "{key}");
         index.insert(key, changes);
     }

@@ -1,6 +1,5 @@
 //! The book of announcements: one SQLite file beside the view store.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use chancery_domain::Cursor;
@@ -9,6 +8,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::ANNOUNCED;
+use super::entry::Entry;
 use crate::document_key::{DocumentKey, DocumentView};
 use crate::error::{StoreError, Tried};
 use crate::facet::NamedFacet;
@@ -85,18 +85,6 @@ pub(crate) struct Seen {
     pub(crate) position: u64,
     /// What it was like.
     pub(crate) hash: Hash,
-}
-
-/// What is written of one document.
-#[derive(Debug)]
-pub(crate) struct Entry {
-    pub(crate) key: DocumentKey,
-    pub(crate) hash: Hash,
-    pub(crate) rests_on: BTreeSet<NamedFacet>,
-    /// None when no row of it moved.
-    pub(crate) announcement: Option<Announcement>,
-    /// Whether it is for others to hear; what is found when a book begins is not.
-    pub(crate) is_news: bool,
 }
 
 /// The book.
@@ -194,7 +182,7 @@ impl Book {
     pub(crate) fn write(&mut self, entries: &[Entry]) -> Result<(), StoreError> {
         let transaction = self.db.transaction().tried(WRITE)?;
         for entry in entries {
-            write_entry(&transaction, entry)?;
+            entry.write(&transaction)?;
         }
         transaction.commit().tried(WRITE)
     }
@@ -305,63 +293,8 @@ impl Book {
     }
 }
 
-fn write_entry(db: &Connection, entry: &Entry) -> Result<(), StoreError> {
-    let (view, key, hash) = (entry.key.view().name(), entry.key.text(), entry.hash.as_bytes());
-    if let Some(one) = &entry.announcement {
-        let because = serde_json::to_string(&one.because)
-            .map_err(|source| StoreError::Document { key: key.clone(), source })?;
-        db.prepare_cached("INSERT OR REPLACE INTO announcement VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
-            .and_then(|mut statement| {
-                let is_sent = !entry.is_news;
-                statement.execute((view, &key, one.position, one.previous, because, is_sent))
-            })
-            .tried(WRITE)?;
-        db.prepare_cached(
-            "INSERT INTO document (view, key, position, hash, is_put) VALUES (?1, ?2, ?3, ?4, 0)
-             ON CONFLICT (view, key) DO UPDATE SET position = ?3",
-        )
-        .and_then(|mut statement| statement.execute((view, &key, one.position, hash)))
-        .tried(WRITE)?;
-    }
-    db.prepare_cached(
-        "UPDATE document SET hash = ?3, is_put = 0 WHERE view = ?1 AND key = ?2 AND hash <> ?3",
-    )
-    .and_then(|mut statement| statement.execute((view, &key, hash)))
-    .tried(WRITE)?;
-    let id: Option<u64> = db
-        .prepare_cached("SELECT id FROM document WHERE view = ?1 AND key = ?2")
-        .and_then(|mut statement| statement.query_row((view, &key), |row| row.get(0)).optional())
-        .tried(READ)?;
-    id.map_or(Ok(()), |id| replace(db, id, &entry.rests_on))
-}
-
 fn hash_of(bytes: [u8; HASH_BYTES]) -> Hash {
     bytes.into()
-}
-
-/// Writes what a document rests on, where that is other than before.
-fn replace(db: &Connection, document: u64, new: &BTreeSet<NamedFacet>) -> Result<(), StoreError> {
-    let mut statement =
-        db.prepare_cached("SELECT sort, name, kind FROM rests WHERE document = ?1").tried(READ)?;
-    let read = |row: &Row<'_>| {
-        let name: String = row.get(1)?;
-        Ok(NamedFacet { sort: row.get(0)?, name: name.into(), kind: row.get(2)? })
-    };
-    let rows = statement.query_map([document], read).tried(READ)?;
-    let old: BTreeSet<NamedFacet> = rows.collect::<Result<_, _>>().tried(READ)?;
-    let mut remove = db
-        .prepare_cached(
-            "DELETE FROM rests WHERE sort = ?1 AND name = ?2 AND kind = ?3 AND document = ?4",
-        )
-        .tried(WRITE)?;
-    for facet in old.difference(new) {
-        remove.execute((facet.sort, &*facet.name, facet.kind, document)).tried(WRITE)?;
-    }
-    let mut add = db.prepare_cached("INSERT INTO rests VALUES (?1, ?2, ?3, ?4)").tried(WRITE)?;
-    for facet in new.difference(&old) {
-        add.execute((facet.sort, &*facet.name, facet.kind, document)).tried(WRITE)?;
-    }
-    Ok(())
 }
 
 fn key_of(view: &str, key: &str) -> Result<DocumentKey, StoreError> {
@@ -373,5 +306,5 @@ fn damaged(view: &str, key: &str) -> StoreError {
     StoreError::Damaged { what: format!("the announcements of {view} {key} cannot be read") }
 }
 
-const READ: &str = "read the book of announcements";
-const WRITE: &str = "write the book of announcements";
+pub(super) const READ: &str = "read the book of announcements";
+pub(super) const WRITE: &str = "write the book of announcements";

@@ -8,7 +8,8 @@ use chancery_domain::{Cursor, EntityRef, Position};
 use chancery_tlog::leaf_hash;
 use chancery_views::diff::{Rows, moved};
 
-use super::book::{Announcement, Entry, Seen};
+use super::book::{Announcement, Seen};
+use super::entry::Entry;
 use super::stride::{Facets, Touched};
 use crate::cache::Generations;
 use crate::document_key::DocumentKey;

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::every_view::keys;
-use super::{Told, folded};
+use super::{Told, stored};
 use crate::document_key::{DocumentKey, DocumentView};
 use crate::incoming::Incoming;
 use crate::query_for_tests::{all_changes, ask};
@@ -67,10 +67,7 @@ proptest! {
     fn an_entry_lists_every_row_that_its_event_changed(drafts in drafts(1..40)) {
         let records = placed(&drafts);
         let told = Told::new(&records);
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("views.db");
-        folded(&path, &records);
-        let reader = Reader::open(&path).unwrap();
+        let (_folder, reader) = stored(&records);
         // A pair has two proposals, of which each has a document.
         let single = |key: &DocumentKey| !key.text().contains('=');
         let keys: Vec<DocumentKey> = keys(&told).into_iter().filter(single).collect();
@@ -115,10 +112,7 @@ fn hundred_meetings() -> Vec<Incoming> {
 
 #[test]
 fn an_entry_that_lists_less_than_was_changed_says_so() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("views.db");
-    folded(&path, &hundred_meetings());
-    let reader = Reader::open(&path).unwrap();
+    let (_folder, reader) = stored(&hundred_meetings());
     let all: Value =
         serde_json::from_str(&ask(&reader, "corrections", &json!({ "key": "all" }))).unwrap();
     let entry = &all["corrections"][0];

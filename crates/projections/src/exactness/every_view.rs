@@ -13,7 +13,7 @@ use chancery_views::{
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Told, folded, line, pointing};
+use super::{Told, line, pointing, stored};
 use crate::document_key::{DocumentKey, DocumentView};
 use crate::incoming::Incoming;
 use crate::query_for_tests::ask;
@@ -117,10 +117,7 @@ proptest! {
     fn every_document_is_the_ledgers_at_every_position(drafts in drafts(1..24)) {
         let records = placed(&drafts);
         let told = Told::new(&records);
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("views.db");
-        folded(&path, &records);
-        let reader = Reader::open(&path).unwrap();
+        let (_folder, reader) = stored(&records);
         let keys = keys(&told);
         let unmerged = unmerged(&records);
         let (mut recorded, mut named) = (BTreeSet::new(), BTreeSet::new());
@@ -145,10 +142,7 @@ proptest! {
     fn a_row_moved_because_of_events_at_which_it_moved(drafts in drafts(1..24), from in any::<prop::sample::Index>()) {
         let records = placed(&drafts);
         let told = Told::new(&records);
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("views.db");
-        folded(&path, &records);
-        let reader = Reader::open(&path).unwrap();
+        let (_folder, reader) = stored(&records);
         let from = from.index(records.len()) as u64;
         for (key, valid) in keys(&told).iter().flat_map(|key| [None, Some("2025-05-16")].map(|valid| (key, valid))) {
             let moved = |from: u64, to: u64| -> Value {
