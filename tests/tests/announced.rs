@@ -6,7 +6,10 @@ use std::time::Duration;
 
 use async_nats::jetstream;
 use async_nats::{Client, HeaderMap};
-use chancery_tests::{Parts, document, eventually, insist, istanbul, pages, query, try_request};
+use chancery_tests::{
+    Parts, document, eventually, every_change, hear_views, insist, istanbul, pages, query,
+    try_request,
+};
 use serde_json::{Map, Value, json};
 use tokio::sync::mpsc::UnboundedReceiver;
 
