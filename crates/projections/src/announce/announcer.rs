@@ -1,10 +1,12 @@
 //! The announcer: comes behind the fold, and says what moved in the documents that are rendered.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chancery_bus::query::Change;
 use chancery_domain::Cursor;
 use tokio::sync::{Notify, watch};
+use tokio::time::Instant;
 
 use super::Shared;
 use super::book::{Announcement, Seen};
@@ -19,6 +21,12 @@ use crate::runner::Progress;
 
 /// How many documents are looked at before what came of them is written and sent.
 const DOCUMENTS_AT_ONCE: usize = 32;
+
+/// A stride that takes less is no burden.
+const RESTS_FROM: Duration = Duration::from_millis(20);
+
+/// How long it rests at most.
+const REST_MAX: Duration = Duration::from_secs(2);
 
 /// The most announcements that a start reads of those that a crash has left.
 const LEFT_AT_ONCE: usize = 256;
@@ -61,12 +69,16 @@ impl Announcer {
                 readers
                     .snapshot(|snapshot| book.with(|book| Stride::after(through, snapshot, book)))
             };
+            let began = Instant::now();
             let stride = blocking(find).await?;
             let upto = stride.upto;
             let work = Work { stride, kept, is_news: true };
             let Some(gone) = self.go(work).await? else { return Ok(()) };
             (kept, through) = (gone, upto);
             self.tell(through, &progress);
+            if !self.rest(began.elapsed()).await {
+                return Ok(());
+            }
         }
         Ok(())
     }
@@ -96,6 +108,18 @@ impl Announcer {
             biased;
             () = self.sending.cancel.cancelled() => false,
             reached = progress.wait_for(|progress| progress.cursor >= cursor) => reached.is_ok(),
+        }
+    }
+
+    /// Rests as long as it worked, so that the fold has a core to itself; false when told to stop meanwhile.
+    async fn rest(&self, worked: Duration) -> bool {
+        if worked < RESTS_FROM {
+            return true;
+        }
+        tokio::select! {
+            biased;
+            () = self.sending.cancel.cancelled() => false,
+            () = tokio::time::sleep(worked.min(REST_MAX)) => true,
         }
     }
 
