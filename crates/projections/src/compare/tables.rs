@@ -145,7 +145,7 @@ pub(super) const TABLES: &[Table] = &[
     ),
     Table::new("trail", &[Name("entity"), Plain("position")], 2),
     Table::new("moved", &[Plain("position"), Plain("entry")], 2),
-    Table { is_history: true, ..Table::new("touched", &[Plain("position"), Plain("facets")], 1) },
+    Table::new("touched", &[Plain("position"), Plain("facets")], 1),
     Table::new(
         "lead_tally",
         &[
