@@ -277,6 +277,10 @@ fn end(
     if finished.as_ref().is_err_and(redacted) {
         return Ok(End::Redacted);
     }
+    if let Some(Stall { position, reason, remedy }) = finished.as_ref().err().and_then(Stall::of) {
+        // Told to stop just before it came to the event.
+        return Err(ServeError::Stalled { position, reason, remedy });
+    }
     match followed {
         Err(ServeError::Follow(FollowError::Take { source, .. }) | ServeError::Take(source))
             if source.is_redacted() =>

@@ -132,7 +132,7 @@ async fn a_store_that_says_otherwise_is_shown_and_refused() {
     assert_eq!(document(&stand).await, sound);
     // The one before is kept, and found to be otherwise.
     let back = rebuilt(&stand, "previous").await;
-    assert_eq!(back["stage"], "differs");
+    assert_eq!(back["stage"], "differs", "{back:#}");
     assert_eq!(operate(&stand, "promote", json!({})).await.error, Some(409));
     stand.stop_projections().await;
     assert_eq!(stand.compared().await.differences, vec![]);

@@ -15,7 +15,7 @@ use crate::error::StoreError;
 use crate::fold::Fold;
 use crate::pulse::Vitals;
 use crate::rebuild::{self, Plan, RebuildError, rebuild_seen};
-use crate::runner::{Hearers, Runner, TakeError};
+use crate::runner::{Asker, Hearers, Runner, TakeError};
 use crate::stall::{Stall, told};
 use crate::store::Durability;
 use crate::verdict::{self, Verdict};
@@ -202,7 +202,7 @@ impl Keeper {
     }
 
     async fn judge(&self, runner: &mut Runner) -> Result<Arc<Verdict>, KeepError> {
-        let asker = self.live.asker.borrow().clone().ok_or(KeepError::NoLive)?;
+        let asker = self.asker().await.ok_or(KeepError::NoLive)?;
         let held = asker.hold(self.live_path.clone()).await.ok_or(KeepError::NoLive)??;
         self.bring_level(runner, held.cursor).await?;
         let attestation: Option<Attestation> = runner.asker().attestation().await;
@@ -216,6 +216,16 @@ impl Keeper {
             "compared the store beside the live one"
         );
         Ok(verdict)
+    }
+
+    /// Waits for the live store, which may just be taking the place of another; none when told to stop before.
+    async fn asker(&self) -> Option<Asker> {
+        let mut live = self.live.asker.clone();
+        tokio::select! {
+            biased;
+            () = self.cancel.cancelled() => None,
+            found = live.wait_for(Option::is_some) => found.ok()?.clone(),
+        }
     }
 
     async fn wait(&self, backoff: &mut Backoff, error: &RequestError) {
