@@ -30,8 +30,9 @@ const RESTARTS_OF_PROJECTIONS: usize = 5;
 const EVENTS_BETWEEN: usize = 10;
 /// How many must be while the subscribers are cut off.
 const EVENTS_UNHEARD: usize = 40;
-/// What everybody needs after the last event on a loaded machine; a lost last message is asked for within 5 s.
-const SETTLED_WITHIN: Duration = Duration::from_mins(1);
+/// What everybody needs after the last event on a loaded machine: publishing comes behind publishers that never pause. A
+/// lost last message is asked for within 5 s.
+const SETTLED_WITHIN: Duration = Duration::from_mins(3);
 
 /// What is followed: all keys of views, of one that is kept and of one that is announced behind the fold; and the key
 /// of another that has everything.
@@ -158,7 +159,8 @@ async fn cut_off(gate: &Gate, load: &Load, client: &Client) -> Vec<Value> {
     unheard
 }
 
-/// Publishes when all is quiet, and waits until every subscriber gives what it heard, not only what it asked for.
+/// Publishes when all is quiet, and waits until the subscribers to what these events move give what they heard, not
+/// only what they asked for.
 async fn is_heard_again(client: &Client, subscribers: &[(&str, Subscriber)]) {
     let mut positions = Vec::new();
     for event in load::more() {
@@ -167,7 +169,8 @@ async fn is_heard_again(client: &Client, subscribers: &[(&str, Subscriber)]) {
     let is_heard = |(change, asked): &(Value, bool)| {
         !asked && change["position"].as_u64().is_some_and(|at| positions.contains(&at))
     };
-    for (_, subscriber) in subscribers {
+    // These events move boards and timelines, and no meeting.
+    for (_, subscriber) in subscribers.iter().filter(|(view, _)| *view != "meetings") {
         eventually(SETTLED_WITHIN, || std::future::ready(subscriber.seen().iter().any(is_heard)))
             .await;
     }
