@@ -115,7 +115,7 @@ impl<'a> Reach<'a> {
     fn registered(&mut self, event: &Event) -> Result<(), StoreError> {
         self.outlets(event);
         let about = if event.kind() == Kind::EntityMerged {
-            event.mentions()
+            self.merged(event)?
         } else {
             event.subject().into_iter().collect()
         };
@@ -126,6 +126,18 @@ impl<'a> Reach<'a> {
             self.concerning(&entity)?;
         }
         Ok(())
+    }
+
+    /// Returns every reference that stood, or stands, for what a merge names: other merges may end in it.
+    fn merged(&self, merge: &Event) -> Result<BTreeSet<EntityRef>, StoreError> {
+        let mut about: BTreeSet<EntityRef> = merge.mentions().into_iter().collect();
+        for source in self.around {
+            let aliases = source.aliases()?;
+            for named in merge.mentions() {
+                about.extend(aliases.behind(&aliases.resolve(&named)).cloned());
+            }
+        }
+        Ok(about)
     }
 
     /// Goes out from a flag, which the event at `root` puts on events and entities.
