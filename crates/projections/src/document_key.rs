@@ -59,7 +59,7 @@ pub(crate) trait Paper {
 }
 
 macro_rules! papers {
-    ($($view:ident),*) => {$(
+    ($($view:ident $({ $($more:tt)* })?),*) => {$(
         impl Paper for $view::Document {
             fn position(&self) -> u64 {
                 self.position
@@ -72,29 +72,17 @@ macro_rules! papers {
             fn line(&self, key: &str) -> Result<Vec<u8>, StoreError> {
                 line(key, self)
             }
+
+            $($($more)*)?
         }
     )*};
 }
 
-papers!(conditions, meetings, commitments, stances, outlets);
-
-impl Paper for claims::Document {
-    fn position(&self) -> u64 {
-        self.position
-    }
-
-    fn rows(&self) -> BTreeMap<String, Value> {
-        Self::rows(self)
-    }
-
-    fn line(&self, key: &str) -> Result<Vec<u8>, StoreError> {
-        line(key, self)
-    }
-
+papers!(conditions, meetings, commitments, stances, outlets, claims {
     fn corroborated(&self) -> BTreeSet<u64> {
         Self::corroborated(self)
     }
-}
+});
 
 impl Paper for proposals::Document {
     fn position(&self) -> u64 {

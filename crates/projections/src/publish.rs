@@ -100,7 +100,13 @@ impl Publisher {
     ) -> Result<Vec<Message>, PublishError> {
         let (readers, from) = (Arc::clone(&self.readers), self.published);
         let read = move || readers.snapshot(|snapshot| snapshot.messages(from, upto, &changes));
-        let messages = tokio::task::spawn_blocking(read).await.map_err(|_| PublishError::Ended)?;
-        Ok(messages?)
+        blocking(read).await
     }
+}
+
+/// Reads or writes a store on a thread that may wait for it.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, PublishError> {
+    Ok(tokio::task::spawn_blocking(work).await.map_err(|_| PublishError::Ended)??)
 }

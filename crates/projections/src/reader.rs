@@ -11,7 +11,7 @@ use crate::error::{StoreError, Tried};
 use crate::known_cache::KnownCache;
 use crate::source::SourceAt;
 use crate::store::names::{NameId, Names};
-use crate::store::{self, meta};
+use crate::store::{self, events, meta};
 
 /// The most connections kept open for reading; more requests at once open one each for a while.
 const READERS_KEPT_MAX: usize = 4;
@@ -73,12 +73,7 @@ impl Snapshot<'_> {
 
     /// Reads when a position was recorded.
     pub(crate) fn recorded_at(&self, position: u64) -> Result<Option<RecordedAt>, StoreError> {
-        let micros: Option<i64> = self
-            .db
-            .prepare_cached("SELECT recorded_at FROM event WHERE position = ?1")
-            .and_then(|mut statement| statement.query_row([position], |row| row.get(0)).optional())
-            .tried("read a recorded time")?;
-        Ok(micros.map(RecordedAt::from_micros))
+        events::recorded_at(self.db, position)
     }
 
     /// Finds the last position that was recorded at or before a moment.

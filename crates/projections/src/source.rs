@@ -52,6 +52,11 @@ impl<'a> SourceAt<'a> {
         }
     }
 
+    /// Returns the position as known at which this reads.
+    pub(crate) fn through(&self) -> u64 {
+        self.through
+    }
+
     /// Returns what went wrong since the last call, if anything did.
     pub fn failure(&self) -> Option<StoreError> {
         self.failure.borrow_mut().take()

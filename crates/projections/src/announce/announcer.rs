@@ -11,11 +11,11 @@ use tokio::time::Instant;
 use super::Shared;
 use super::book::{Announcement, Seen};
 use super::outcome::{Kept, Looking};
-use super::stride::{Facets, Stride, Touched};
+use super::stride::{Goal, Stride, Touched};
 use crate::error::StoreError;
 use crate::known_cache::KnownCache;
 use crate::publish::sending::Sending;
-use crate::publish::{Message, PublishError, message};
+use crate::publish::{Message, PublishError, blocking, message};
 use crate::reader::Readers;
 use crate::runner::Progress;
 
@@ -44,14 +44,6 @@ pub(crate) struct Announcer {
     pub(crate) wake: Arc<Notify>,
 }
 
-/// What a stride works with, handed to a thread and back.
-struct Work {
-    stride: Stride,
-    kept: Kept,
-    /// Whether what is found is news.
-    is_news: bool,
-}
-
 impl Announcer {
     /// Announces until told to stop.
     pub(crate) async fn run(
@@ -71,9 +63,8 @@ impl Announcer {
             };
             let began = Instant::now();
             let stride = blocking(find).await?;
-            let upto = stride.upto;
-            let work = Work { stride, kept, is_news: true };
-            let Some(gone) = self.go(work).await? else { return Ok(()) };
+            let upto = stride.goal.upto;
+            let Some(gone) = self.go(stride, kept).await? else { return Ok(()) };
             (kept, through) = (gone, upto);
             self.tell(through, &progress);
             if !self.rest(began.elapsed()).await {
@@ -98,8 +89,7 @@ impl Announcer {
         }
         let (readers, silent) = (Arc::clone(&self.readers), self.silent);
         let all = move || readers.snapshot(|snapshot| Stride::everything(silent, snapshot));
-        let work = Work { stride: blocking(all).await?, kept, is_news: false };
-        Ok(self.go(work).await?.map(|kept| (silent, kept)))
+        Ok(self.go(blocking(all).await?, kept).await?.map(|kept| (silent, kept)))
     }
 
     /// Waits until the store has read as far; false when told to stop before.
@@ -129,10 +119,9 @@ impl Announcer {
     }
 
     /// Looks at every document of a stride, and says what moved; none when told to stop before its end.
-    async fn go(&self, work: Work) -> Result<Option<Kept>, PublishError> {
-        let Work { stride: Stride { upto, touched, facets }, mut kept, is_news } = work;
+    async fn go(&self, stride: Stride, mut kept: Kept) -> Result<Option<Kept>, PublishError> {
+        let Stride { goal, touched } = stride;
         let (mut touched, mut cache) = (touched.into_iter(), KnownCache::default());
-        let goal = Goal { upto, facets, is_news };
         loop {
             let some: Vec<Touched> = touched.by_ref().take(DOCUMENTS_AT_ONCE).collect();
             if some.is_empty() {
@@ -152,7 +141,7 @@ impl Announcer {
             }
         }
         let book = self.book.clone();
-        blocking(move || book.with(|book| book.set_through(upto))).await?;
+        blocking(move || book.with(|book| book.set_through(goal.upto))).await?;
         Ok(Some(kept))
     }
 
@@ -197,15 +186,6 @@ impl Announcer {
     }
 }
 
-/// Where a stride goes.
-#[derive(Clone)]
-pub(super) struct Goal {
-    pub(super) upto: Cursor,
-    pub(super) facets: Facets,
-    /// Whether what is found is news.
-    pub(super) is_news: bool,
-}
-
 /// Looks at documents, and writes what came of them; returns what is to be sent.
 pub(super) fn look(
     touched: &[Touched],
@@ -216,8 +196,7 @@ pub(super) fn look(
     let seen = |one: &Touched| book.with(|book| book.seen(&one.key));
     let seen: Vec<Option<Seen>> = touched.iter().map(seen).collect::<Result<_, _>>()?;
     let outcomes = readers.snapshot(|snapshot| {
-        let Goal { upto, facets, is_news } = goal;
-        let looking = Looking { snapshot, upto: *upto, cache, facets, is_news: *is_news };
+        let looking = Looking { snapshot, goal, cache };
         let pairs = touched.iter().zip(seen);
         let found = pairs.map(|(touched, seen)| looking.at(touched, seen, kept));
         found.filter_map(Result::transpose).collect::<Result<Vec<_>, StoreError>>()
@@ -228,10 +207,4 @@ pub(super) fn look(
     let announced = entries.into_iter().map(|entry| entry.announcement.filter(|_| goal.is_news));
     let pairs = announced.zip(changes);
     Ok(pairs.filter_map(|(announced, change)| announced.zip(change)).collect())
-}
-
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
-) -> Result<T, PublishError> {
-    Ok(tokio::task::spawn_blocking(work).await.map_err(|_| PublishError::Ended)??)
 }

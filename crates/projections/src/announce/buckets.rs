@@ -13,8 +13,9 @@ use tokio_util::sync::CancellationToken;
 use super::Shared;
 use crate::document_key::DocumentKey;
 use crate::error::StoreError;
-use crate::publish::PublishError;
+use crate::known_cache::KnownCache;
 use crate::publish::kv::{Document, open, put_all};
+use crate::publish::{PublishError, blocking};
 use crate::query::shorten;
 use crate::reader::Readers;
 
@@ -68,20 +69,23 @@ impl Buckets {
     async fn waiting(&self) -> Result<BTreeMap<&'static str, OfView>, PublishError> {
         let (readers, book) = (Arc::clone(&self.readers), self.book.clone());
         let read = move || {
-            let mut waiting: BTreeMap<&'static str, OfView> = BTreeMap::new();
-            for (key, hash) in book.with(|book| book.unput(DOCUMENTS_AT_ONCE))? {
-                let (view, text) = (key.view(), key.text());
-                let line = readers.snapshot(|snapshot| {
-                    snapshot.rendered(&key, snapshot.cursor, None)?.line(&text)
-                });
-                let document = Bytes::from(shorten::to_fit(line?, view.list()));
-                let of_view = waiting.entry(view.name()).or_default();
-                of_view.documents.push((text, document));
-                of_view.put.push((key, hash));
-            }
-            Ok::<_, StoreError>(waiting)
+            let unput = book.with(|book| book.unput(DOCUMENTS_AT_ONCE))?;
+            readers.snapshot(|snapshot| {
+                let cache = KnownCache::default();
+                let source = snapshot.source(&cache, snapshot.cursor);
+                let mut waiting: BTreeMap<&'static str, OfView> = BTreeMap::new();
+                for (key, hash) in unput {
+                    let (view, text) = (key.view(), key.text());
+                    let line = key.render(&source, None)?.line(&text)?;
+                    let document = Bytes::from(shorten::to_fit(line, view.list()));
+                    let of_view = waiting.entry(view.name()).or_default();
+                    of_view.documents.push((text, document));
+                    of_view.put.push((key, hash));
+                }
+                Ok::<_, StoreError>(waiting)
+            })
         };
-        Ok(tokio::task::spawn_blocking(read).await.map_err(|_| PublishError::Ended)??)
+        blocking(read).await
     }
 
     /// Opens the bucket of a view, which a new book makes anew: it may hold what was removed since.
@@ -99,7 +103,6 @@ impl Buckets {
         work: impl FnOnce(&mut super::book::Book) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, PublishError> {
         let book = self.book.clone();
-        let done = tokio::task::spawn_blocking(move || book.with(work)).await;
-        Ok(done.map_err(|_| PublishError::Ended)??)
+        blocking(move || book.with(work)).await
     }
 }

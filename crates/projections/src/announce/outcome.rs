@@ -6,11 +6,11 @@ use std::sync::Arc;
 use chancery_bus::query::{Change, RowChange};
 use chancery_domain::{Cursor, EntityRef, Position};
 use chancery_tlog::leaf_hash;
-use chancery_views::diff::{Rows, moved};
+use chancery_views::diff::{Causes, Moved, Rows, moved_by};
 
 use super::book::{Announcement, Seen};
 use super::entry::Entry;
-use super::stride::{Facets, Touched};
+use super::stride::{Goal, Touched};
 use crate::cache::Generations;
 use crate::document_key::DocumentKey;
 use crate::error::StoreError;
@@ -44,14 +44,9 @@ pub(super) struct Outcome {
 /// Where the announcer stands while it looks at documents.
 pub(super) struct Looking<'a> {
     pub(super) snapshot: &'a Snapshot<'a>,
-    /// As known here.
-    pub(super) upto: Cursor,
-    /// For everything that is read as known there.
+    pub(super) goal: &'a Goal,
+    /// For everything that is read as known at its end.
     pub(super) cache: &'a KnownCache,
-    /// What was touched on the way here.
-    pub(super) facets: &'a Facets,
-    /// Whether what is found is news.
-    pub(super) is_news: bool,
 }
 
 impl Looking<'_> {
@@ -63,7 +58,7 @@ impl Looking<'_> {
         kept: &mut Kept,
     ) -> Result<Option<Outcome>, StoreError> {
         let key = &touched.key;
-        let source = self.snapshot.source(self.cache, self.upto);
+        let source = self.snapshot.source(self.cache, self.goal.upto);
         let paper = key.render(&source, None)?;
         if seen.is_none() && paper.position() == 0 {
             return Ok(None);
@@ -73,8 +68,13 @@ impl Looking<'_> {
             rests_on.extend(self.naming(outlet, &source)?);
         }
         let hash = leaf_hash(&paper.line(&key.text())?);
-        let mut entry =
-            Entry { key: key.clone(), hash, rests_on, announcement: None, is_news: self.is_news };
+        let mut entry = Entry {
+            key: key.clone(),
+            hash,
+            rests_on,
+            announcement: None,
+            is_news: self.goal.is_news,
+        };
         let mut change = None;
         if seen.is_none_or(|seen| seen.hash != hash) {
             let told = seen.map(|seen| seen.position);
@@ -114,11 +114,11 @@ impl Looking<'_> {
         rests_on: &BTreeSet<NamedFacet>,
     ) -> Announcement {
         // Also what touched something that it rests on since: an event of this stride brought it in.
-        let mut because = self.facets.touching(rests_on);
+        let mut because = self.goal.facets.touching(rests_on);
         because.extend(&touched.by);
         // What came to an announcement before a crash cut the stride does not come to this one.
         let mut because: Vec<u64> = because.into_iter().filter(|at| Some(*at) > told).collect();
-        let position = because.last().copied().unwrap_or(self.upto.count());
+        let position = because.last().copied().unwrap_or(self.goal.upto.count());
         because.drain(..because.len().saturating_sub(BECAUSE_MAX));
         let (key, previous) = (touched.key.clone(), told.unwrap_or(0));
         Announcement { key, position, previous, because }
@@ -162,7 +162,8 @@ impl Snapshot<'_> {
             because.extend(self.because(*at)?);
         }
         let because: Vec<Position> = because.into_iter().collect();
-        let row = |moved: chancery_views::diff::Moved| RowChange {
+        // Every row moved because of all of them: what each rests on need not be looked for.
+        let row = |moved: Moved| RowChange {
             row: moved.row,
             from: moved.from,
             to: moved.to,
@@ -173,7 +174,7 @@ impl Snapshot<'_> {
             key: announcement.key.text(),
             position,
             previous: announcement.previous,
-            changed: moved(before, after).into_iter().map(row).collect(),
+            changed: moved_by(before, after, &Causes::default()).into_iter().map(row).collect(),
         }))
     }
 }

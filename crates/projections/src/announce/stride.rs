@@ -18,9 +18,18 @@ const EVENTS_MAX: usize = 32_768;
 /// The documents to look at, and how far that is all.
 #[derive(Debug)]
 pub(super) struct Stride {
-    pub(super) upto: Cursor,
+    pub(super) goal: Goal,
     pub(super) touched: Vec<Touched>,
+}
+
+/// Where a stride goes, and what is known of the way.
+#[derive(Clone, Debug)]
+pub(super) struct Goal {
+    pub(super) upto: Cursor,
+    /// What was touched on the way there.
     pub(super) facets: Facets,
+    /// Whether what is found is news; what a book begins with is not.
+    pub(super) is_news: bool,
 }
 
 /// What was touched, and by which events, in order.
@@ -82,7 +91,8 @@ impl Stride {
             }
         }
         let touched = documents.into_values().collect();
-        Ok(Self { upto, touched, facets: Facets(Arc::new(facets)) })
+        let facets = Facets(Arc::new(facets));
+        Ok(Self { goal: Goal { upto, facets, is_news: true }, touched })
     }
 
     /// Lists every document there may be.
@@ -95,7 +105,8 @@ impl Stride {
                 touched.extend(keys.map(|key| Touched { key, by: BTreeSet::new() }));
             }
         }
-        Ok(Self { upto, touched, facets: Facets::default() })
+        let goal = Goal { upto, facets: Facets::default(), is_news: false };
+        Ok(Self { goal, touched })
     }
 }
 

@@ -9,10 +9,10 @@ use chancery_views::diff::Rows;
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::announcer::{Goal, look};
+use super::announcer::look;
 use super::book::BookFile;
 use super::outcome::Kept;
-use super::stride::{Stride, Touched};
+use super::stride::{Goal, Stride, Touched};
 use super::{ANNOUNCED, Shared};
 use crate::document_key::DocumentKey;
 use crate::fold::Fold;
@@ -61,9 +61,9 @@ impl Scene {
             Some(through) => self.book.with(|book| Stride::after(through, snapshot, book)),
             None => Stride::everything(snapshot.cursor, snapshot),
         });
-        let Stride { upto, touched, facets } = stride.unwrap();
-        self.look(&touched, &Goal { upto, facets, is_news: through.is_some() });
-        self.book.with(|book| book.set_through(upto)).unwrap();
+        let Stride { goal, touched } = stride.unwrap();
+        self.look(&touched, &goal);
+        self.book.with(|book| book.set_through(goal.upto)).unwrap();
     }
 
     /// Makes part of a stride, as if a crash had cut it.
@@ -72,9 +72,9 @@ impl Scene {
         let stride = self
             .readers
             .snapshot(|snapshot| self.book.with(|book| Stride::after(through, snapshot, book)));
-        let Stride { upto, mut touched, facets } = stride.unwrap();
+        let Stride { goal, mut touched } = stride.unwrap();
         touched.truncate(documents);
-        self.look(&touched, &Goal { upto, facets, is_news: true });
+        self.look(&touched, &goal);
         self.kept = Kept::default();
     }
 

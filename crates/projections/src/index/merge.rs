@@ -11,9 +11,9 @@ use chancery_domain::{EntityKind, EntityRef, Event, Position};
 use chancery_views::merges::{Merge, follow};
 use chancery_views::source::NEIGHBOURS;
 use chancery_views::{Aliases, Stamp, chain};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 
-use crate::error::{StoreError, Tried};
+use crate::error::StoreError;
 use crate::facet::FacetId;
 use crate::index::{Index, Touched};
 use crate::store::lists::Class;
@@ -95,15 +95,10 @@ impl Index {
 
     /// Returns when the event at a position was recorded.
     fn stamp(&self, position: u64) -> Result<Stamp, StoreError> {
-        let recorded_at: Option<i64> = self
-            .db
-            .prepare_cached("SELECT recorded_at FROM event WHERE position = ?1")
-            .and_then(|mut read| read.query_row([position], |row| row.get(0)).optional())
-            .tried("read a recorded time")?;
-        let stamp = recorded_at.zip(Position::new(position)).map(|(micros, position)| {
-            let recorded_at = chancery_domain::RecordedAt::from_micros(micros);
-            Stamp { position, recorded_at }
-        });
+        let recorded_at = events::recorded_at(&self.db, position)?;
+        let stamp = recorded_at
+            .zip(Position::new(position))
+            .map(|(recorded_at, position)| Stamp { position, recorded_at });
         stamp.ok_or_else(|| StoreError::Damaged {
             what: format!("the event at position {position}"),
         })

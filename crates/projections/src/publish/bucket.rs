@@ -12,7 +12,7 @@ use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::kv::{open, put_all};
-use super::{Message, PublishError};
+use super::{Message, PublishError, blocking};
 use crate::error::{StoreError, Tried};
 use crate::query::shorten;
 use crate::reader::{Readers, Snapshot};
@@ -152,8 +152,7 @@ impl Filler {
                 Ok::<_, StoreError>((snapshot.changed_after(filled)?, snapshot.cursor))
             })
         };
-        let (keys, through) =
-            tokio::task::spawn_blocking(list).await.map_err(|_| PublishError::Ended)??;
+        let (keys, through) = blocking(list).await?;
         self.put_through(store, &keys, through).await
     }
 
@@ -161,7 +160,7 @@ impl Filler {
     async fn last_redaction(&self) -> Result<Cursor, PublishError> {
         let readers = Arc::clone(&self.readers);
         let read = move || readers.snapshot(|snapshot| redactions::last(snapshot.db));
-        let last = tokio::task::spawn_blocking(read).await.map_err(|_| PublishError::Ended)??;
+        let last = blocking(read).await?;
         Ok(Cursor::from_count(last))
     }
 
@@ -180,8 +179,7 @@ impl Filler {
                 Ok::<_, StoreError>(documents)
             })
         };
-        let documents =
-            tokio::task::spawn_blocking(read).await.map_err(|_| PublishError::Ended)??;
+        let documents = blocking(read).await?;
         Ok(put_all(store, documents, &self.cancel).await)
     }
 }

@@ -9,7 +9,9 @@ use serde::Serialize;
 use super::request::Listed;
 use crate::document_key::DocumentView;
 use crate::error::{StoreError, Tried};
+use crate::known_cache::KnownCache;
 use crate::reader::Snapshot;
+use crate::source::SourceAt;
 use crate::store::names::NameId;
 use crate::views;
 
@@ -45,6 +47,8 @@ impl Snapshot<'_> {
         limit: usize,
     ) -> Result<Vec<u8>, StoreError> {
         let mut list = KeyList { view: view.name(), keys: Vec::new(), next: None };
+        let cache = KnownCache::default();
+        let source = self.source(&cache, of.through);
         let after = after.unwrap_or_default();
         let mut name = match view {
             Listed::Documents(documents) if !after.is_empty() => documents.name_of_key(after),
@@ -57,7 +61,7 @@ impl Snapshot<'_> {
                 list.next = Some(view.key_of_name(&name));
                 break;
             }
-            list.keys.extend(self.key_at(view, id, &found, of)?);
+            list.keys.extend(self.key_at(view, (id, &found), of, &source)?);
             name = found;
         }
         if list.keys.len() > limit {
@@ -124,9 +128,9 @@ impl Snapshot<'_> {
     fn key_at(
         &self,
         view: Listed,
-        id: NameId,
-        name: &str,
+        (id, name): (NameId, &str),
         of: &AsOf,
+        source: &SourceAt<'_>,
     ) -> Result<Option<KeyAt>, StoreError> {
         let (through, valid) = (of.through, of.valid.as_ref());
         let at = |position| (position > 0).then(|| KeyAt { key: name.to_owned(), position });
@@ -138,14 +142,14 @@ impl Snapshot<'_> {
             }
         };
         let Some(key) = documents.key_of_name(name) else { return Ok(None) };
-        if documents.is_of_history() && !self.has_history(id, name, through)? {
+        if documents.is_of_history() && !self.has_history(id, name, source)? {
             return Ok(None);
         }
         let is_kept = documents == DocumentView::Conditions && valid.is_none();
         let position = if is_kept && through == self.cursor {
             self.stored_position(id)?
         } else {
-            Some(self.rendered(&key, through, valid)?.position())
+            Some(key.render(source, valid)?.position())
         };
         Ok(position
             .filter(|position| *position > 0)

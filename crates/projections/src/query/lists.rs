@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 
 use super::request::{EventFilter, Key};
 use crate::error::{StoreError, Tried};
+use crate::known_cache::KnownCache;
 use crate::reader::Snapshot;
 use crate::store::names::NameId;
 use crate::store::{events, redactions};
@@ -134,7 +135,8 @@ impl Snapshot<'_> {
         let Some(id) = self.find(entity.as_str())? else { return Ok(Vec::new()) };
         // Events are given as they were published: those that name the entity, and those that name what stands for it.
         let mut named: BTreeSet<NameId> = [id].into();
-        named.extend(self.behind(id, entity.as_str(), self.cursor)?);
+        let cache = KnownCache::default();
+        named.extend(self.source(&cache, self.cursor).behind(id, entity)?);
         let sql = "SELECT position FROM trail WHERE entity = ?1 AND position > ?2 ORDER BY position LIMIT ?3";
         let mut found = BTreeSet::new();
         for id in named {

@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use crate::document_key::DocumentKey;
 use crate::error::{StoreError, Tried};
-use crate::known_cache::KnownCache;
 use crate::reader::Snapshot;
+use crate::source::SourceAt;
 use crate::store::aliases;
 use crate::store::names::NameId;
 use crate::timeline::Filter;
@@ -29,16 +29,18 @@ impl Snapshot<'_> {
         &self,
         id: NameId,
         name: &str,
-        through: Cursor,
+        source: &SourceAt<'_>,
     ) -> Result<bool, StoreError> {
-        for reference in self.behind(id, name, through)? {
+        let entity = EntityRef::parse(name);
+        let references = entity.map_or(Ok(vec![id]), |entity| source.behind(id, &entity))?;
+        for reference in references {
             let told: bool = self
                 .db
                 .prepare_cached(
                     "SELECT EXISTS (SELECT 1 FROM subject WHERE entity = ?1 AND class > 0 AND since <= ?2)",
                 )
                 .and_then(|mut statement| {
-                    statement.query_row((reference, through.count()), |row| row.get(0))
+                    statement.query_row((reference, source.through()), |row| row.get(0))
                 })
                 .tried("list keys")?;
             if told {
@@ -46,18 +48,6 @@ impl Snapshot<'_> {
             }
         }
         Ok(false)
-    }
-
-    /// Returns the references that stand for an entity; `name` is its name.
-    pub(super) fn behind(
-        &self,
-        id: NameId,
-        name: &str,
-        through: Cursor,
-    ) -> Result<Vec<NameId>, StoreError> {
-        let cache = KnownCache::default();
-        let entity = EntityRef::parse(name);
-        entity.map_or(Ok(vec![id]), |entity| self.source(&cache, through).behind(id, &entity))
     }
 }
 

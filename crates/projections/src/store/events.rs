@@ -283,3 +283,15 @@ pub(crate) fn positions(
     let rows = statement.query_map(parameters, |row| row.get(0)).tried("read positions")?;
     rows.collect::<Result<_, _>>().tried("read positions")
 }
+
+/// Reads when a position was recorded.
+pub(crate) fn recorded_at(
+    db: &Connection,
+    position: u64,
+) -> Result<Option<RecordedAt>, StoreError> {
+    let micros: Option<i64> = db
+        .prepare_cached("SELECT recorded_at FROM event WHERE position = ?1")
+        .and_then(|mut statement| statement.query_row([position], |row| row.get(0)).optional())
+        .tried("read a recorded time")?;
+    Ok(micros.map(RecordedAt::from_micros))
+}
