@@ -60,11 +60,30 @@ fn applied(changes: &[Value]) -> Map<String, Value> {
 
 /// Returns the rows of a document that are not those of one that says nothing, told by another way than changes.
 async fn rows(client: &Client, view: &str, key: &str, head: u64) -> Map<String, Value> {
+    if view == "outlets" {
+        return outlet_rows(client, key).await;
+    }
     let body = json!({ "view": view, "key": key, "from": 0, "to": head });
     let diff = document(client, "diff", &body).await;
     let changed = diff["changed"].as_array().expect("a list").iter();
     let row = |row: &Value| Some((row["row"].as_str()?.to_owned(), row["to"].clone()));
     changed.filter_map(row).filter(|(_, to)| !to.is_null()).collect()
+}
+
+/// Reads the rows of an outlet's document from its members: a diff goes back event by event, and an outlet has told
+/// much.
+async fn outlet_rows(client: &Client, key: &str) -> Map<String, Value> {
+    let document = document(client, "outlets", &json!({ "key": key })).await;
+    let counts = ["reports", "assertions", "corroborated", "corrected", "retracted"];
+    let tally: Map<String, Value> =
+        counts.map(|count| (count.to_owned(), document[count].clone())).into_iter().collect();
+    let rows = [
+        ("outlet", document["outlet"].clone()),
+        ("reliability", document["reliability"].clone()),
+        ("tally", Value::from(tally)),
+    ];
+    let told = rows.into_iter().filter(|(_, row)| !row.is_null());
+    told.map(|(id, row)| (id.to_owned(), row)).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
