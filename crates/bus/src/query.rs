@@ -16,6 +16,9 @@ use crate::request::RequestError;
 /// After how long without an answer a query is asked once more: it may wait for what it asks for.
 const LATE: Duration = QUERY_WAIT.saturating_add(Duration::from_secs(1));
 
+/// What is asked of `chancery.query.changes`.
+const CHANGES: &str = "changes";
+
 /// A view document, and how far the projection had read when it gave it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
@@ -107,7 +110,7 @@ impl Bus {
     ///
     /// When the projections do not answer or refuse.
     pub async fn query(&self, view: &str, query: &Value) -> Result<Snapshot, RequestError> {
-        let answer = self.ask(&subjects::query(view), query, "a view document").await?;
+        let answer = self.ask(view, query, "a view document").await?;
         let Answer { body, through, stalled, log } = answer;
         Ok(Snapshot { document: body, through, stalled, log })
     }
@@ -124,7 +127,7 @@ impl Bus {
         after: Cursor,
     ) -> Result<Answer<Changes>, RequestError> {
         let query = json!({ "view": view, "key": key, "after": after.count() });
-        self.ask(subjects::QUERY_CHANGES, &query, "changes").await
+        self.ask(CHANGES, &query, "changes").await
     }
 
     /// Asks which keys of a view changed after a position, one page; `cursor` is `next` of the page before.
@@ -139,19 +142,22 @@ impl Bus {
         cursor: Option<&str>,
     ) -> Result<Answer<ChangedKeys>, RequestError> {
         let query = json!({ "view": view, "after": after.count(), "cursor": cursor, "limit": QUERY_PAGE_MAX });
-        self.ask(subjects::QUERY_CHANGES, &query, "keys that changed").await
+        self.ask(CHANGES, &query, "keys that changed").await
     }
 
-    async fn ask<T: DeserializeOwned>(
+    /// Asks for what `chancery.query.<name>` answers, and returns it byte for byte.
+    ///
+    /// # Errors
+    ///
+    /// When the projections do not answer or refuse.
+    pub async fn query_bytes(
         &self,
-        subject: &str,
+        name: &str,
         query: &Value,
-        expected: &'static str,
-    ) -> Result<Answer<T>, RequestError> {
+    ) -> Result<Answer<Bytes>, RequestError> {
         let payload = Bytes::from(query.to_string());
-        let reply = self.request_again(subject, None, payload, LATE, QUERY_TIMEOUT).await?;
-        let body = serde_json::from_slice(&reply.payload)
-            .map_err(|source| RequestError::unreadable(subject, expected, source))?;
+        let subject = subjects::query(name);
+        let reply = self.request_again(&subject, None, payload, LATE, QUERY_TIMEOUT).await?;
         let text = |name: &str| {
             let value = reply.headers.as_ref().and_then(|map| map.get(name));
             value.map(|value| value.as_str().to_owned())
@@ -159,6 +165,18 @@ impl Bus {
         let number = |name: &str| text(name).and_then(|text| text.parse().ok()).unwrap_or(0);
         let (through, stalled) = (number(headers::THROUGH), number(headers::STALLED));
         let (through, stalled) = (Cursor::from_count(through), Position::new(stalled));
-        Ok(Answer { body, through, stalled, log: text(headers::LOG) })
+        Ok(Answer { through, stalled, log: text(headers::LOG), body: reply.payload })
+    }
+
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        name: &str,
+        query: &Value,
+        expected: &'static str,
+    ) -> Result<Answer<T>, RequestError> {
+        let Answer { body, through, stalled, log } = self.query_bytes(name, query).await?;
+        let body = serde_json::from_slice(&body)
+            .map_err(|source| RequestError::unreadable(&subjects::query(name), expected, source))?;
+        Ok(Answer { body, through, stalled, log })
     }
 }

@@ -48,6 +48,14 @@ pub(crate) struct Globals {
     pub(crate) config: Option<PathBuf>,
 }
 
+/// Where HTTP is served.
+#[derive(Args, Debug)]
+pub(crate) struct HttpAddress {
+    /// Address to serve HTTP on, or `off` [default: 127.0.0.1:7171]
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) http: Option<String>,
+}
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -94,12 +102,20 @@ impl Cli {
         let globals = &self.globals;
         let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
         let port = if let Command::Up(up) = &self.command { up.nats_port } else { None };
+        #[expect(clippy::wildcard_enum_match_arm, reason = "only these serve HTTP")]
+        let http = match &self.command {
+            Command::Up(up) => up.http.http.clone(),
+            Command::Demo(demo) => demo.http.http.clone(),
+            Command::Run(run) => run.http.http.clone(),
+            _ => None,
+        };
         let given = [
             ("nats", globals.nats.clone()),
             ("creds", path(&globals.creds)),
             ("data", path(&globals.data)),
             ("output", globals.output.map(|format| format.to_string())),
             ("log", globals.log.clone()),
+            ("http", http),
             ("nats_port", port.map(|port| port.to_string())),
         ];
         given.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()

@@ -1,5 +1,6 @@
 //! The services of Chancery as tasks of this process: started one by one, stopped in order.
 
+mod gateway;
 mod ingest;
 mod log;
 mod projections;
@@ -10,6 +11,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::info;
 
+pub(crate) use gateway::{Gateway, gateway};
 pub(crate) use ingest::ingest;
 pub(crate) use log::{log, open_log};
 pub(crate) use projections::projections;

@@ -5,6 +5,7 @@ mod keys;
 mod resolve;
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use crate::output::Format;
@@ -51,6 +52,24 @@ pub(crate) enum Nats {
     Url(String),
 }
 
+/// Where HTTP is served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Http {
+    /// Nowhere.
+    Off,
+    /// At this address; port 0 is a free one.
+    At(SocketAddr),
+}
+
+impl fmt::Display for Http {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Off => f.write_str("off"),
+            Self::At(address) => address.fmt(f),
+        }
+    }
+}
+
 /// A value that must not be shown.
 #[derive(Clone)]
 pub(crate) struct Secret(pub(crate) String);
@@ -69,6 +88,7 @@ pub(crate) struct Settings {
     pub(crate) nats: Sourced<Nats>,
     /// The port of the embedded server; none takes that of the run before, or a free one.
     pub(crate) nats_port: Sourced<Option<u16>>,
+    pub(crate) http: Sourced<Http>,
     pub(crate) nats_user: Sourced<Option<String>>,
     pub(crate) nats_password: Sourced<Option<Secret>>,
     /// A NATS credentials file.
@@ -105,6 +125,7 @@ impl Settings {
             self.data.shown("data", Some(path(&self.data.value))),
             self.nats.shown("nats", Some(nats)),
             self.nats_port.shown("nats_port", self.nats_port.value.map(|port| port.to_string())),
+            self.http.shown("http", Some(self.http.value.to_string())),
             self.nats_user.shown("nats_user", self.nats_user.value.clone()),
             self.nats_password.shown(
                 "nats_password",

@@ -15,7 +15,7 @@ use crate::exit::{Code, Failure, OrExit};
 use crate::files::create_private_directory;
 use crate::nats_server::{self, Credentials, NatsServer, Plan};
 use crate::run_file::{RunFile, ServiceUser};
-use crate::service::{self, Service};
+use crate::service::{self, Gateway, Service};
 use crate::settings::{Nats, Settings};
 
 /// How long one attempt to reach a server that should be there takes, before we say that we wait.
@@ -73,11 +73,11 @@ impl System {
         let nats = nats_access(settings, environment, &data).await?;
         let mut services: Vec<Service> = nats.server.into_iter().collect();
         match start_services(&nats.options, &data, settings, paused, &mut services).await {
-            Ok(head) => {
+            Ok((head, http)) => {
                 let run = RunFile {
                     pid: std::process::id(),
                     nats: nats.url,
-                    http: None,
+                    http,
                     data: data.clone(),
                     service: nats.service_user,
                 };
@@ -116,22 +116,27 @@ async fn start_services(
     settings: &Settings,
     paused: Paused,
     services: &mut Vec<Service>,
-) -> Result<Head> {
+) -> Result<(Head, Option<String>)> {
     let opened = service::open_log(data, settings).await?;
     let head = opened.head;
     let bus = |name: &str| {
         let options = ConnectOptions { name: format!("chancery-{name}"), ..options.clone() };
         async { Bus::connect(options).await.context("could not connect to NATS") }
     };
-    // In the order of stopping: ingest, projections, log, and the server, if it is ours. The views read to the
+    // In the order of stopping: gateway, ingest, projections, log, and the server, if it is ours. The views read to the
     // end of the log and are attested in it, so that the log goes after them.
     services.insert(0, service::log(bus("log").await?, opened, !paused.feed).await?);
     if !paused.projections {
         services.insert(0, service::projections(bus("projections").await?, data).await?);
     }
-    // Last of all, so that the views see every event from the first on.
+    // After those, so that the views see every event from the first on.
     services.insert(0, service::ingest(bus("ingest").await?).await?);
-    Ok(head)
+    let gateway = service::gateway(bus("gateway").await?, settings).await?;
+    let http = gateway.map(|Gateway { service, url }| {
+        services.insert(0, service);
+        url
+    });
+    Ok((head, http))
 }
 
 async fn stop_all(services: Vec<Service>) -> Result<()> {

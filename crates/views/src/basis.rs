@@ -7,7 +7,7 @@ use chancery_domain::EntityRef;
 use chancery_domain::assertion::Common;
 use chancery_domain::edtf::Edtf;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::condition::fold::{Context, row_record};
 use crate::condition::row::{Evidence, HistoryEntry, listed, occurred, record_history};
@@ -15,7 +15,7 @@ use crate::known::{Known, RecordState};
 use crate::origins;
 
 /// What a row rests on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Basis {
     /// What became of the record.
     #[schemars(with = "String")]

@@ -11,7 +11,7 @@ use chancery_domain::kinds::settlement::{
     Basis, Commitment, CommitmentProgressed, CommitmentStatus, CommitmentStatusReported, Quantity,
 };
 use chancery_domain::{Body, EntityRef};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::act::{Act, SettlementAct};
 use crate::actors::Actors;
@@ -20,7 +20,7 @@ use crate::known::{Known, OrderKey};
 use crate::origins::grade_of;
 
 /// How far a commitment has come.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Progress {
     /// What was done: the sum of the tranches, or the latest total where that is more.
     pub done: u64,

@@ -9,10 +9,10 @@ pub(crate) mod machine;
 pub mod row;
 pub(crate) mod statement;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Whether a condition is still set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the words are those of the vocabulary")]
 pub enum Lifecycle {
@@ -37,7 +37,7 @@ impl Lifecycle {
 }
 
 /// Whether a condition is met, as far as was said and by whom.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the words are those of the vocabulary")]
 pub enum Satisfaction {

@@ -8,14 +8,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Members that are lists of bare positions.
 const LISTS: [&str; 2] = ["notes", "positions"];
 
 /// One row before and after.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct Moved {
     /// The row's id.
     pub row: String,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chancery_domain::edtf::Edtf;
 use chancery_domain::kinds::record::Flag;
 use chancery_domain::{Body, Event, Position, RecordedAt};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A position and the time when the log recorded it. Ordered by position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,7 +17,7 @@ pub struct Stamp {
 }
 
 /// What became of the record itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RecordState {
     /// As it was published.

@@ -4,7 +4,7 @@
 //! the crate of the schemes; here is what the document looks like.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::conditions::AsOf;
 
@@ -18,7 +18,7 @@ pub const FOLD_VERSION: u32 = 1;
 pub type Counts = [u64; 4];
 
 /// The leads of one scheme on one day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Day {
     /// The day of the events.
     pub date: String,
@@ -60,7 +60,7 @@ impl Day {
 }
 
 /// One page of the leads of a pair of countries.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct Document {
     /// `leads`.
     pub view: String,

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 use chancery_domain::edtf::Edtf;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::actors::Actors;
@@ -36,7 +36,7 @@ pub const VIEW: &str = "proposals";
 pub const FOLD_VERSION: u32 = 1;
 
 /// The document of a key: of one proposal, or of two.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Document {
     /// One proposal.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chancery_domain::EntityRef;
 use chancery_domain::kinds::record::Flag;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::condition::fold::{Context, Folded};
 use crate::conditions::board::Board;
@@ -14,7 +14,7 @@ use crate::conditions::{Group, Willingness};
 use crate::known::{FlagOn, Known};
 
 /// One question.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema)]
 pub struct Question {
     /// What it is about.
     pub about: String,

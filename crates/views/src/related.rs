@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chancery_domain::EntityRef;
 use chancery_domain::edtf::Edtf;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::actors::Actors;
 use crate::condition::fold::Context;
@@ -16,7 +16,7 @@ use crate::source::Source;
 
 /// Proposals and meetings beside the outcome in question; never a condition of it. Listed beside a
 /// meeting that is not over: only that one still has principals to whom they matter.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Related {
     /// Proposals that touch both sides.
     pub proposals: Vec<String>,

@@ -1,9 +1,11 @@
 //! The `timeline`: assertions in the order of what they tell, not of when they arrived.
 
-use chancery_domain::assertion::{Channel, Hop, Terms};
+use std::borrow::Cow;
+
+use chancery_domain::assertion::Hop;
 use chancery_domain::{Body, EntityRef};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::conditions::AsOf;
 use crate::known::{Known, RecordState, Stamp};
@@ -20,7 +22,7 @@ pub const FOLD_VERSION: u32 = 1;
 pub const ALL: &str = "all";
 
 /// One assertion.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct Entry {
     /// Its position, which is also the row's id.
     pub position: u64,
@@ -43,32 +45,32 @@ pub struct Entry {
 }
 
 /// One hop of an attribution as documents show it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct HopShown {
     /// Who it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent: Option<EntityRef>,
     /// What the hop did.
-    pub role: &'static str,
+    pub role: Cow<'static, str>,
     /// How well it is known.
-    pub identity: &'static str,
+    pub identity: Cow<'static, str>,
     /// For whom it spoke.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on_behalf_of: Option<EntityRef>,
     /// By what way.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub channel: Option<&'static str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<Cow<'static, str>>,
     /// On which medium.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub medium: Option<EntityRef>,
     /// On which terms.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub terms: Option<&'static str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<Cow<'static, str>>,
     /// When it was said.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub said: Option<String>,
     /// What is known of an unnamed hop.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 }
 
@@ -76,12 +78,12 @@ impl From<&Hop> for HopShown {
     fn from(hop: &Hop) -> Self {
         Self {
             agent: hop.agent.clone(),
-            role: hop.role.as_str(),
-            identity: hop.identity.as_str(),
+            role: hop.role.as_str().into(),
+            identity: hop.identity.as_str().into(),
             on_behalf_of: hop.on_behalf_of.clone(),
-            channel: hop.channel.map(Channel::as_str),
+            channel: hop.channel.map(|channel| channel.as_str().into()),
             medium: hop.medium.clone(),
-            terms: hop.terms.map(Terms::as_str),
+            terms: hop.terms.map(|terms| terms.as_str().into()),
             said: hop.said.as_ref().map(ToString::to_string),
             description: hop.description.as_ref().map(ToString::to_string),
         }
@@ -89,7 +91,7 @@ impl From<&Hop> for HopShown {
 }
 
 /// One page of the timeline.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct Document {
     /// `timeline`.
     pub view: String,

@@ -6,12 +6,13 @@
 mod acts;
 mod overlay;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chancery_domain::edtf::Edtf;
 use chancery_domain::{Body, EntityKind, EntityRef};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::conditions::{self, Document};
@@ -20,7 +21,7 @@ use crate::source::Source;
 use overlay::{Collected, With};
 
 /// The explanation of one row.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Why {
     /// The view.
     pub view: String,
@@ -41,7 +42,7 @@ pub struct Why {
 }
 
 /// One event behind a row.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Behind {
     /// Its position.
     pub position: u64,
@@ -50,19 +51,19 @@ pub struct Behind {
     /// When it occurred.
     pub occurred: Option<String>,
     /// `evidence`, `counter_evidence` or `note`.
-    pub listed_as: &'static str,
+    pub listed_as: Cow<'static, str>,
     /// What it says.
     pub summary: Option<String>,
 }
 
 /// One act that would change the row.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct WouldChange {
     /// The act in words.
     pub act: String,
     /// The CloudEvents `type` of an event that would record it.
     #[serde(rename = "type")]
-    pub type_name: &'static str,
+    pub type_name: Cow<'static, str>,
     /// The `data` of such an event.
     pub data: Value,
     /// The members of the row that would come out another.
@@ -70,7 +71,7 @@ pub struct WouldChange {
 }
 
 /// One member of a row before and after.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct MemberChange {
     /// The member.
     pub member: String,
@@ -150,7 +151,7 @@ fn would_change(
         let after = conditions::render(key, &with, None).rows().remove(row);
         let changes = differences(current, after.as_ref().unwrap_or(&Value::Null));
         if !changes.is_empty() {
-            let type_name = act.kind.type_name();
+            let type_name = act.kind.type_name().into();
             found.push(WouldChange { act: act.words, type_name, data: act.data, changes });
         }
     }
@@ -207,7 +208,7 @@ fn shown(known: &Arc<Known>, listed_as: &'static str) -> Behind {
         position: known.position().get(),
         kind: known.event.kind().to_string(),
         occurred: known.occurred().map(ToString::to_string),
-        listed_as,
+        listed_as: listed_as.into(),
         summary: common.and_then(|common| common.summary.as_ref()).map(ToString::to_string),
     }
 }

@@ -105,8 +105,16 @@ macro_rules! kinds {
 kinds! {
     /// The message cannot be read.
     Malformed = "malformed", 400, "the message cannot be read";
+    /// The bearer token is missing or not known.
+    Unauthorized = "unauthorized", 401, "a token is needed";
+    /// Another site asks, in somebody's browser.
+    ForeignOrigin = "foreign-origin", 403, "the request comes from another site";
     /// What was asked for is not there.
     NotFound = "not-found", 404, "not found";
+    /// The place does not know the method.
+    MethodNotAllowed = "method-not-allowed", 405, "the method is not allowed here";
+    /// The request took too long to come.
+    RequestTimeout = "request-timeout", 408, "the request took too long to come";
     /// The id is recorded with other content.
     IdReused = "id-reused", 409, "the id is recorded with other content";
     /// The target of a correction is not the last of its chain.
@@ -117,6 +125,10 @@ kinds! {
     Conflict = "conflict", 409, "it does not fit what is there";
     /// The message, the batch or the event is too large.
     TooLarge = "too-large", 413, "too large";
+    /// The media type is none that is read here.
+    UnsupportedMedia = "unsupported-media-type", 415, "the media type is not supported";
+    /// The request names a host that this is not.
+    UnknownHost = "unknown-host", 421, "the host is not known here";
     /// The event can be read but breaks rules.
     Invalid = "invalid", 422, "the event is invalid";
     /// Another event of the atomic batch was refused.
@@ -127,6 +139,10 @@ kinds! {
     Internal = "internal", 500, "internal error";
     /// The log does not answer.
     LogUnavailable = "log-unavailable", 503, "the log is unavailable";
+    /// The projections do not answer.
+    ViewsUnavailable = "views-unavailable", 503, "the views are unavailable";
+    /// As many clients as there may be are served already.
+    Busy = "busy", 503, "too many clients at once";
     /// The projection has not read as far as asked.
     ProjectionBehind = "projection-behind", 503, "the projection is behind";
 }
@@ -135,14 +151,24 @@ impl ProblemKind {
     /// Says whether the same request can succeed later.
     pub fn is_transient(self) -> bool {
         match self {
-            Self::SlowDown | Self::LogUnavailable | Self::ProjectionBehind => true,
+            Self::RequestTimeout
+            | Self::SlowDown
+            | Self::LogUnavailable
+            | Self::ViewsUnavailable
+            | Self::Busy
+            | Self::ProjectionBehind => true,
             Self::Malformed
+            | Self::Unauthorized
+            | Self::ForeignOrigin
             | Self::NotFound
+            | Self::MethodNotAllowed
             | Self::IdReused
             | Self::StaleTarget
             | Self::TargetUnknown
             | Self::Conflict
             | Self::TooLarge
+            | Self::UnsupportedMedia
+            | Self::UnknownHost
             | Self::Invalid
             | Self::Abandoned
             | Self::Internal

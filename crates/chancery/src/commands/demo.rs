@@ -13,6 +13,7 @@ use tempfile::TempDir;
 
 use super::up::{address_table, addresses, serve_until_stopped};
 use crate::audit::{Asked, Report, Verdict, running};
+use crate::cli::HttpAddress;
 use crate::client::{Client, answered};
 use crate::environment::{Environment, recorded_now};
 use crate::exit::{Code, Failure};
@@ -39,6 +40,8 @@ pub(crate) struct Demo {
     /// Stop after that; exit status 0 only if board and audit are right
     #[arg(long)]
     exit: bool,
+    #[command(flatten)]
+    pub(crate) http: HttpAddress,
 }
 
 /// What the demo found out.

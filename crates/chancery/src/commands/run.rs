@@ -4,6 +4,7 @@ use anyhow::{Context, Result, anyhow};
 use chancery_bus::Bus;
 use clap::{Args, ValueEnum};
 
+use crate::cli::HttpAddress;
 use crate::client::connect_options;
 use crate::environment::absolute;
 use crate::exit::{Code, Failure, OrExit};
@@ -19,6 +20,8 @@ use crate::system::wait_for;
 pub(crate) struct Run {
     /// Which service
     service: Which,
+    #[command(flatten)]
+    pub(crate) http: HttpAddress,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -29,6 +32,8 @@ enum Which {
     Log,
     /// Folds the log into views, in the data directory, and answers queries
     Projections,
+    /// Serves HTTP, live streams and the page; keeps no data
+    Gateway,
 }
 
 impl Run {
@@ -71,6 +76,12 @@ impl Run {
             Which::Projections => {
                 create_private_directory(&data)?;
                 service::projections(bus, &data).await
+            }
+            Which::Gateway => {
+                let gateway = service::gateway(bus, settings).await?;
+                let gateway = gateway.context("`run gateway` needs an address: --http ADDRESS")?;
+                talk(&format!("HTTP is served on {}", gateway.url));
+                Ok(gateway.service)
             }
             Which::Log => {
                 create_private_directory(&data)?;

@@ -6,6 +6,7 @@ use chancery_wire::hex;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
+use crate::cli::HttpAddress;
 use crate::environment::Environment;
 use crate::exit::{Code, Failure};
 use crate::output::{Format, Output, line, table, talk};
@@ -20,6 +21,8 @@ pub(crate) struct Up {
     /// Port of the embedded nats-server [default: that of the run before, else a free one]
     #[arg(long, value_name = "PORT")]
     pub(crate) nats_port: Option<u16>,
+    #[command(flatten)]
+    pub(crate) http: HttpAddress,
     /// Leave a part out, for measurements
     #[arg(long, hide = true, value_name = "PART")]
     pause: Vec<Part>,

@@ -24,10 +24,11 @@ impl Key {
 pub(super) const PREFIX: &str = "CHANCERY_";
 
 /// Every option there is.
-pub(super) const KEYS: [Key; 10] = [
+pub(super) const KEYS: [Key; 11] = [
     Key { name: "data", flag: Some("--data"), secret: false },
     Key { name: "nats", flag: Some("--nats"), secret: false },
     Key { name: "nats_port", flag: Some("--nats-port"), secret: false },
+    Key { name: "http", flag: Some("--http"), secret: false },
     Key { name: "nats_user", flag: None, secret: false },
     Key { name: "nats_password", flag: None, secret: true },
     Key { name: "creds", flag: Some("--creds"), secret: false },

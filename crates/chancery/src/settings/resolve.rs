@@ -8,7 +8,7 @@ use clap::ValueEnum;
 
 use super::file::{self, ConfigurationFile};
 use super::keys::{KEYS, Key, PREFIX, unknown, variable_names};
-use super::{Nats, Origin, Secret, Settings, Sourced};
+use super::{Http, Nats, Origin, Secret, Settings, Sourced};
 use crate::environment::Environment;
 use crate::output::Format;
 
@@ -37,6 +37,7 @@ impl Settings {
             data: sources.required("data", "./chancery-data", |text| Ok(PathBuf::from(text)))?,
             nats: sources.required("nats", "auto", parse_nats)?,
             nats_port: sources.optional("nats_port", parse_port)?,
+            http: sources.required("http", DEFAULT_HTTP, parse_http)?,
             nats_user: sources.optional("nats_user", |text| Ok(text.to_owned()))?,
             nats_password: sources.optional("nats_password", |text| Ok(Secret(text.to_owned())))?,
             creds: sources.optional("creds", |text| Ok(PathBuf::from(text)))?,
@@ -61,6 +62,9 @@ fn refuse_unknown_variables(environment: &Environment) -> Result<()> {
 
 /// The name of a log that nobody gave another.
 const DEFAULT_ORIGIN: &str = "chancery.local/log";
+
+/// Where HTTP is served when nobody says: for this machine only.
+const DEFAULT_HTTP: &str = "127.0.0.1:7171";
 
 struct Sources<'a> {
     flags: &'a Flags,
@@ -146,6 +150,18 @@ fn parse_nats(text: &str) -> Result<Nats> {
         bail!("`{text}` is neither `auto` nor an address such as nats://127.0.0.1:4222");
     }
     Ok(Nats::Url(text.to_owned()))
+}
+
+fn parse_http(text: &str) -> Result<Http> {
+    if text == "off" {
+        return Ok(Http::Off);
+    }
+    let address = text.strip_prefix("http://").unwrap_or(text).trim_end_matches('/');
+    let address = address.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
+    let address = address.as_deref().unwrap_or(text).parse();
+    Ok(Http::At(address.with_context(|| {
+        format!("`{text}` is neither `off` nor an address with a port, such as 127.0.0.1:7171")
+    })?))
 }
 
 fn parse_port(text: &str) -> Result<u16> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chancery_domain::kinds::saying::{Aggregation, ClaimAnswer, ClaimValue};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::condition::row::{Evidence, HistoryEntry};
@@ -14,28 +14,28 @@ use crate::questions::Question;
 use crate::rows::written;
 
 /// A figure as it was given.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Figure {
     /// An exact number.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exact: Option<i64>,
     /// Not less than.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lower: Option<i64>,
     /// Whether `lower` itself is possible; left out where nothing is said.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lower_inclusive: Option<bool>,
     /// Not more than.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upper: Option<i64>,
     /// Whether `upper` itself is possible; left out where nothing is said.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upper_inclusive: Option<bool>,
     /// About.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approx: Option<i64>,
     /// In words.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vague: Option<String>,
 }
 
@@ -54,7 +54,7 @@ impl From<&ClaimValue> for Figure {
 }
 
 /// One of low, best and high: a number that somebody gave, never one that was calculated.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Estimate {
     /// The number.
     pub value: i64,
@@ -67,7 +67,7 @@ pub struct Estimate {
 }
 
 /// What the claims of a group come to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// The information starts in two places or more.
@@ -77,7 +77,7 @@ pub enum State {
 }
 
 /// A claim: a figure, with all who report it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Claim {
     /// The claim.
     pub id: String,
@@ -109,7 +109,7 @@ pub struct Claim {
 }
 
 /// Claims that are like each other in everything but the figure.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Group {
     /// Its id: `group/` and the first of its claims.
     pub id: String,
@@ -152,7 +152,7 @@ pub struct Group {
 }
 
 /// The document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Document {
     /// `claims`.
     pub view: String,

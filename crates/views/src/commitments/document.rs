@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chancery_domain::kinds::settlement::Basis as QuantityBasis;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::basis::Basis;
@@ -13,7 +13,7 @@ use crate::questions::Question;
 use crate::rows::{without, written};
 
 /// How far a commitment has come.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Progress {
     /// What was done: the sum of the tranches, or the latest total where that is more.
     pub done: u64,
@@ -30,7 +30,7 @@ pub struct Progress {
 }
 
 /// One tranche, by its best-graded, then latest figure.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Tranche {
     /// Its name; null where none was given, then it is that of one report and date.
     pub tranche: Option<String>,
@@ -54,7 +54,7 @@ pub struct Tranche {
 }
 
 /// One report of how much was done so far in all.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Total {
     /// The figure.
     pub total: u64,
@@ -75,7 +75,7 @@ pub struct Total {
 }
 
 /// A commitment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Commitment {
     /// The commitment.
     pub id: String,
@@ -105,7 +105,7 @@ pub struct Commitment {
 }
 
 /// The document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Document {
     /// `commitments`.
     pub view: String,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chancery_domain::EntityRef;
 use chancery_domain::assertion::{Identity, Mode};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::basis::names;
 use crate::commitment::Progress;
@@ -16,19 +16,19 @@ use crate::known::{Known, RecordState, Stamp};
 use crate::origins;
 
 /// An event that a row rests on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Evidence {
     /// Its position.
     pub position: u64,
     /// How its wording came about.
     pub mode: String,
     /// Whether it occurred before the condition was first stated; left out when not.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub predates_statement: bool,
 }
 
 /// One change of a row, on one axis.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct HistoryEntry {
     /// The event that changed it.
     pub position: u64,
@@ -45,7 +45,7 @@ pub struct HistoryEntry {
 }
 
 /// A condition: who set it, in what words, and how it stands on three axes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Row {
     /// The condition.
     pub id: String,

@@ -7,7 +7,7 @@ use chancery_domain::RecordedAt;
 use chancery_domain::edtf::Edtf;
 use chancery_domain::kinds::condition::GroupOperator;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::condition::row::{Evidence, Row};
@@ -16,7 +16,7 @@ use crate::questions::Question;
 use crate::related::Related;
 
 /// On what a document rests.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct AsOf {
     /// Recorded time of the document's position; null at position 0.
     pub recorded: Option<String>,
@@ -33,7 +33,7 @@ impl AsOf {
 }
 
 /// The meeting in question; empty for an agreement or a proposal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Meeting {
     /// Its state; null when nothing is on record.
     pub state: Option<String>,
@@ -44,7 +44,7 @@ pub struct Meeting {
 }
 
 /// What a principal is willing to do, by its latest word. Silence is `unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Willingness {
     /// The principal.
     pub actor: String,
@@ -57,7 +57,7 @@ pub struct Willingness {
 }
 
 /// Conditions of one side that go together.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Group {
     /// Who set them.
     pub set_by: Vec<String>,
@@ -71,7 +71,7 @@ pub struct Group {
 }
 
 /// How many rows stand how; retracted rows count nowhere.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[expect(missing_docs, reason = "the words are those of the satisfaction axis")]
 pub struct Counts {
     /// Rows in force.
@@ -88,7 +88,7 @@ pub struct Counts {
 }
 
 /// The document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Document {
     /// `conditions`.
     pub view: String,

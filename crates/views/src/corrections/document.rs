@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chancery_domain::edtf::Edtf;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::conditions::AsOf;
@@ -12,7 +12,7 @@ use crate::known::Stamp;
 use crate::rows::written;
 
 /// What happened to the record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Happened {
     /// An event is as patched from there on.
@@ -28,7 +28,7 @@ pub enum Happened {
 }
 
 /// What it happened to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Target {
     /// The record that is named; null for a report or an entity.
     pub position: Option<u64>,
@@ -40,7 +40,7 @@ pub struct Target {
 }
 
 /// A row that came out another.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Changed {
     /// Of which view.
     pub view: String,
@@ -55,7 +55,7 @@ pub struct Changed {
 }
 
 /// One thing that happened to the record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Entry {
     /// The event that says so, which is also the row's id.
     pub position: u64,
@@ -77,7 +77,7 @@ pub struct Entry {
 }
 
 /// One page of the document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Document {
     /// `corrections`.
     pub view: String,

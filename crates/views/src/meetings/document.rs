@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::basis::Basis;
@@ -12,7 +12,7 @@ use crate::questions::Question;
 use crate::rows::{without, written};
 
 /// Somebody who takes part, or of whom it was told whether they were there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Participant {
     /// Who.
     pub actor: String,
@@ -36,7 +36,7 @@ pub struct Participant {
 }
 
 /// A length in minutes, between bounds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Minutes {
     /// At least.
     pub lower: Option<u64>,
@@ -45,7 +45,7 @@ pub struct Minutes {
 }
 
 /// The meeting as it was held.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Held {
     /// When.
     pub occurred: Option<String>,
@@ -56,7 +56,7 @@ pub struct Held {
 }
 
 /// What came of it, as was told.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Outcome {
     /// `agreement`, `no_agreement`, `next_round` or `statement`.
     pub outcome: String,
@@ -72,7 +72,7 @@ pub struct Outcome {
 }
 
 /// An item of the agenda.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Agenda {
     /// The issue.
     pub issue: String,
@@ -84,7 +84,7 @@ pub struct Agenda {
 }
 
 /// Somebody not named who was there, or was not.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Unnamed {
     /// There or not.
     pub attendance: String,
@@ -98,7 +98,7 @@ pub struct Unnamed {
 }
 
 /// The document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Document {
     /// `meetings`.
     pub view: String,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chancery_domain::kinds::registry::{OutletGraded, OutletKind, OutletRegistered, Reliability};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::conditions::AsOf;
@@ -12,7 +12,7 @@ use crate::known::{Known, RecordState};
 use crate::rows::written;
 
 /// What is registered of an outlet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Outlet {
     /// Its name.
     pub name: String,
@@ -30,7 +30,7 @@ impl From<&OutletRegistered> for Outlet {
 }
 
 /// How reliable an outlet was held to be.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Grading {
     /// Where it was recorded.
     pub position: u64,
@@ -64,7 +64,7 @@ impl Grading {
 }
 
 /// The document. Shares are left to the reader: of `assertions`, so many are `corroborated` and so on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Document {
     /// `outlets`.
     pub view: String,

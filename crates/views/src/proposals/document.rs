@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chancery_domain::kinds::settlement::Basis as QuantityBasis;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::basis::Basis;
@@ -13,7 +13,7 @@ use crate::questions::Question;
 use crate::rows::{without, written};
 
 /// How much a term is about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Quantity {
     /// How much.
     pub target: u64,
@@ -24,7 +24,7 @@ pub struct Quantity {
 }
 
 /// A term of a proposal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Term {
     /// The term.
     pub id: String,
@@ -62,7 +62,7 @@ pub struct Term {
 }
 
 /// The document of one proposal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Proposal {
     /// `proposals`.
     pub view: String,

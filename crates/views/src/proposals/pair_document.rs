@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::basis::Basis;
@@ -13,7 +13,7 @@ use crate::questions::Question;
 use crate::rows::written;
 
 /// One assertion of a relation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Said {
     /// The assertion.
     pub position: u64,
@@ -26,7 +26,7 @@ pub struct Said {
 }
 
 /// A relation as somebody asserts it; never evidence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Asserted {
     /// The relation.
     pub relation: String,
@@ -41,7 +41,7 @@ pub struct Asserted {
 }
 
 /// An issue on which at least one of the two proposals has a term.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Issue {
     /// The issue.
     pub issue: String,
@@ -64,7 +64,7 @@ pub struct Issue {
 }
 
 /// The document of two proposals, side by side per issue.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Pair {
     /// `proposals`.
     pub view: String,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chancery_domain::kinds::saying::{Stance, StanceLayer};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::condition::row::{Evidence, HistoryEntry};
@@ -14,7 +14,7 @@ use crate::questions::Question;
 use crate::rows::written;
 
 /// What an actor holds about an issue, by its latest word.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Cell {
     /// The actor.
     pub actor: String,
@@ -50,7 +50,7 @@ pub struct Cell {
 }
 
 /// Somebody on the same side who holds the contrary.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema)]
 pub struct Contradiction {
     /// Who.
     pub actor: String,
@@ -65,7 +65,7 @@ pub struct Contradiction {
 }
 
 /// The document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Document {
     /// `stances`.
     pub view: String,

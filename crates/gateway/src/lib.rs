@@ -1,0 +1,19 @@
+//! HTTP, live streams and the page. Knows no storage: everything is asked for over the bus.
+//!
+//! Read in this order: [`serve()`] (what is started), [`app`] (what all requests share), [`routes`] (who answers what),
+//! [`problem`] (refusals), [`api`] (for programs), [`stream`] (changes as they come), [`page`] (for people),
+//! [`operations`] (for those who run it), [`safety`] (what is refused before anybody looks at it).
+
+mod api;
+mod app;
+mod config;
+mod operations;
+mod page;
+mod problem;
+mod routes;
+mod safety;
+mod serve;
+mod stream;
+
+pub use config::Config;
+pub use serve::{GatewayError, serve};

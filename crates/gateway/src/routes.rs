@@ -1,0 +1,33 @@
+//! Who answers what.
+
+use axum::Router;
+use axum::extract::Request;
+use axum::response::IntoResponse;
+use chancery_wire::{Problem, ProblemKind};
+
+use crate::app::App;
+use crate::problem::Refusal;
+use crate::{api, operations, page, safety, stream};
+
+/// All of it.
+pub(crate) fn all(app: App) -> Router {
+    let routes = Router::new()
+        .merge(api::routes())
+        .merge(stream::routes())
+        .merge(page::routes())
+        .merge(operations::routes())
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed);
+    safety::guard(routes, &app).with_state(app)
+}
+
+async fn not_found(request: Request) -> impl IntoResponse {
+    let path = request.uri().path();
+    Refusal(Problem::new(ProblemKind::NotFound, format!("nothing is at `{path}`; see /docs")))
+}
+
+async fn method_not_allowed(request: Request) -> impl IntoResponse {
+    let (method, path) = (request.method(), request.uri().path());
+    let detail = format!("`{path}` does not take {method}; see /docs");
+    Refusal(Problem::new(ProblemKind::MethodNotAllowed, detail))
+}
