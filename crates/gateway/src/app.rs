@@ -6,12 +6,15 @@ use chancery_bus::Bus;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
+use crate::page::Names;
 
 /// What every handler gets; cloning is cheap.
 #[derive(Clone)]
 pub(crate) struct App {
     pub(crate) bus: Bus,
     pub(crate) config: Arc<Config>,
+    /// What entities are called.
+    pub(crate) names: Names,
     /// Cancelled when the gateway is to stop.
     pub(crate) stop: CancellationToken,
 }

@@ -1,9 +1,39 @@
-//! page
+//! For people: pages that are made here, work without a script, and are each a URL.
+//!
+//! A page asks for what it shows as any program would. Read in this order: [`asked`] (what a URL asks for), [`fetch`]
+//! (documents, as their types), [`frame`] (what all pages have around them), [`names`] and [`words`] (how references,
+//! dates and codes are told), [`answer`] (HTML, JSON or CSV); then a page, such as [`board`].
+
+mod answer;
+mod asked;
+mod assets;
+mod board;
+mod event;
+mod fetch;
+mod frame;
+mod home;
+mod lanes;
+mod log;
+mod names;
+mod strip;
+mod timeline;
+mod why;
+mod words;
+
+pub(crate) use names::Names;
 
 use axum::Router;
 
 use crate::app::App;
 
+/// What people ask for.
 pub(crate) fn routes() -> Router<App> {
     Router::new()
+        .merge(assets::routes())
+        .merge(home::routes())
+        .merge(board::routes())
+        .merge(timeline::routes())
+        .merge(why::routes())
+        .merge(event::routes())
+        .merge(log::routes())
 }

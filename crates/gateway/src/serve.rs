@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::config::Config;
+use crate::page::Names;
 use crate::routes;
 
 /// Why the gateway ended.
@@ -29,11 +30,12 @@ pub async fn serve(
     config: Config,
     stop: CancellationToken,
 ) -> Result<(), GatewayError> {
-    let app = App { bus, config: Arc::new(config), stop: stop.clone() };
+    let names = Names::default();
+    let following = tokio::spawn(names.clone().follow(bus.clone(), stop.clone()));
+    let app = App { bus, config: Arc::new(config), names, stop: stop.clone() };
     let routes = routes::all(app);
     let stopped = async move { stop.cancelled().await };
-    axum::serve(listener, routes)
-        .with_graceful_shutdown(stopped)
-        .await
-        .map_err(GatewayError::Accept)
+    let served = axum::serve(listener, routes).with_graceful_shutdown(stopped).await;
+    following.abort();
+    served.map_err(GatewayError::Accept)
 }

@@ -12,7 +12,7 @@ pub mod basis;
 pub mod brief;
 pub mod chain;
 pub mod claims;
-mod commitment;
+pub mod commitment;
 pub mod commitments;
 pub mod condition;
 pub mod conditions;

@@ -18,6 +18,20 @@ pub fn decode(text: &str) -> Vec<u8> {
     bytes
 }
 
+/// Encodes everything but the unreserved characters of RFC 3986, as a value in a URL needs it.
+pub fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push('%');
+            encoded.push_str(&hex::encode(&[byte]).to_uppercase());
+        }
+    }
+    encoded
+}
+
 fn escaped(after: &[u8]) -> Option<u8> {
     Some(hex::digit(*after.first()?)? << 4 | hex::digit(*after.get(1)?)?)
 }
@@ -25,6 +39,12 @@ fn escaped(after: &[u8]) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_encoded_is_decoded_as_it_was() {
+        assert_eq!(encode("a=b/ Київ"), "a%3Db%2F%20%D0%9A%D0%B8%D1%97%D0%B2");
+        assert_eq!(decode(&encode("100% Київ")), "100% Київ".as_bytes());
+    }
 
     #[test]
     fn a_stray_percent_stays() {

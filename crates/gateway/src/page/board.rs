@@ -1,0 +1,212 @@
+//! The board of conditions: what stands before a meeting, and what has become of it.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, RawQuery, State};
+use axum::response::Response;
+use axum::routing::get;
+use chancery_views::commitment::Progress;
+use chancery_views::condition::row::Row;
+use chancery_views::conditions::{self, Counts, Document};
+use chancery_views::why::Why;
+use futures::StreamExt;
+use serde_json::Value;
+
+use super::answer::{PageRefusal, csv, html, json};
+use super::asked::{Asked, Format};
+use super::fetch::fetch;
+use super::frame::{Frame, Markup, path};
+use super::strip::strip;
+use super::words;
+use crate::app::App;
+
+/// On boards with more rows than this, why a row stands so is told on a page of its own.
+const EXPLAINED: usize = 12;
+/// How many explanations are asked for at once.
+const AT_ONCE: usize = 4;
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new().route("/conditions/{*key}", get(board))
+}
+
+#[derive(Template)]
+#[template(path = "board.html")]
+struct BoardPage {
+    frame: Frame,
+    board: Document,
+    cards: Vec<Card>,
+}
+
+/// One condition as the page shows it.
+struct Card {
+    row: Row,
+    /// The word for how it stands: satisfaction while it is in force, else its lifecycle.
+    standing: String,
+    strip: Markup,
+    why: Option<Why>,
+    /// The page that explains it.
+    explained_at: String,
+    /// How far it has come, in per cent, where that is known.
+    per_cent: Option<u64>,
+}
+
+/// One segment of the bar that shows how the conditions of a board stand.
+pub(crate) struct Score {
+    pub(crate) word: &'static str,
+    pub(crate) count: usize,
+}
+
+impl Score {
+    pub(crate) fn plain(&self) -> String {
+        words::plain(self.word)
+    }
+}
+
+/// The counts that are not zero, in the order in which they are shown.
+pub(crate) fn scores(counts: &Counts) -> Vec<Score> {
+    let all = [
+        ("met", counts.met),
+        ("claimed_met", counts.claimed_met),
+        ("in_progress", counts.in_progress),
+        ("unmet", counts.unmet),
+        ("regressed", counts.regressed),
+        ("disputed", counts.disputed),
+        ("indeterminate", counts.indeterminate),
+        ("not_in_force", counts.not_in_force),
+    ];
+    let told = all.into_iter().filter(|(_, count)| *count > 0);
+    told.map(|(word, count)| Score { word, count }).collect()
+}
+
+async fn board(
+    State(app): State<App>,
+    Path(key): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageRefusal> {
+    let asked = Asked::read("conditions", &key, query.as_deref(), &[])?;
+    let refusal = PageRefusal::in_form(asked.format);
+    let got = fetch::<Document>(&app, conditions::VIEW, &asked.query()).await.map_err(refusal)?;
+    match asked.format {
+        Format::Json => return Ok(json(got.bytes)),
+        Format::Csv => {
+            return Ok(csv(&COLUMNS, got.document.conditions.iter().map(|row| cells(row))));
+        }
+        Format::Html => {}
+    }
+    let board = &got.document;
+    let frame = Frame::new(&asked, format!("Conditions: {}", app.names.of(&asked.key)), &app.names)
+        .of(&got, board.position, &board.as_of, &format!("conditions/{}", asked.key));
+    let cards = cards(&app, &asked, &frame, board).await;
+    Ok(html(&BoardPage { frame, board: got.document, cards }))
+}
+
+/// Makes the cards, those in force first.
+async fn cards(app: &App, asked: &Asked, frame: &Frame, board: &Document) -> Vec<Card> {
+    let explain = board.conditions.len() <= EXPLAINED;
+    let rows: Vec<_> = board.conditions.iter().map(|row| Row::clone(row)).collect();
+    let explained = futures::stream::iter(rows).map(|row| async move {
+        let why = if explain { why(app, asked, &row.id).await } else { None };
+        card(frame, &asked.key, row, why)
+    });
+    let mut cards: Vec<_> = explained.buffered(AT_ONCE).collect().await;
+    cards.sort_by_key(|card| card.row.lifecycle != chancery_views::condition::Lifecycle::InForce);
+    cards
+}
+
+/// Asks why a row stands as it does; a board is shown without it rather than not at all.
+async fn why(app: &App, asked: &Asked, row: &str) -> Option<Why> {
+    let mut query = asked.query();
+    query["row"] = row.into();
+    query["view"] = conditions::VIEW.into();
+    Some(fetch::<Why>(app, "why", &query).await.ok()?.document)
+}
+
+fn card(frame: &Frame, key: &str, row: Row, why: Option<Why>) -> Card {
+    let lifecycle = word_of(&row.lifecycle);
+    let standing = match (&row.satisfaction, lifecycle.as_str()) {
+        (Some(satisfaction), "in_force") => word_of(satisfaction),
+        (None, "in_force") => "indeterminate".to_owned(),
+        (_, lifecycle) => lifecycle.to_owned(),
+    };
+    let per_cent = row.progress.as_ref().and_then(|progress| {
+        let of = progress.of.filter(|of| *of > 0)?;
+        Some((progress.done.saturating_mul(100) / of).min(100))
+    });
+    let place = format!("/why/conditions/{}", path(key));
+    let explained_at = frame.href_with(&place, &[("row", &row.id)]);
+    Card { strip: strip(&row.history), standing, why, explained_at, per_cent, row }
+}
+
+/// The word that a unit of the vocabulary is written as.
+pub(crate) fn word_of(word: &impl serde::Serialize) -> String {
+    match serde_json::to_value(word) {
+        Ok(Value::String(word)) => word,
+        Ok(_) | Err(_) => String::new(),
+    }
+}
+
+const COLUMNS: [&str; 16] = [
+    "id",
+    "text",
+    "set_by",
+    "voice",
+    "kind",
+    "lifecycle",
+    "satisfaction",
+    "record",
+    "first_stated",
+    "last_reaffirmed",
+    "done",
+    "of",
+    "unit",
+    "reports",
+    "origins",
+    "grade",
+];
+
+fn cells(row: &Row) -> Vec<String> {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let progress = row.progress.as_ref();
+    let of = progress.and_then(|progress| progress.of);
+    vec![
+        row.id.clone(),
+        text(&row.text),
+        row.set_by.join(" "),
+        text(&row.voice),
+        text(&row.kind),
+        word_of(&row.lifecycle),
+        row.satisfaction.as_ref().map(word_of).unwrap_or_default(),
+        word_of(&row.record),
+        text(&row.first_stated),
+        text(&row.last_reaffirmed),
+        progress.map(|progress| progress.done.to_string()).unwrap_or_default(),
+        of.map(|of| of.to_string()).unwrap_or_default(),
+        progress.map(|progress| progress.unit.clone()).unwrap_or_default(),
+        row.reports.to_string(),
+        row.origins.to_string(),
+        row.grade.clone(),
+    ]
+}
+
+impl BoardPage {
+    fn scores(&self) -> Vec<Score> {
+        scores(&self.board.counts)
+    }
+
+    fn name(&self) -> String {
+        self.frame.name(&self.board.key)
+    }
+
+    /// Of what a figure is one, where that is not plain.
+    fn basis(&self, progress: &Progress) -> Option<String> {
+        let basis = word_of(&progress.basis);
+        (basis != "total").then(|| words::plain(&basis))
+    }
+
+    /// The wording of a condition of this board, for a group that names it; else its name.
+    fn wording(&self, id: &str) -> Markup {
+        let row = self.board.conditions.iter().find(|row| row.id == id);
+        let text = row.and_then(|row| row.text.clone()).unwrap_or_else(|| self.frame.name(id));
+        format!("<a href=\"#{}\">{}</a>", super::frame::escape(id), self.frame.text(&text))
+    }
+}
