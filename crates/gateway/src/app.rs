@@ -1,17 +1,22 @@
 //! What all requests share.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use chancery_bus::Bus;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
+use crate::stream::Streams;
 
 /// What every handler gets; cloning is cheap.
 #[derive(Clone)]
 pub(crate) struct App {
     pub(crate) bus: Bus,
     pub(crate) config: Arc<Config>,
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
+    pub(crate) streams: Streams,
     /// Cancelled when the gateway is to stop.
     pub(crate) stop: CancellationToken,
 }
