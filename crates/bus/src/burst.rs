@@ -12,9 +12,11 @@ use async_nats::service::Request as Asked;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use tokio::sync::OwnedSemaphorePermit;
+use tracing::Instrument;
 
 use crate::request::problem_reply;
 use crate::service::{Reply, Request};
+use crate::trace::{self, Trace};
 
 /// The most requests in one burst: enough to share a task's cost, few enough to keep all processors busy.
 const REQUESTS_MAX: usize = 32;
@@ -48,8 +50,15 @@ impl Burst {
         R: Future<Output = Reply>,
     {
         let handle = |(asked, permit): (Asked, OwnedSemaphorePermit)| {
+            let trace = trace::of(asked.message.headers.as_ref());
             let reply = handler(taken(&asked.message));
-            async move { (asked, permit, reply.await) }
+            async move {
+                let reply = match trace {
+                    None => reply.await,
+                    Some(trace) => traced(trace, asked.message.subject.as_str(), reply).await,
+                };
+                (asked, permit, reply)
+            }
         };
         let mut done: FuturesUnordered<_> = self.requests.into_iter().map(handle).collect();
         while let Some((asked, permit, reply)) = done.next().await {
@@ -59,6 +68,17 @@ impl Burst {
             drop(permit);
         }
     }
+}
+
+/// Handles a request of a trace: what is said and asked on the way belongs to it.
+async fn traced(trace: Trace, subject: &str, reply: impl Future<Output = Reply>) -> Reply {
+    let span = tracing::info_span!("request", trace_id = %trace.id(), subject);
+    let handled = async {
+        let reply = reply.await;
+        tracing::debug!(refused = reply.is_err(), "answered");
+        reply
+    };
+    trace::within(Some(trace), handled.instrument(span)).await
 }
 
 /// Sends one answer: what was asked for, or a problem.

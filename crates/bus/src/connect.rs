@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use async_nats::{Client, ServerAddr};
@@ -155,6 +156,14 @@ impl Bus {
     /// Returns what happened to the connection so far.
     pub fn health(&self) -> &Health {
         &self.health
+    }
+
+    /// Counts how often the connection was made or messages were dropped. A connection is counted before anything that
+    /// comes on it is handed out, which what [`Health`] reports is not: a subscriber that compares this before it takes
+    /// a message knows whether one before it may be lost.
+    pub fn interruptions(&self) -> u64 {
+        let connections = self.client.statistics().connects.load(Ordering::Acquire);
+        connections + self.health.slow_consumers()
     }
 
     /// Says whether the connection is up now.

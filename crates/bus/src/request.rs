@@ -9,6 +9,7 @@ use chancery_wire::{Problem, ProblemKind};
 use tokio::time::Instant;
 
 use crate::connect::Bus;
+use crate::trace;
 
 /// Why a request brought no answer that can be used.
 #[derive(Debug, thiserror::Error)]
@@ -127,7 +128,7 @@ impl Bus {
     ) -> Result<Message, RequestError> {
         let bytes = payload.len();
         let mut request = async_nats::Request::new().payload(payload).timeout(Some(timeout));
-        if let Some(headers) = headers {
+        if let Some(headers) = trace::added(headers) {
             request = request.headers(headers);
         }
         // The client's own time-out starts only once the request is queued, and a full queue blocks.

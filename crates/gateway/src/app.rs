@@ -1,5 +1,6 @@
 //! What all requests share.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use chancery_bus::Bus;
@@ -7,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
 use crate::page::Names;
+use crate::stream::Streams;
 
 /// What every handler gets; cloning is cheap.
 #[derive(Clone)]
@@ -15,6 +17,9 @@ pub(crate) struct App {
     pub(crate) config: Arc<Config>,
     /// What entities are called.
     pub(crate) names: Names,
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
+    pub(crate) streams: Streams,
     /// Cancelled when the gateway is to stop.
     pub(crate) stop: CancellationToken,
 }

@@ -15,5 +15,5 @@ mod safety;
 mod serve;
 mod stream;
 
-pub use config::Config;
+pub use config::{Config, Entropy, Limits, StreamLimits};
 pub use serve::{GatewayError, serve};

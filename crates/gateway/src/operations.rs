@@ -1,9 +1,31 @@
-//! operations
+//! For those who run it: whether it lives, whether it can serve, and its numbers.
+
+mod health;
+mod observe;
 
 use axum::Router;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::IntoResponse;
+use axum::routing::get;
 
 use crate::app::App;
 
+pub(crate) use self::observe::observe;
+
 pub(crate) fn routes() -> Router<App> {
     Router::new()
+        .route("/livez", get(health::live))
+        .route("/readyz", get(health::ready))
+        .route("/startupz", get(health::started))
+        .route("/metrics", get(metrics))
+}
+
+/// The numbers of this process, in the text format of Prometheus.
+async fn metrics(State(app): State<App>) -> impl IntoResponse {
+    let headers = [
+        (header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    (headers, (app.config.metrics)())
 }

@@ -1,5 +1,9 @@
 //! Starting and stopping.
 
+mod connections;
+mod patience;
+
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use chancery_bus::Bus;
@@ -10,32 +14,44 @@ use crate::app::App;
 use crate::config::Config;
 use crate::page::Names;
 use crate::routes;
+use crate::stream::Streams;
+
+/// Who is at the other end of the connection that a request came on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peer(pub(crate) SocketAddr);
 
 /// Why the gateway ended.
 #[derive(Debug, thiserror::Error)]
 pub enum GatewayError {
-    /// No more connections are accepted.
-    #[error("could not accept HTTP connections any more")]
-    Accept(#[source] std::io::Error),
+    /// Nobody listens.
+    #[error("could not find out where HTTP is served")]
+    Address(#[source] std::io::Error),
 }
 
-/// Serves HTTP on `listener` until `stop` is cancelled.
+/// Serves HTTP on `listener` until `stop` is cancelled. Then streams are told, requests in work are finished, and
+/// connections are closed, within [`Limits::stop_within`](crate::config::Limits::stop_within).
 ///
 /// # Errors
 ///
-/// When connections cannot be accepted any more.
+/// When the listener has no address.
 pub async fn serve(
     listener: TcpListener,
     bus: Bus,
     config: Config,
     stop: CancellationToken,
 ) -> Result<(), GatewayError> {
+    let address = listener.local_addr().map_err(GatewayError::Address)?;
+    let streams = Streams::new(config.streams.clone());
+    let hearing = tokio::spawn({
+        let (streams, bus) = (streams.clone(), bus.clone());
+        async move { streams.run(bus).await }
+    });
     let names = Names::default();
-    let following = tokio::spawn(names.clone().follow(bus.clone(), stop.clone()));
-    let app = App { bus, config: Arc::new(config), names, stop: stop.clone() };
-    let routes = routes::all(app);
-    let stopped = async move { stop.cancelled().await };
-    let served = axum::serve(listener, routes).with_graceful_shutdown(stopped).await;
-    following.abort();
-    served.map_err(GatewayError::Accept)
+    let naming = tokio::spawn(names.clone().follow(bus.clone(), stop.clone()));
+    let limits = config.limits.clone();
+    let app = App { bus, config: Arc::new(config), address, names, streams, stop: stop.clone() };
+    connections::accept(listener, routes::all(app), &limits, &stop).await;
+    hearing.abort();
+    naming.abort();
+    Ok(())
 }

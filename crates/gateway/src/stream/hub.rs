@@ -1,0 +1,89 @@
+//! Hears all changes of views, once for the whole process.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use chancery_bus::Bus;
+use chancery_bus::backoff::Backoff;
+use chancery_wire::subjects;
+use futures::StreamExt;
+use tokio::sync::mpsc;
+
+use super::frame::Reason;
+use super::lane::{Changes, End};
+use super::registry::Registry;
+use super::told::Told;
+use super::topics::Lane;
+
+/// The most messages that wait for a lane while it asks for others; what does not fit is asked for.
+const HEARD_MAX: usize = 8_192;
+
+/// Hands changes out to all streams, without end.
+pub(super) async fn run(bus: Bus, registry: Registry) {
+    let mut backoff = Backoff::new();
+    loop {
+        let reason = match hear(&bus, &registry).await {
+            Some(End::OtherLog) => Reason::OtherLog,
+            Some(End::Closed) | None => Reason::Behind,
+        };
+        registry.begin_anew(reason);
+        tokio::time::sleep(backoff.pause()).await;
+    }
+}
+
+/// The way to a lane.
+struct Way {
+    lane: Lane,
+    sender: mpsc::Sender<Told>,
+    lost: Arc<AtomicBool>,
+}
+
+impl Way {
+    fn to(lane: Lane, bus: &Bus, registry: &Registry) -> (Self, Changes) {
+        let (sender, heard) = mpsc::channel(HEARD_MAX);
+        let lost = Arc::new(AtomicBool::new(false));
+        let changes = Changes::new(bus.clone(), registry.clone(), lane, heard, lost.clone());
+        (Self { lane, sender, lost }, changes)
+    }
+
+    fn lost(&self) {
+        self.lost.store(true, Ordering::Release);
+    }
+}
+
+/// Hears changes until that is over; none when it cannot begin.
+async fn hear(bus: &Bus, registry: &Registry) -> Option<End> {
+    let mut interruptions = bus.interruptions();
+    // Subscribing first: what changes while the lanes ask where they are is heard.
+    let mut messages = bus.client().subscribe(subjects::VIEWS_ALL).await.ok()?;
+    bus.client().flush().await.ok()?;
+    let (ordered, ordered_changes) = Way::to(Lane::Ordered, bus, registry);
+    let (behind, behind_changes) = Way::to(Lane::Behind, bus, registry);
+    let hearing = async {
+        while let Some(message) = messages.next().await {
+            let now = bus.interruptions();
+            if std::mem::replace(&mut interruptions, now) != now {
+                ordered.lost();
+                behind.lost();
+            }
+            match Told::read(&message.payload) {
+                Ok(told) => send(told, [&ordered, &behind]),
+                Err(error) => tracing::warn!(%error, "a change cannot be read"),
+            }
+        }
+        End::Closed
+    };
+    Some(tokio::select! {
+        end = hearing => end,
+        end = ordered_changes.run() => end,
+        end = behind_changes.run() => end,
+    })
+}
+
+fn send(told: Told, ways: [&Way; 2]) {
+    let lane = Lane::of(&told.view);
+    let Some(way) = ways.into_iter().find(|way| Some(way.lane) == lane) else { return };
+    if way.sender.try_send(told).is_err() {
+        way.lost();
+    }
+}

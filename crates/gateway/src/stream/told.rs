@@ -1,0 +1,37 @@
+//! One change, as it was told.
+
+use bytes::Bytes;
+use serde::Deserialize;
+
+/// A change of a view: what streams are found by, and its text.
+#[derive(Clone, Debug)]
+pub(super) struct Told {
+    pub(super) view: String,
+    pub(super) key: String,
+    pub(super) position: u64,
+    pub(super) previous: u64,
+    /// The change document as it came, without a line end.
+    pub(super) json: Bytes,
+}
+
+impl Told {
+    /// Reads what is needed of a change document.
+    pub(super) fn read(json: &Bytes) -> Result<Self, serde_json::Error> {
+        #[derive(Deserialize)]
+        struct Head {
+            view: String,
+            key: String,
+            position: u64,
+            #[serde(default)]
+            previous: u64,
+        }
+        let Head { view, key, position, previous } = serde_json::from_slice(json)?;
+        let end = json.trim_ascii_end().len();
+        Ok(Self { view, key, position, previous, json: json.slice(..end) })
+    }
+
+    /// Returns its place among all changes: by position, then by name.
+    pub(super) fn place(&self) -> (u64, String, String) {
+        (self.position, self.view.clone(), self.key.clone())
+    }
+}
