@@ -32,7 +32,11 @@ pub(super) async fn start(service: &Service, log: &Arc<Log>) -> Result<(), Servi
 }
 
 /// Answers without holding up the runtime: the disk may block.
-async fn on_disk(log: Arc<Log>, request: Request, answer: fn(&Log, Request) -> Reply) -> Reply {
+pub(super) async fn on_disk(
+    log: Arc<Log>,
+    request: Request,
+    answer: fn(&Log, Request) -> Reply,
+) -> Reply {
     match tokio::task::spawn_blocking(move || answer(&log, request)).await {
         Ok(reply) => reply,
         Err(error) => Err(Problem::new(ProblemKind::Internal, error.to_string())),
