@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::config::Config;
+use crate::documents::Documents;
 use crate::routes;
 
 /// Why the gateway ended.
@@ -29,7 +30,8 @@ pub async fn serve(
     config: Config,
     stop: CancellationToken,
 ) -> Result<(), GatewayError> {
-    let app = App { bus, config: Arc::new(config), stop: stop.clone() };
+    let documents = Documents::start(bus.clone(), stop.clone());
+    let app = App { bus, documents, config: Arc::new(config), stop: stop.clone() };
     let routes = routes::all(app);
     let stopped = async move { stop.cancelled().await };
     axum::serve(listener, routes)
