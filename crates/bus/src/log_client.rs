@@ -8,7 +8,7 @@ use chancery_wire::limits::{APPEND_TIMEOUT, READ_TIMEOUT, REDACT_TIMEOUT};
 use chancery_wire::log::{
     AppendReply, AppendRequest, CheckpointReply, CheckpointRequest, CosignReply, CosignRequest,
     HeadReply, HeadRequest, ProofReply, ProofRequest, Range, ReadReply, ReadRequest, RedactReply,
-    RedactRequest, Target, proof_request::About, read_request::Select,
+    RedactRequest, Target, TileReply, TileRequest, proof_request::About, read_request::Select,
 };
 use chancery_wire::subjects;
 use prost::Message;
@@ -97,6 +97,16 @@ impl Bus {
     pub async fn proof(&self, about: About) -> Result<ProofReply, RequestError> {
         let request = ProofRequest { about: Some(about) };
         self.call(subjects::LOG_PROOF, &request, "ProofReply", READ_TIMEOUT).await
+    }
+
+    /// Asks for a published file from a byte on, as much as fits a reply.
+    ///
+    /// # Errors
+    ///
+    /// When the log does not answer, or has published no such file.
+    pub async fn tile(&self, path: &str, offset: u64) -> Result<TileReply, RequestError> {
+        let request = TileRequest { path: path.to_owned(), offset };
+        self.call(subjects::LOG_TILE, &request, "TileReply", READ_TIMEOUT).await
     }
 
     /// Brings the signatures of others under a checkpoint; for operators.

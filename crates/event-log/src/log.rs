@@ -72,6 +72,8 @@ impl fmt::Debug for LogConfig {
 pub struct Log {
     origin: String,
     dir: PathBuf,
+    /// Where it is published, if it is.
+    public: Option<PathBuf>,
     entropy: Entropy,
     pub(crate) queue: Arc<Queue<Job>>,
     head: watch::Receiver<Head>,
@@ -123,6 +125,7 @@ impl Log {
         let readers = Arc::new(Readers::new(file));
         let parts =
             Parts { readers: Arc::clone(&readers), head: head.clone(), queue: Arc::clone(&queue) };
+        let public = signing.as_ref().map(|signing| signing.public.clone());
         let signer = signing
             .zip(known)
             .map(|(signing, known)| Signer::start(signing, &known, &trees, parts))
@@ -138,6 +141,7 @@ impl Log {
         Ok(Self {
             origin,
             dir,
+            public,
             entropy,
             queue,
             head,
@@ -156,6 +160,11 @@ impl Log {
     /// Gives the directory of the log.
     pub(crate) fn dir(&self) -> &Path {
         &self.dir
+    }
+
+    /// Gives the directory in which it is published; none where nothing is.
+    pub(crate) fn public(&self) -> Option<&Path> {
+        self.public.as_deref()
     }
 
     /// Prepares one event of the log's own.

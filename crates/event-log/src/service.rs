@@ -1,5 +1,7 @@
-//! The NATS service `chancery-log`: `append`, `read`, `head`, what was signed (`signed`), and `redact`.
+//! The NATS service `chancery-log`: `append`, `read`, `head`, what was signed (`signed`) and
+//! published (`published`), and `redact`.
 
+mod published;
 mod redact;
 mod signed;
 
@@ -51,6 +53,7 @@ pub(crate) async fn start(
     let head = move |request| std::future::ready(head(&heads, request));
     service.endpoint(endpoint("head", subjects::LOG_HEAD), head).await?;
     signed::start(&service, log).await?;
+    published::start(&service, log).await?;
     redact::start(&service, redactor).await?;
     Ok(service)
 }
@@ -59,7 +62,9 @@ fn endpoint(name: &'static str, subject: &'static str) -> Endpoint {
     let (in_flight_max, when_full) = match name {
         "append" => (APPENDS_IN_FLIGHT_MAX, WhenFull::Refuse(Box::new(slow_down()))),
         "redact" => (REDACTIONS_IN_FLIGHT_MAX, WhenFull::Wait),
-        "read" | "checkpoint" | "proof" | "cosign" => (READS_IN_FLIGHT_MAX, WhenFull::Wait),
+        "read" | "checkpoint" | "proof" | "tile" | "cosign" => {
+            (READS_IN_FLIGHT_MAX, WhenFull::Wait)
+        }
         _ => (HEADS_IN_FLIGHT_MAX, WhenFull::Wait),
     };
     Endpoint { name, subject, in_flight_max, when_full }

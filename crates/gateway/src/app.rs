@@ -7,6 +7,7 @@ use chancery_bus::Bus;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
+use crate::documents::Documents;
 use crate::page::Names;
 use crate::stream::Streams;
 
@@ -14,6 +15,8 @@ use crate::stream::Streams;
 #[derive(Clone)]
 pub(crate) struct App {
     pub(crate) bus: Bus,
+    /// View documents, kept for a moment.
+    pub(crate) documents: Arc<Documents>,
     pub(crate) config: Arc<Config>,
     /// What entities are called.
     pub(crate) names: Names,

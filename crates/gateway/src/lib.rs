@@ -1,12 +1,13 @@
 //! HTTP, live streams and the page. Knows no storage: everything is asked for over the bus.
 //!
 //! Read in this order: [`serve()`] (what is started), [`app`] (what all requests share), [`routes`] (who answers what),
-//! [`problem`] (refusals), [`api`] (for programs), [`stream`] (changes as they come), [`page`] (for people),
+//! [`problem`] (refusals), [`documents`] (view documents, kept for a moment), [`api`] (for programs), [`stream`] (changes as they come), [`page`] (for people),
 //! [`operations`] (for those who run it), [`safety`] (what is refused before anybody looks at it).
 
 mod api;
 mod app;
 mod config;
+mod documents;
 mod operations;
 mod page;
 mod problem;

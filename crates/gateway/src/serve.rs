@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::config::Config;
+use crate::documents::Documents;
 use crate::page::Names;
 use crate::routes;
 use crate::stream::Streams;
@@ -46,10 +47,19 @@ pub async fn serve(
         let (streams, bus) = (streams.clone(), bus.clone());
         async move { streams.run(bus).await }
     });
+    let documents = Documents::start(bus.clone(), stop.clone());
     let names = Names::default();
     let naming = tokio::spawn(names.clone().follow(bus.clone(), stop.clone()));
     let limits = config.limits.clone();
-    let app = App { bus, config: Arc::new(config), address, names, streams, stop: stop.clone() };
+    let app = App {
+        bus,
+        documents,
+        config: Arc::new(config),
+        address,
+        names,
+        streams,
+        stop: stop.clone(),
+    };
     connections::accept(listener, routes::all(app), &limits, &stop).await;
     hearing.abort();
     naming.abort();

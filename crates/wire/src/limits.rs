@@ -40,6 +40,10 @@ pub const PAGE_EVENTS_MAX: usize = 1_000;
 /// the frame stays below [`REPLY_BYTES_MAX`] together with the largest record.
 pub const PAGE_BYTES_MAX: usize = 768 * 1024;
 
+/// The most bytes of a published file in one reply of `log.tile`: every tile and most bundles fit, and the frame
+/// stays below [`REPLY_BYTES_MAX`].
+pub const TILE_BYTES_MAX: usize = 768 * 1024;
+
 /// The most events in one `log.append`: two full batches share an fsync; more would only wait.
 pub const APPEND_EVENTS_MAX: usize = 2_000;
 

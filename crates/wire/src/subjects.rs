@@ -14,6 +14,8 @@ pub const LOG_HEAD: &str = "chancery.log.head";
 pub const LOG_CHECKPOINT: &str = "chancery.log.checkpoint";
 /// Answers with a proof (service `chancery-log`).
 pub const LOG_PROOF: &str = "chancery.log.proof";
+/// Answers with a piece of a published file: a tile, entries, their parts (service `chancery-log`).
+pub const LOG_TILE: &str = "chancery.log.tile";
 /// Takes the signatures of others under a checkpoint (service `chancery-log`, for operators).
 pub const LOG_COSIGN: &str = "chancery.log.cosign";
 /// Removes the payload of an event (service `chancery-log`, for operators).

@@ -20,6 +20,7 @@ pub(super) fn guest_may_publish() -> Vec<String> {
         "chancery.log.head",
         "chancery.log.checkpoint",
         "chancery.log.proof",
+        "chancery.log.tile",
         // Discovery of services: asks who is there, changes nothing.
         "$SRV.>",
         "$JS.API.INFO",

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use chancery_bus::service::{Reply, Request, Service, ServiceError};
 use chancery_domain::{Cursor, Position};
+use chancery_tlog::{Hash, LogProof, SignedCheckpoint};
 use chancery_wire::log::proof_request::About;
 use chancery_wire::problem::{Problem, ProblemKind};
 use chancery_wire::{log as frame, subjects};
@@ -32,7 +33,11 @@ pub(super) async fn start(service: &Service, log: &Arc<Log>) -> Result<(), Servi
 }
 
 /// Answers without holding up the runtime: the disk may block.
-async fn on_disk(log: Arc<Log>, request: Request, answer: fn(&Log, Request) -> Reply) -> Reply {
+pub(super) async fn on_disk(
+    log: Arc<Log>,
+    request: Request,
+    answer: fn(&Log, Request) -> Reply,
+) -> Reply {
     match tokio::task::spawn_blocking(move || answer(&log, request)).await {
         Ok(reply) => reply,
         Err(error) => Err(Problem::new(ProblemKind::Internal, error.to_string())),
@@ -57,21 +62,41 @@ fn note(log: &Log, size: Option<u64>) -> Result<Bytes, ReadError> {
 fn proof(log: &Log, request: Request) -> Reply {
     let request: frame::ProofRequest = frames::decode(request.payload)?;
     let malformed = |detail: &str| Problem::new(ProblemKind::Malformed, detail);
-    let (proof, entry) = match request.about {
+    let (proof, entry, index) = match request.about {
         Some(About::Inclusion(frame::InclusionRequest { position, size })) => {
             let position = Position::new(position);
             let position = position.ok_or_else(|| malformed("positions begin at 1"))?;
-            (log.prove_inclusion(position, size)?, entry(log, position)?)
+            let index = position.get() - 1;
+            (log.prove_inclusion(position, size)?, entry(log, position)?, Some(index))
         }
         Some(About::Consistency(frame::ConsistencyRequest { old, new })) => {
-            (log.prove_consistency(old, new)?, Bytes::new())
+            (log.prove_consistency(old, new)?, Bytes::new(), None)
         }
         None => return Err(malformed("a proof is of inclusion or of consistency")),
     };
     let Proof { hashes, size } = proof;
-    let hash = |hash: &chancery_tlog::Hash| Bytes::copy_from_slice(hash.as_bytes());
+    let checkpoint = log.checkpoint(Some(size))?;
+    let file = match (&checkpoint, index) {
+        (Some(signed), Some(index)) => file(index, hashes.clone(), signed, &entry)?,
+        (None, _) | (_, None) => Bytes::new(),
+    };
+    let hash = |hash: &Hash| Bytes::copy_from_slice(hash.as_bytes());
     let hashes = hashes.iter().map(hash).collect();
-    Ok(reply(&frame::ProofReply { hashes, size, checkpoint: note(log, Some(size))?, entry }))
+    let checkpoint = checkpoint.map(|signed| signed.to_string().into()).unwrap_or_default();
+    Ok(reply(&frame::ProofReply { hashes, size, checkpoint, entry, file }))
+}
+
+/// Writes a proof that leaf `index` is under a checkpoint, with the entry.
+fn file(
+    index: u64,
+    hashes: Vec<Hash>,
+    signed: &SignedCheckpoint,
+    entry: &[u8],
+) -> Result<Bytes, Problem> {
+    let proof = LogProof::new(index, hashes, signed)
+        .and_then(|proof| proof.with_extra(entry.to_vec()))
+        .map_err(|error| Problem::new(ProblemKind::Internal, Told(&error).to_string()))?;
+    Ok(proof.to_string().into())
 }
 
 fn entry(log: &Log, at: Position) -> Result<Bytes, ReadError> {

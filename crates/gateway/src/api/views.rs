@@ -1,24 +1,121 @@
-//! View documents.
+//! View documents: now, as known at a position or a time, as they stood on a day.
 
 use axum::Router;
-use axum::extract::{Path, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::extract::{Request, State};
+use axum::response::Response;
 use axum::routing::get;
+use chancery_domain::Cursor;
 use serde_json::json;
 
+use super::answer::{self, Fresh, at_position, next_page};
+use super::parameters::{Known, Parameters, Takes};
+use super::place::{VIEWS, view, view_and_key};
 use crate::app::App;
-use crate::problem::{Asked, Refusal};
+use crate::problem::Refusal;
+
+/// Where they are.
+const PREFIX: &str = "/v1/views/";
+
+/// What a document is asked for with; some of it only of a timeline.
+const DOCUMENT: [Known; 12] = [
+    ("position", Takes::Number),
+    ("at", Takes::Text),
+    ("valid_at", Takes::Text),
+    ("min_position", Takes::Number),
+    ("cursor", Takes::Text),
+    ("limit", Takes::Number),
+    ("kind", Takes::Text),
+    ("actor", Takes::Text),
+    ("outlet", Takes::Text),
+    ("from", Takes::Text),
+    ("to", Takes::Text),
+    ("text", Takes::Text),
+];
+
+/// What keys are asked for with.
+const KEYS: [Known; 6] = [
+    ("position", Takes::Number),
+    ("at", Takes::Text),
+    ("valid_at", Takes::Text),
+    ("min_position", Takes::Number),
+    ("cursor", Takes::Text),
+    ("limit", Takes::Number),
+];
 
 pub(super) fn routes() -> Router<App> {
-    Router::new().route("/v1/views/{view}/{*key}", get(document))
+    Router::new()
+        .route("/v1/views", get(list))
+        .route("/v1/views/{view}", get(keys))
+        .route("/v1/views/{view}/{*key}", get(document))
 }
 
-async fn document(
+/// Lists the views.
+pub(super) async fn list(request: Request) -> Result<Response, Refusal> {
+    Parameters::read(request.uri().query(), &[])?;
+    let views = VIEWS.map(|(view, key, answers)| {
+        json!({
+            "view": view, "key": key, "answers": answers,
+            "keys": format!("{PREFIX}{view}"),
+            "document": format!("{PREFIX}{view}/{{key}}"),
+            "schema": format!("/schemas/documents/{view}.json"),
+        })
+    });
+    let body = json!({ "views": views }).to_string();
+    Ok(answer::bytes(request.headers(), "application/json", body, Fresh::Live))
+}
+
+/// Lists the keys of a view.
+pub(super) async fn keys(State(app): State<App>, request: Request) -> Result<Response, Refusal> {
+    let (view, given) = {
+        let name = request.uri().path().strip_prefix(PREFIX).unwrap_or_default();
+        (view(&super::place::decoded(name)?)?, Parameters::read(request.uri().query(), &KEYS)?)
+    };
+    let (position, needs) = (given.number("position"), needs(&given));
+    let document = app.documents.ask(view, &given.clone().into_query([]), needs).await?;
+    let fresh = position.map_or(Fresh::Live, |position| at_position(&document, position));
+    let next = document
+        .next
+        .as_deref()
+        .and_then(|next| next_page(request.uri().path(), &given.next("cursor", next)));
+    Ok(answer::document(request.headers(), &document, fresh, next))
+}
+
+/// Answers with a document.
+pub(super) async fn document(
     State(app): State<App>,
-    Path((view, key)): Path<(String, String)>,
+    request: Request,
 ) -> Result<Response, Refusal> {
-    let answer = app.bus.query_bytes(&view, &json!({ "key": key })).await;
-    let answer = answer.map_err(|error| Refusal::of(Asked::Views, &error))?;
-    Ok(([(header::CONTENT_TYPE, "application/json")], answer.body).into_response())
+    let uri = request.uri();
+    let place = uri.path().strip_prefix(PREFIX).unwrap_or_default();
+    if uri.query().is_none()
+        && let Some(kept) = app.documents.kept(place)
+        && kept.next.is_none()
+    {
+        return Ok(answer::document(request.headers(), &kept, Fresh::Live, None));
+    }
+    let (view, key) = view_and_key(place)?;
+    let given = Parameters::read(uri.query(), &DOCUMENT)?;
+    let (document, fresh) = if given.has_only("min_position") {
+        let least = given.number("min_position").unwrap_or(0);
+        (app.documents.live(view, &key, least).await?, Fresh::Live)
+    } else {
+        let query = given.clone().into_query([("key", &key)]);
+        match given.number("position").filter(|_| !given.has("at") && !given.has("min_position")) {
+            Some(position) => {
+                let document = app.documents.fixed(view, query, position).await?;
+                let fresh = at_position(&document, position);
+                (document, fresh)
+            }
+            None => (app.documents.ask(view, &query, needs(&given)).await?, Fresh::Live),
+        }
+    };
+    let next = document.next.as_deref();
+    let next = next.and_then(|next| next_page(uri.path(), &given.next("cursor", next)));
+    Ok(answer::document(request.headers(), &document, fresh, next))
+}
+
+/// Returns how far the projections must have read.
+pub(super) fn needs(given: &Parameters) -> Cursor {
+    let asked = ["position", "min_position"].map(|name| given.number(name).unwrap_or(0));
+    Cursor::from_count(asked.into_iter().max().unwrap_or(0))
 }

@@ -1,0 +1,141 @@
+//! Events out: pages of them, and one by its position.
+
+use axum::Router;
+use axum::extract::{Path, Request, State};
+use axum::response::Response;
+use axum::routing::get;
+use chancery_domain::{Cursor, Position};
+use chancery_wire::cloudevents::{Parts, encode};
+use chancery_wire::entry::Entry;
+use chancery_wire::log::{ReadReply, Record};
+use chancery_wire::{Problem, ProblemKind, hex};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::answer::{self, Fresh, next_page};
+use super::parameters::{self, Known, Parameters, Takes};
+use super::publish::publish;
+use super::views::needs;
+use crate::app::App;
+use crate::problem::{Asked, Refusal};
+
+/// What events are asked for with.
+const EVENTS: [Known; 6] = [
+    ("after", Takes::Number),
+    ("kind", Takes::Text),
+    ("entity", Takes::Text),
+    ("publisher", Takes::Text),
+    ("limit", Takes::Number),
+    ("min_position", Takes::Number),
+];
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/v1/events", get(events).post(publish))
+        .route("/v1/events/{position}", get(event))
+        .route("/v1/events/{position}/proof", get(proof))
+}
+
+/// A page of events.
+pub(super) async fn events(State(app): State<App>, request: Request) -> Result<Response, Refusal> {
+    let given = Parameters::read(request.uri().query(), &EVENTS)?;
+    let query = given.clone().into_query([]);
+    let document = app.documents.ask("events", &query, needs(&given)).await?;
+    let next = document.next.as_deref();
+    let next = next.and_then(|next| next_page("/v1/events", &given.next("after", next)));
+    Ok(answer::document(request.headers(), &document, Fresh::Live, next))
+}
+
+/// One event, with what an auditor needs of it.
+pub(super) async fn event(
+    State(app): State<App>,
+    Path(position): Path<String>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    Parameters::read(request.uri().query(), &[])?;
+    let position = read_position(&position)?;
+    let before = Cursor::from_count(position.get() - 1);
+    let reply = app.bus.read_after(before, Some(position)).await;
+    let ReadReply { records, head } = reply.map_err(|error| Refusal::of(Asked::Log, &error))?;
+    let record = records.into_iter().next().ok_or_else(|| beyond(position, head))?;
+    let line = line(&record).map_err(|error| {
+        tracing::error!(error = &error as &dyn std::error::Error, %position, "could not write an event");
+        Problem::new(ProblemKind::Internal, "the event cannot be written")
+    })?;
+    Ok(answer::bytes(request.headers(), "application/json", line, Fresh::Fixed))
+}
+
+/// Proof that an event is in the log, as a file that `chancery verify` reads.
+pub(super) async fn proof(
+    State(app): State<App>,
+    Path(position): Path<String>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    use chancery_wire::log::{InclusionRequest, proof_request::About};
+
+    Parameters::read(request.uri().query(), &[])?;
+    let position = read_position(&position)?;
+    let inclusion = InclusionRequest { position: position.get(), size: None };
+    let reply = app.bus.proof(About::Inclusion(inclusion)).await;
+    let reply = reply.map_err(|error| Refusal::of(Asked::Log, &error))?;
+    if reply.file.is_empty() {
+        let detail = "no signed checkpoint covers the event: ask again in a second";
+        return Err(Problem::new(ProblemKind::NotFound, detail).into());
+    }
+    Ok(answer::bytes(request.headers(), "text/plain; charset=utf-8", reply.file, Fresh::Live))
+}
+
+fn read_position(text: &str) -> Result<Position, Problem> {
+    parameters::number(text).and_then(Position::new).ok_or_else(|| {
+        let text = chancery_domain::suggest::shown(text);
+        Problem::new(ProblemKind::Malformed, format!("`{text}` is no position: 1, 2, 3 and so on"))
+    })
+}
+
+fn beyond(position: Position, head: u64) -> Problem {
+    let detail = format!("there is no event {position}: the log ends at position {head}");
+    Problem::new(ProblemKind::NotFound, detail)
+}
+
+/// A line of a replay.
+#[derive(Serialize)]
+struct Line<'a> {
+    position: u64,
+    recorded_at: &'a str,
+    leaf: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    salt: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attributes_salt: Option<String>,
+    event: Box<RawValue>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redacted_by: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kept: Option<&'a RawValue>,
+}
+
+/// Writes a record as `chancery replay` does.
+fn line(record: &Record) -> Result<Vec<u8>, serde_json::Error> {
+    let entry = Entry::from_json(&record.entry)?;
+    let event = encode(&Parts {
+        id: &entry.id,
+        source: &entry.source,
+        kind: &entry.kind,
+        subject: entry.subject.as_deref(),
+        time: entry.time.as_deref(),
+        attributes: &record.attributes,
+        data: &record.data,
+    });
+    let salt = |salt: &[u8]| (!salt.is_empty()).then(|| hex::encode(salt));
+    let kept = (!record.kept.is_empty()).then(|| serde_json::from_slice(&record.kept));
+    serde_json::to_vec(&Line {
+        position: record.position,
+        recorded_at: &entry.recorded_at,
+        leaf: hex::encode(&record.leaf),
+        salt: salt(&record.salt),
+        attributes_salt: salt(&record.attributes_salt),
+        event: serde_json::from_slice(&event)?,
+        redacted_by: (record.redacted_by > 0).then_some(record.redacted_by),
+        kept: kept.transpose()?,
+    })
+}

@@ -1,0 +1,83 @@
+//! Events in: the HTTP binding of CloudEvents, carried to ingest as it came.
+//!
+//! Nothing is judged here. What is looked at is which publisher an event names, because that is the subject to send
+//! it on; one that names none goes to nobody's subject, where ingest says what is wrong with it.
+//!
+//! Read in this order: [`media`] (what kind of request it is), [`body`] (its bytes, bounded), [`sources`] (whose
+//! events they are), [`sending`] (over the bus), [`receipt`] (what is answered).
+
+mod body;
+mod media;
+mod receipt;
+mod sending;
+mod sources;
+
+use axum::extract::{Request, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use bytes::Bytes;
+use chancery_wire::cloudevents::split_batch;
+use chancery_wire::subjects::headers::ATOMIC;
+use chancery_wire::{Problem, ProblemKind};
+
+use self::media::Mode;
+use self::sources::Hint;
+use super::parameters::Parameters;
+use crate::app::App;
+use crate::problem::Refusal;
+
+/// Takes one event or a batch.
+pub(super) async fn publish(State(app): State<App>, request: Request) -> Result<Response, Refusal> {
+    Parameters::read(request.uri().query(), &[])?;
+    let (head, body) = request.into_parts();
+    let mode = media::mode(&head.headers)?;
+    let body = body::read(&head.headers, body).await?;
+    match mode {
+        Mode::Binary => {
+            let hint = Hint::of_headers(&head.headers, &body);
+            let event = sending::binary(&head.headers);
+            single(&app, event, body, hint).await
+        }
+        Mode::Structured | Mode::Json if first(&body) != Some(b'[') => {
+            let hint = Hint::of_event(&body);
+            single(&app, sending::structured(), body, hint).await
+        }
+        Mode::Batch if first(&body) != Some(b'[') => {
+            let detail = "a batch is a JSON array of events: send one event as `application/cloudevents+json`";
+            Err(Problem::new(ProblemKind::Malformed, detail).into())
+        }
+        Mode::Structured | Mode::Json | Mode::Batch => batch(&app, &head.headers, body).await,
+    }
+}
+
+async fn single(
+    app: &App,
+    headers: chancery_bus::nats::HeaderMap,
+    body: Bytes,
+    hint: Hint,
+) -> Result<Response, Refusal> {
+    let reply = sending::send(&app.bus, hint.publisher(), headers, body).await?;
+    Ok(receipt::single(&reply, &hint))
+}
+
+async fn batch(app: &App, asked: &HeaderMap, body: Bytes) -> Result<Response, Refusal> {
+    let atomic =
+        asked.get(ATOMIC).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"true"));
+    let events = split_batch(&body)?;
+    let groups = sources::group(&events);
+    if let [(only, _)] = groups.as_slice() {
+        let headers = sending::batch(atomic);
+        let reply = sending::send(&app.bus, only, headers, body.clone()).await?;
+        return Ok(receipt::batch(reply));
+    }
+    if atomic && !groups.is_empty() {
+        return Err(sources::not_atomic(&groups).into());
+    }
+    let results = sending::groups(&app.bus, &events, &groups).await?;
+    Ok(receipt::batch(results))
+}
+
+/// Returns the first byte that is no white space.
+fn first(body: &[u8]) -> Option<u8> {
+    body.iter().copied().find(|byte| !byte.is_ascii_whitespace())
+}

@@ -1,0 +1,67 @@
+//! What makes a kept document old, heard on the bus.
+
+use std::future::pending;
+use std::sync::Arc;
+
+use chancery_bus::Bus;
+use chancery_bus::nats::{Message, Subscriber};
+use chancery_wire::subjects;
+use futures::StreamExt;
+use tokio_util::sync::CancellationToken;
+
+use super::Documents;
+
+/// What the subjects of changes begin with.
+const CHANGES: &str = "chancery.views.";
+
+/// Listens until `stop`. What is not heard costs freshness for a moment: nothing live is kept for long.
+pub(super) async fn listen(documents: Arc<Documents>, stop: CancellationToken) {
+    let bus = documents.bus.clone();
+    let mut changes = subscribe(&bus, subjects::VIEWS_ALL).await;
+    let mut redactions = subscribe(&bus, subjects::REDACTIONS).await;
+    let mut interruptions = bus.health().interruptions();
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            message = next(&mut changes) => match name(&message.subject) {
+                Some(name) => documents.changed(&name),
+                None => documents.clear(),
+            },
+            _ = next(&mut redactions) => documents.clear(),
+            Ok(()) = interruptions.changed() => documents.clear(),
+        }
+    }
+}
+
+async fn subscribe(bus: &Bus, subject: &'static str) -> Option<Subscriber> {
+    let subscribed = bus.client().subscribe(subject).await;
+    subscribed.inspect_err(|error| tracing::warn!(%error, subject, "could not listen")).ok()
+}
+
+async fn next(subscriber: &mut Option<Subscriber>) -> Message {
+    match subscriber.as_mut() {
+        Some(subscriber) => match subscriber.next().await {
+            Some(message) => message,
+            None => pending().await,
+        },
+        None => pending().await,
+    }
+}
+
+/// Returns `<view>/<key>` of a change's subject.
+fn name(subject: &str) -> Option<String> {
+    let (view, key) = subject.strip_prefix(CHANGES)?.split_once('.')?;
+    Some(format!("{view}/{key}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_names_its_document() {
+        let subject = subjects::view("conditions", "meeting/a-b");
+        assert_eq!(name(&subject).as_deref(), Some("conditions/meeting/a-b"));
+        assert_eq!(name("chancery.views.conditions"), None);
+    }
+}
