@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use chancery_bus::Bus;
-use chancery_gateway::{Config, serve};
+use chancery_gateway::{Config, Limits, StreamLimits, serve};
 use tokio::net::TcpListener;
 
 use super::Service;
-use crate::environment::recorded_now;
+use crate::environment::{fill_random, recorded_now};
 use crate::settings::{Http, Origin, Settings};
 
 /// A gateway that listens, and where.
@@ -30,9 +30,12 @@ pub(crate) async fn gateway(bus: Bus, settings: &Settings) -> Result<Option<Gate
     let at = listener.local_addr().context("could not find out where HTTP is served")?;
     let config = Config {
         clock: Arc::new(recorded_now),
+        entropy: Arc::new(fill_random),
         metrics: Arc::new(String::new),
         token: None,
         hosts: Vec::new(),
+        streams: StreamLimits::default(),
+        limits: Limits::default(),
     };
     let service = Service::spawn("gateway", move |stop| async move {
         Ok(serve(listener, bus, config, stop).await?)

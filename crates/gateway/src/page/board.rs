@@ -42,12 +42,22 @@ struct Card {
     row: Row,
     /// The word for how it stands: satisfaction while it is in force, else its lifecycle.
     standing: String,
+    /// Since when it stands so.
+    since: Option<String>,
     strip: Markup,
+    /// What the newest evidence says.
+    newest: Option<Newest>,
     why: Option<Why>,
     /// The page that explains it.
     explained_at: String,
     /// How far it has come, in per cent, where that is known.
     per_cent: Option<u64>,
+}
+
+/// The newest evidence of a row.
+struct Newest {
+    position: u64,
+    summary: String,
 }
 
 /// One segment of the bar that shows how the conditions of a board stand.
@@ -94,8 +104,13 @@ async fn board(
         Format::Html => {}
     }
     let board = &got.document;
-    let frame = Frame::new(&asked, format!("Conditions: {}", app.names.of(&asked.key)), &app.names)
-        .of(&got, board.position, &board.as_of, &format!("conditions/{}", asked.key));
+    let mut frame = Frame::new(&asked, "Conditions", &app.names).of(
+        &got,
+        board.position,
+        &board.as_of,
+        &format!("conditions/{}", asked.key),
+    );
+    frame.title = format!("Conditions: {}", frame.outcome(&board.key, &board.meeting.participants));
     let cards = cards(&app, &asked, &frame, board).await;
     Ok(html(&BoardPage { frame, board: got.document, cards }))
 }
@@ -132,9 +147,19 @@ fn card(frame: &Frame, key: &str, row: Row, why: Option<Why>) -> Card {
         let of = progress.of.filter(|of| *of > 0)?;
         Some((progress.done.saturating_mul(100) / of).min(100))
     });
+    let since =
+        row.history.iter().rev().find(|entry| entry.to == standing && entry.occurred.is_some());
+    let since = since.and_then(|entry| entry.occurred.clone());
+    let newest = why.as_ref().and_then(newest);
     let place = format!("/why/conditions/{}", path(key));
     let explained_at = frame.href_with(&place, &[("row", &row.id)]);
-    Card { strip: strip(&row.history), standing, why, explained_at, per_cent, row }
+    Card { strip: strip(&row.history), standing, since, newest, why, explained_at, per_cent, row }
+}
+
+fn newest(why: &Why) -> Option<Newest> {
+    let evidence = why.events.iter().filter(|one| one.listed_as == "evidence");
+    let newest = evidence.max_by_key(|one| one.position)?;
+    Some(Newest { position: newest.position, summary: newest.summary.clone()? })
 }
 
 /// The word that a unit of the vocabulary is written as.
@@ -194,7 +219,20 @@ impl BoardPage {
     }
 
     fn name(&self) -> String {
-        self.frame.name(&self.board.key)
+        self.frame.outcome(&self.board.key, &self.board.meeting.participants)
+    }
+
+    /// What is not known, by what it is about.
+    fn questions(&self) -> Vec<(&str, Vec<String>)> {
+        let mut asked: Vec<(&str, Vec<String>)> = Vec::new();
+        for one in &self.board.open_questions {
+            let question = words::plain(&one.question);
+            match asked.iter_mut().find(|(about, _)| *about == one.about) {
+                Some((_, questions)) => questions.push(question),
+                None => asked.push((&one.about, vec![question])),
+            }
+        }
+        asked
     }
 
     /// Of what a figure is one, where that is not plain.

@@ -182,9 +182,14 @@ impl Frame {
         self.names.of(reference)
     }
 
-    /// The names of several, in their order.
-    pub(crate) fn names_of(&self, references: &[String]) -> String {
-        references.iter().map(|one| self.name(one)).collect::<Vec<_>>().join(", ")
+    /// What a board is about: two who meet by their names, anything else by its own.
+    pub(crate) fn outcome(&self, key: &str, participants: &[String]) -> String {
+        match participants {
+            [one, other] if !key.bytes().any(|byte| byte.is_ascii_digit()) => {
+                format!("{} – {}", self.name(one), self.name(other))
+            }
+            _ => self.name(key),
+        }
     }
 
     /// A link to the page about an entity.

@@ -18,8 +18,7 @@ struct Stretch<'a> {
     from: i64,
 }
 
-/// Draws how the satisfaction of a row went, to scale from its first dated change to its last; nothing when there are
-/// fewer than two of them: one word is told by the card already.
+/// Draws how the satisfaction of a row went, to scale from its first dated change to its last, with the dates below.
 pub(crate) fn strip(history: &[HistoryEntry]) -> Markup {
     let dated = history.iter().filter(|entry| entry.axis == "satisfaction");
     let stretches: Vec<_> = dated
@@ -31,9 +30,6 @@ pub(crate) fn strip(history: &[HistoryEntry]) -> Markup {
     let (Some(first), Some(last)) = (stretches.first(), stretches.last()) else {
         return Markup::new();
     };
-    if stretches.len() < 2 {
-        return Markup::new();
-    }
     let label = label(&stretches);
     let mut svg = format!(
         "<svg class=\"strip\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" preserveAspectRatio=\"none\" role=\"img\" \
@@ -61,6 +57,16 @@ pub(crate) fn strip(history: &[HistoryEntry]) -> Markup {
         x += width;
     }
     svg.push_str("</svg>");
+    let _ = write!(
+        svg,
+        "<p class=\"strip-dates\" aria-hidden=\"true\"><span>{}</span><span>{}</span></p>",
+        words::short_day(first.from),
+        if stretches.len() > 1 {
+            words::short_day(last.from)
+        } else {
+            "no change since".to_owned()
+        }
+    );
     svg
 }
 
@@ -87,8 +93,9 @@ mod tests {
     }
 
     #[test]
-    fn stretches_fill_the_strip_and_one_word_draws_none() {
-        assert_eq!(strip(&[entry("2025-05-01", "unmet")]), "");
+    fn stretches_fill_the_strip() {
+        assert_eq!(strip(&[]), "");
+        assert!(strip(&[entry("2025-05-01", "unmet")]).contains("width=\"600\""));
         let drawn = strip(&[
             entry("2025-05-01", "unmet"),
             entry("2025-05-11", "in_progress"),
