@@ -235,13 +235,22 @@ impl EventPage {
             Value::String(text) if chancery_domain::EntityRef::parse(text).is_ok() => {
                 self.frame.link(text)
             }
+            Value::String(text) if chancery_domain::edtf::Edtf::parse(text).is_ok() => {
+                self.frame.date(text)
+            }
             Value::String(text) => self.frame.text(text),
             Value::Array(values) if values.iter().all(Value::is_string) => {
                 values.iter().map(|value| self.value(value)).collect::<Vec<_>>().join(", ")
             }
-            Value::Array(_) | Value::Object(_) => {
-                let pretty = serde_json::to_string_pretty(value).unwrap_or_default();
-                format!("<pre>{}</pre>", escape(&pretty))
+            Value::Array(values) => {
+                let items = values.iter().map(|value| format!("<li>{}</li>", self.value(value)));
+                format!("<ul class=\"values\">{}</ul>", items.collect::<String>())
+            }
+            Value::Object(members) => {
+                let member = |(name, value): (&String, &Value)| {
+                    format!("{} {}", escape(&words::plain(name)), self.value(value))
+                };
+                members.iter().map(member).collect::<Vec<_>>().join(" · ")
             }
             Value::Null | Value::Bool(_) | Value::Number(_) => escape(&value.to_string()),
         }

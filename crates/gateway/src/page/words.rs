@@ -25,9 +25,16 @@ pub(crate) fn plain(code: &str) -> String {
 /// Writes a name of which nothing but its reference is known: `actor/united-states` is `United States`.
 pub(crate) fn from_reference(reference: &str) -> String {
     let slug = reference.split_once('/').map_or(reference, |(_, slug)| slug);
-    let mut words = slug.split('-').map(capital);
-    let first = words.next().unwrap_or_default();
-    words.fold(first, |text, word| format!("{text} {word}"))
+    let mut name = String::new();
+    for word in slug.split('-') {
+        // The parts of a date belong together.
+        let digits =
+            |text: &str| text.bytes().next_back().is_some_and(|byte| byte.is_ascii_digit());
+        let joint = if digits(&name) && digits(word) { "-" } else { " " };
+        let joint = if name.is_empty() { "" } else { joint };
+        name = format!("{name}{joint}{}", capital(word));
+    }
+    name
 }
 
 fn capital(word: &str) -> String {
@@ -137,6 +144,7 @@ mod tests {
     #[test]
     fn names_and_numbers_can_be_read() {
         assert_eq!(from_reference("actor/united-states"), "United States");
+        assert_eq!(from_reference("meeting/istanbul-2025-05-16"), "Istanbul 2025-05-16");
         assert_eq!(number(1_234_567_i64), "1\u{202f}234\u{202f}567");
         assert_eq!(number(-1000_i64), "−1\u{202f}000");
         assert_eq!(short_day(20_225), "17 May 2025");
