@@ -2,14 +2,19 @@
 //!
 //! Read in this order: [`publish`] (events in), [`events`] (events out), [`views`] and [`derived`] (documents and
 //! what is told about them), [`answer`] (how documents are answered), [`parameters`] and [`place`] (how requests are
-//! read).
+//! read), [`log`] (what is published of the log), [`schemas`], [`problems`], [`openapi`] and [`docs`] (the contract).
 
 mod answer;
 mod derived;
+mod docs;
 mod events;
+mod log;
+pub(crate) mod openapi;
 mod parameters;
 mod place;
+mod problems;
 mod publish;
+mod schemas;
 mod views;
 
 use axum::Router;
@@ -18,5 +23,7 @@ use crate::app::App;
 
 /// What programs ask for.
 pub(crate) fn routes() -> Router<App> {
-    events::routes().merge(views::routes()).merge(derived::routes())
+    let data = events::routes().merge(views::routes()).merge(derived::routes());
+    let contract = schemas::routes().merge(problems::routes()).merge(openapi::routes());
+    data.merge(log::routes()).merge(contract).merge(docs::routes())
 }

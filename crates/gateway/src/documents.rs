@@ -162,14 +162,12 @@ impl Documents {
         if needs <= self.seen() {
             return Ok(None);
         }
-        match tokio::time::timeout(QUERY_WAIT, self.ahead.acquire()).await {
-            Ok(permit) => Ok(permit.ok()),
-            Err(_) => {
-                let detail =
-                    format!("{AHEAD_MAX} others wait for what was not read yet: ask again");
-                Err(Problem::new(ProblemKind::SlowDown, detail).into())
-            }
-        }
+        let room = tokio::time::timeout(QUERY_WAIT, self.ahead.acquire()).await;
+        let room = room.map_err(|_| {
+            let detail = format!("{AHEAD_MAX} others wait for what was not read yet: ask again");
+            Problem::new(ProblemKind::SlowDown, detail)
+        })?;
+        Ok(room.ok())
     }
 
     fn seen(&self) -> Cursor {

@@ -16,5 +16,6 @@ mod safety;
 mod serve;
 mod stream;
 
+pub use api::openapi::file as openapi;
 pub use config::{Config, Entropy, Limits, StreamLimits};
 pub use serve::{GatewayError, serve};

@@ -15,7 +15,7 @@ use super::views::needs;
 use crate::app::App;
 use crate::problem::Refusal;
 
-const DIFF: [Known; 7] = [
+pub(super) const DIFF: [Known; 7] = [
     ("axis", Takes::Text),
     ("from", Takes::Moment),
     ("to", Takes::Moment),
@@ -36,7 +36,7 @@ const DIFF_VALID: [Known; 7] = [
     ("min_position", Takes::Number),
 ];
 
-const WHY: [Known; 5] = [
+pub(super) const WHY: [Known; 5] = [
     ("row", Takes::Text),
     ("position", Takes::Number),
     ("at", Takes::Text),
@@ -44,10 +44,10 @@ const WHY: [Known; 5] = [
     ("min_position", Takes::Number),
 ];
 
-const CHANGES: [Known; 3] =
+pub(super) const CHANGES: [Known; 3] =
     [("after", Takes::Number), ("limit", Takes::Number), ("min_position", Takes::Number)];
 
-const CHANGED_KEYS: [Known; 4] = [
+pub(super) const CHANGED_KEYS: [Known; 4] = [
     ("after", Takes::Number),
     ("cursor", Takes::Text),
     ("limit", Takes::Number),
@@ -63,6 +63,21 @@ pub(super) fn routes() -> Router<App> {
 }
 
 /// What moved in a document between two times.
+#[utoipa::path(
+    get, path = "/v1/diff/{view}/{key}", tag = "views", operation_id = "diff",
+    params(
+        ("view" = String, Path, description = "The name of a view", example = "conditions"),
+        ("key" = String, Path, description = "The key; its slashes may be written as they are, or as %2F", example = "meeting/putin-zelensky"),
+        ("axis" = Option<String>, Query, description = "`recorded`, which it is when nothing is said, or `valid`"),
+        ("from" = String, Query, description = "A time (EDTF); on the axis `recorded` also a position", example = "0"),
+        ("to" = String, Query, description = "As `from`", example = "1"),
+        ("position" = Option<u64>, Query, description = "On the axis `valid`: as known at this position"),
+        ("at" = Option<String>, Query, description = "On the axis `valid`: as known at this time"),
+        ("valid_at" = Option<String>, Query, description = "On the axis `recorded`: as it stood at this time"),
+        ("min_position" = Option<u64>, Query, description = "Waits, at most 5 s, until every event through here is in the answer"),
+    ),
+    responses((status = 200, description = "The rows that differ, and the events because of which they do", body = super::openapi::Diff))
+)]
 pub(super) async fn diff(State(app): State<App>, request: Request) -> Result<Response, Refusal> {
     let (view, key) = view_and_key(behind(&request, "/v1/diff/"))?;
     let query = request.uri().query();
@@ -84,6 +99,19 @@ pub(super) async fn diff(State(app): State<App>, request: Request) -> Result<Res
 }
 
 /// Why a row says what it says, and what would change it.
+#[utoipa::path(
+    get, path = "/v1/why/{view}/{key}", tag = "views", operation_id = "why",
+    params(
+        ("view" = String, Path, description = "The name of a view", example = "conditions"),
+        ("key" = String, Path, description = "The key; its slashes may be written as they are, or as %2F", example = "meeting/putin-zelensky"),
+        ("row" = String, Query, description = "The id of a row", example = "meeting"),
+        ("position" = Option<u64>, Query, description = "As known at this position; 0 is before anything"),
+        ("at" = Option<String>, Query, description = "As known at this time (EDTF)"),
+        ("valid_at" = Option<String>, Query, description = "As it stood at this time (EDTF)"),
+        ("min_position" = Option<u64>, Query, description = "Waits, at most 5 s, until every event through here is in the answer"),
+    ),
+    responses((status = 200, description = "The events and rules behind the row", body = super::openapi::Why))
+)]
 pub(super) async fn why(State(app): State<App>, request: Request) -> Result<Response, Refusal> {
     let (view, key) = view_and_key(behind(&request, "/v1/why/"))?;
     let given = Parameters::read(request.uri().query(), &WHY)?;
@@ -97,6 +125,17 @@ pub(super) async fn why(State(app): State<App>, request: Request) -> Result<Resp
 }
 
 /// The changes of a document after a position.
+#[utoipa::path(
+    get, path = "/v1/changes/{view}/{key}", tag = "views", operation_id = "changes",
+    params(
+        ("view" = String, Path, description = "The name of a view", example = "conditions"),
+        ("key" = String, Path, description = "The key; its slashes may be written as they are, or as %2F", example = "meeting/putin-zelensky"),
+        ("after" = Option<u64>, Query, description = "Changes after this position"),
+        ("limit" = Option<u64>, Query, description = "How many; more than 1,000 are cut"),
+        ("min_position" = Option<u64>, Query, description = "Waits, at most 5 s, until every event through here is in the answer"),
+    ),
+    responses((status = 200, description = "The changes, in order of position", body = super::openapi::Changes))
+)]
 pub(super) async fn changes(State(app): State<App>, request: Request) -> Result<Response, Refusal> {
     let (view, key) = view_and_key(behind(&request, "/v1/changes/"))?;
     let given = Parameters::read(request.uri().query(), &CHANGES)?;
@@ -105,6 +144,17 @@ pub(super) async fn changes(State(app): State<App>, request: Request) -> Result<
 }
 
 /// The keys of a view that changed after a position.
+#[utoipa::path(
+    get, path = "/v1/changes/{view}", tag = "views", operation_id = "changedKeys",
+    params(
+        ("view" = String, Path, description = "The name of a view", example = "conditions"),
+        ("after" = Option<u64>, Query, description = "Those that changed after this position"),
+        ("cursor" = Option<String>, Query, description = "`next` of the page before, as it is"),
+        ("limit" = Option<u64>, Query, description = "How many; more than 1,000 are cut"),
+        ("min_position" = Option<u64>, Query, description = "Waits, at most 5 s, until every event through here is in the answer"),
+    ),
+    responses((status = 200, description = "Each with its last change, in order of key", body = super::openapi::ChangedKeys))
+)]
 pub(super) async fn changed_keys(
     State(app): State<App>,
     request: Request,

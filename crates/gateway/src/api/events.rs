@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::problem::{Asked, Refusal};
 
 /// What events are asked for with.
-const EVENTS: [Known; 6] = [
+pub(super) const EVENTS: [Known; 6] = [
     ("after", Takes::Number),
     ("kind", Takes::Text),
     ("entity", Takes::Text),
@@ -37,6 +37,18 @@ pub(super) fn routes() -> Router<App> {
 }
 
 /// A page of events.
+#[utoipa::path(
+    get, path = "/v1/events", tag = "events", operation_id = "events",
+    params(
+        ("after" = Option<u64>, Query, description = "Events after this position"),
+        ("kind" = Option<String>, Query, description = "Of this kind, such as `condition.stated`, or of this aggregate"),
+        ("entity" = Option<String>, Query, description = "That name this entity"),
+        ("publisher" = Option<String>, Query, description = "Of this publisher"),
+        ("limit" = Option<u64>, Query, description = "How many; more than 1,000 are cut"),
+        ("min_position" = Option<u64>, Query, description = "Waits, at most 5 s, until every event through here is in the answer"),
+    ),
+    responses((status = 200, description = "The events, in order of position", body = super::openapi::EventPage))
+)]
 pub(super) async fn events(State(app): State<App>, request: Request) -> Result<Response, Refusal> {
     let given = Parameters::read(request.uri().query(), &EVENTS)?;
     let query = given.clone().into_query([]);
@@ -47,6 +59,11 @@ pub(super) async fn events(State(app): State<App>, request: Request) -> Result<R
 }
 
 /// One event, with what an auditor needs of it.
+#[utoipa::path(
+    get, path = "/v1/events/{position}", tag = "events", operation_id = "event",
+    params(("position" = u64, Path, description = "Its place in the log", example = 1, minimum = 1)),
+    responses((status = 200, description = "A line of `chancery replay`", body = super::openapi::Line))
+)]
 pub(super) async fn event(
     State(app): State<App>,
     Path(position): Path<String>,
@@ -66,6 +83,11 @@ pub(super) async fn event(
 }
 
 /// Proof that an event is in the log, as a file that `chancery verify` reads.
+#[utoipa::path(
+    get, path = "/v1/events/{position}/proof", tag = "log", operation_id = "proof",
+    params(("position" = u64, Path, description = "Its place in the log", example = 1, minimum = 1)),
+    responses((status = 200, description = "C2SP tlog-proof with the entry as its extra data", content_type = "text/plain; charset=utf-8", body = String))
+)]
 pub(super) async fn proof(
     State(app): State<App>,
     Path(position): Path<String>,

@@ -2,7 +2,7 @@
 
 use chancery_domain::suggest::{did_you_mean, shown};
 use chancery_wire::problem::FieldError;
-use chancery_wire::{Problem, ProblemKind, percent};
+use chancery_wire::{Problem, ProblemKind, hex, percent};
 use serde_json::{Map, Value};
 
 /// What a parameter holds.
@@ -159,7 +159,7 @@ fn escaped(text: &str) -> String {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
                 escaped.push(char::from(byte));
             }
-            _ => escaped.push_str(&format!("%{byte:02X}")),
+            _ => escaped.extend(["%", &hex::encode(&[byte]).to_ascii_uppercase()]),
         }
     }
     escaped

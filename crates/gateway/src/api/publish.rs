@@ -26,7 +26,23 @@ use super::parameters::Parameters;
 use crate::app::App;
 use crate::problem::Refusal;
 
-/// Takes one event or a batch.
+/// Publishes one event or a batch: the HTTP binding of CloudEvents.
+///
+/// In binary mode the attributes are headers (`ce-id`, `ce-source`, `ce-type` …), percent-encoded, and the body is the
+/// data. With `Chancery-Atomic: true` a batch is recorded as a whole or not at all.
+#[utoipa::path(
+    post, path = "/v1/events", tag = "events", operation_id = "publish",
+    params(("Chancery-Atomic" = Option<bool>, Header, description = "All events of the batch or none")),
+    request_body(description = "At most 1 MiB; a batch has at most 1,000 events", content(
+        (super::openapi::Event = "application/cloudevents+json"),
+        (Vec<super::openapi::Event> = "application/cloudevents-batch+json"),
+        (super::openapi::Anything = "application/json"),
+    )),
+    responses(
+        (status = 201, description = "The event is on disk, at this position", body = super::openapi::ReceiptWithLinks),
+        (status = 200, description = "It was before, or a batch: a result for each event, in order", body = super::openapi::ReceiptOrResults),
+    )
+)]
 pub(super) async fn publish(State(app): State<App>, request: Request) -> Result<Response, Refusal> {
     Parameters::read(request.uri().query(), &[])?;
     let (head, body) = request.into_parts();

@@ -17,7 +17,7 @@ use crate::problem::Refusal;
 const PREFIX: &str = "/v1/views/";
 
 /// What a document is asked for with; some of it only of a timeline.
-const DOCUMENT: [Known; 12] = [
+pub(super) const DOCUMENT: [Known; 12] = [
     ("position", Takes::Number),
     ("at", Takes::Text),
     ("valid_at", Takes::Text),
@@ -33,7 +33,7 @@ const DOCUMENT: [Known; 12] = [
 ];
 
 /// What keys are asked for with.
-const KEYS: [Known; 6] = [
+pub(super) const KEYS: [Known; 6] = [
     ("position", Takes::Number),
     ("at", Takes::Text),
     ("valid_at", Takes::Text),
@@ -50,6 +50,10 @@ pub(super) fn routes() -> Router<App> {
 }
 
 /// Lists the views.
+#[utoipa::path(
+    get, path = "/v1/views", tag = "views", operation_id = "views",
+    responses((status = 200, description = "The views", body = super::openapi::ViewList))
+)]
 pub(super) async fn list(request: Request) -> Result<Response, Refusal> {
     Parameters::read(request.uri().query(), &[])?;
     let views = VIEWS.map(|(view, key, answers)| {
@@ -65,6 +69,19 @@ pub(super) async fn list(request: Request) -> Result<Response, Refusal> {
 }
 
 /// Lists the keys of a view.
+#[utoipa::path(
+    get, path = "/v1/views/{view}", tag = "views", operation_id = "keys",
+    params(
+        ("view" = String, Path, description = "The name of a view", example = "conditions"),
+        ("position" = Option<u64>, Query, description = "As known at this position; 0 is before anything"),
+        ("at" = Option<String>, Query, description = "As known at this time (EDTF)"),
+        ("valid_at" = Option<String>, Query, description = "As it stood at this time (EDTF)"),
+        ("min_position" = Option<u64>, Query, description = "Waits, at most 5 s, until every event through here is in the answer"),
+        ("cursor" = Option<String>, Query, description = "`next` of the page before, as it is"),
+        ("limit" = Option<u64>, Query, description = "How many; more than 1,000 are cut"),
+    ),
+    responses((status = 200, description = "Those that have a document there, in order", body = super::openapi::KeyList))
+)]
 pub(super) async fn keys(State(app): State<App>, request: Request) -> Result<Response, Refusal> {
     let (view, given) = {
         let name = request.uri().path().strip_prefix(PREFIX).unwrap_or_default();
@@ -81,6 +98,26 @@ pub(super) async fn keys(State(app): State<App>, request: Request) -> Result<Res
 }
 
 /// Answers with a document.
+#[utoipa::path(
+    get, path = "/v1/views/{view}/{key}", tag = "views", operation_id = "document",
+    params(
+        ("view" = String, Path, description = "The name of a view", example = "conditions"),
+        ("key" = String, Path, description = "The key; its slashes may be written as they are, or as %2F", example = "meeting/putin-zelensky"),
+        ("position" = Option<u64>, Query, description = "As known at this position; 0 is before anything"),
+        ("at" = Option<String>, Query, description = "As known at this time (EDTF)"),
+        ("valid_at" = Option<String>, Query, description = "As it stood at this time (EDTF)"),
+        ("min_position" = Option<u64>, Query, description = "Waits, at most 5 s, until every event through here is in the answer"),
+        ("cursor" = Option<String>, Query, description = "`next` of the page before, as it is"),
+        ("limit" = Option<u64>, Query, description = "How many; more than 1,000 are cut"),
+        ("kind" = Option<String>, Query, description = "Of a timeline: events of this kind, or of this aggregate"),
+        ("actor" = Option<String>, Query, description = "Of a timeline: what names this actor"),
+        ("outlet" = Option<String>, Query, description = "Of a timeline: what names this outlet"),
+        ("from" = Option<String>, Query, description = "Of a timeline: what may have happened at this time or after (EDTF)"),
+        ("to" = Option<String>, Query, description = "Of a timeline: what may have happened at this time or before (EDTF)"),
+        ("text" = Option<String>, Query, description = "Of a timeline: what has this text in its summary"),
+    ),
+    responses((status = 200, description = "The document", body = super::openapi::Document))
+)]
 pub(super) async fn document(
     State(app): State<App>,
     request: Request,

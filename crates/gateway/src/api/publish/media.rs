@@ -31,9 +31,8 @@ pub(super) fn mode(headers: &HeaderMap) -> Result<Mode, Problem> {
         _ if foreign => Err(unsupported(given, "write JSON in UTF-8")),
         "application/cloudevents+json" => Ok(Mode::Structured),
         "application/cloudevents-batch+json" => Ok(Mode::Batch),
-        "application/json" if binary => Ok(Mode::Binary),
+        "application/json" | "" if binary => Ok(Mode::Binary),
         "application/json" => Ok(Mode::Json),
-        "" if binary => Ok(Mode::Binary),
         _ => Err(unsupported(
             given,
             "send `application/cloudevents+json`, `application/cloudevents-batch+json`, or `application/json` with or without `ce-` headers",

@@ -122,15 +122,15 @@ fn array(events: &[&[u8]], places: &[usize]) -> Bytes {
 }
 
 fn read(reply: &[u8]) -> Result<Vec<Outcome>, Refusal> {
-    let results: Results = serde_json::from_slice(reply).map_err(unreadable)?;
+    let results: Results = serde_json::from_slice(reply).map_err(|error| unreadable(&error))?;
     Ok(results.results)
 }
 
 fn write(results: &Results) -> Result<Bytes, Refusal> {
-    serde_json::to_vec(results).map(Bytes::from).map_err(unreadable)
+    serde_json::to_vec(results).map(Bytes::from).map_err(|error| unreadable(&error))
 }
 
-fn unreadable(error: serde_json::Error) -> Refusal {
+fn unreadable(error: &serde_json::Error) -> Refusal {
     tracing::error!(%error, "ingest gave results that cannot be read");
     let detail =
         "the events were taken, but the results cannot be read: send them again, which is safe";
