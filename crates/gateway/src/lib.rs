@@ -16,4 +16,4 @@ mod serve;
 mod stream;
 
 pub use config::{Config, Entropy, Limits, StreamLimits};
-pub use serve::{GatewayError, serve};
+pub use serve::{GatewayError, serve, serve_metrics};

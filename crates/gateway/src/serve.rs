@@ -51,3 +51,22 @@ pub async fn serve(
     hearing.abort();
     Ok(())
 }
+
+/// Serves `/metrics` and `/livez` of a process that is no gateway.
+///
+/// # Errors
+///
+/// When the listener has no address.
+pub async fn serve_metrics(
+    listener: TcpListener,
+    bus: Bus,
+    config: Config,
+    stop: CancellationToken,
+) -> Result<(), GatewayError> {
+    let address = listener.local_addr().map_err(GatewayError::Address)?;
+    let streams = Streams::new(config.streams.clone());
+    let limits = config.limits.clone();
+    let app = App { bus, config: Arc::new(config), address, streams, stop: stop.clone() };
+    connections::accept(listener, routes::operations_alone(app), &limits, &stop).await;
+    Ok(())
+}
