@@ -18,6 +18,7 @@ mod publish;
 mod python;
 mod query;
 mod settings;
+mod sse;
 mod system;
 mod told;
 mod web;
@@ -36,6 +37,7 @@ pub use publish::{Reply, ingest_headers, insist, publish, publish_all, request, 
 pub use python::{Script, python_with_nats, run};
 pub use query::{document, every_change, hear_views, pages, query};
 pub use settings::setting;
+pub use sse::{Sse, SseEvent};
 pub use system::{Service, System, run_service, run_service_with, up, up_in, up_with};
 pub use told::told;
 pub use web::{WebServer, respond};

@@ -68,6 +68,9 @@ impl Health {
         };
         match event {
             Event::Connected => {
+                if *self.connections.borrow() > 0 {
+                    metrics::counter!("chancery_nats_reconnects_total").increment(1);
+                }
                 self.connections.send_modify(|times| *times += 1);
                 self.interruptions.send_modify(|times| *times += 1);
                 tracing::info!("connected to NATS");
@@ -78,6 +81,7 @@ impl Health {
             }
             Event::SlowConsumer(subscription) => {
                 count(&self.slow_consumers);
+                metrics::counter!("chancery_nats_slow_consumers_total").increment(1);
                 self.interruptions.send_modify(|times| *times += 1);
                 tracing::warn!(subscription, "dropped messages of a full subscription");
             }

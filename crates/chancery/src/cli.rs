@@ -54,6 +54,9 @@ pub(crate) struct HttpAddress {
     /// Address to serve HTTP on, or `off` [default: 127.0.0.1:7171]
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) http: Option<String>,
+    /// File with the token that every HTTP request must bear; needed where HTTP is served beyond this machine
+    #[arg(long, value_name = "FILE")]
+    pub(crate) http_token_file: Option<PathBuf>,
 }
 
 /// The commands.
@@ -104,18 +107,22 @@ impl Cli {
         let port = if let Command::Up(up) = &self.command { up.nats_port } else { None };
         #[expect(clippy::wildcard_enum_match_arm, reason = "only these serve HTTP")]
         let http = match &self.command {
-            Command::Up(up) => up.http.http.clone(),
-            Command::Demo(demo) => demo.http.http.clone(),
-            Command::Run(run) => run.http.http.clone(),
+            Command::Up(up) => Some(&up.http),
+            Command::Demo(demo) => Some(&demo.http),
+            Command::Run(run) => Some(&run.http),
             _ => None,
         };
+        let metrics =
+            if let Command::Run(run) = &self.command { run.metrics.clone() } else { None };
         let given = [
             ("nats", globals.nats.clone()),
             ("creds", path(&globals.creds)),
             ("data", path(&globals.data)),
             ("output", globals.output.map(|format| format.to_string())),
             ("log", globals.log.clone()),
-            ("http", http),
+            ("http", http.and_then(|http| http.http.clone())),
+            ("http_token_file", http.and_then(|http| path(&http.http_token_file))),
+            ("metrics", metrics),
             ("nats_port", port.map(|port| port.to_string())),
         ];
         given.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()

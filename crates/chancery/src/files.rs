@@ -6,6 +6,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 /// Writes `content` to `path` with mode 0600; a reader sees the old file or the new one, never a part.
 ///
@@ -70,4 +71,22 @@ fn create_private(path: &Path) -> std::io::Result<File> {
 fn beside(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.with_file_name(format!(".{name}.new"))
+}
+
+/// Files that are no connections: the log, the views, NATS.
+const OTHER_FILES: u64 = 1_024;
+
+/// Lets this process open as many files as it may, and returns how many connections that is enough for.
+pub(crate) fn raise_limit() -> usize {
+    let limit = getrlimit(Resource::Nofile);
+    if limit.current != limit.maximum {
+        let raised = Rlimit { current: limit.maximum, ..limit };
+        if let Err(error) = setrlimit(Resource::Nofile, raised) {
+            tracing::warn!(%error, "could not raise the limit of open files");
+        }
+    }
+    let most = chancery_gateway::Limits::default().connections_max;
+    // None is no limit.
+    let files = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+    usize::try_from(files.saturating_sub(OTHER_FILES)).unwrap_or(most).clamp(64, most)
 }

@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::info;
 
-pub(crate) use gateway::{Gateway, gateway};
+pub(crate) use gateway::{Gateway, check_http, gateway, metrics};
 pub(crate) use ingest::ingest;
 pub(crate) use log::{log, open_log};
 pub(crate) use projections::projections;

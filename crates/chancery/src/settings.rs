@@ -6,6 +6,7 @@ mod resolve;
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use crate::output::Format;
@@ -70,6 +71,24 @@ impl fmt::Display for Http {
     }
 }
 
+/// How traces are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// A JSON object in each line.
+    Json,
+}
+
+impl fmt::Display for LogFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Text => "text",
+            Self::Json => "json",
+        })
+    }
+}
+
 /// A value that must not be shown.
 #[derive(Clone)]
 pub(crate) struct Secret(pub(crate) String);
@@ -89,6 +108,14 @@ pub(crate) struct Settings {
     /// The port of the embedded server; none takes that of the run before, or a free one.
     pub(crate) nats_port: Sourced<Option<u16>>,
     pub(crate) http: Sourced<Http>,
+    /// The token that every HTTP request must bear.
+    pub(crate) http_token: Sourced<Option<Secret>>,
+    /// Further names under which the gateway is reached, with commas.
+    pub(crate) http_hosts: Sourced<Vec<String>>,
+    /// Requests in a second from one address.
+    pub(crate) http_rate: Sourced<Option<NonZeroU32>>,
+    /// Where a service that is no gateway serves its metrics.
+    pub(crate) metrics: Sourced<Option<SocketAddr>>,
     pub(crate) nats_user: Sourced<Option<String>>,
     pub(crate) nats_password: Sourced<Option<Secret>>,
     /// A NATS credentials file.
@@ -97,6 +124,8 @@ pub(crate) struct Settings {
     pub(crate) output: Sourced<Option<Format>>,
     /// The filter for traces, in the notation of `tracing`.
     pub(crate) log: Sourced<Option<String>>,
+    /// How traces are written; none decides by whether stderr is a terminal.
+    pub(crate) log_format: Sourced<Option<LogFormat>>,
     /// The name of the log: in every entry, and the first line of its checkpoints.
     pub(crate) origin: Sourced<String>,
     /// Where the signer remembers what it signed, outside the data directory.
@@ -126,6 +155,11 @@ impl Settings {
             self.nats.shown("nats", Some(nats)),
             self.nats_port.shown("nats_port", self.nats_port.value.map(|port| port.to_string())),
             self.http.shown("http", Some(self.http.value.to_string())),
+            self.http_token
+                .shown("http_token", self.http_token.value.as_ref().map(|_| "***".to_owned())),
+            self.http_hosts.shown("http_hosts", some(self.http_hosts.value.join(","))),
+            self.http_rate.shown("http_rate", self.http_rate.value.map(|rate| rate.to_string())),
+            self.metrics.shown("metrics", self.metrics.value.map(|at| at.to_string())),
             self.nats_user.shown("nats_user", self.nats_user.value.clone()),
             self.nats_password.shown(
                 "nats_password",
@@ -134,10 +168,16 @@ impl Settings {
             self.creds.shown("creds", self.creds.value.as_ref().map(path)),
             self.output.shown("output", self.output.value.map(|format| format.to_string())),
             self.log.shown("log", self.log.value.clone()),
+            self.log_format
+                .shown("log_format", self.log_format.value.map(|format| format.to_string())),
             self.origin.shown("origin", Some(self.origin.value.clone())),
             self.state_dir.shown("state_dir", self.state_dir.value.as_ref().map(path)),
         ]
     }
+}
+
+fn some(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
 }
 
 /// Writes addresses without user names and passwords, to be shown.

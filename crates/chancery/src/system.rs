@@ -65,6 +65,7 @@ impl System {
         environment: &Environment,
         paused: Paused,
     ) -> Result<Self, Failure> {
+        service::check_http(settings)?;
         let data = absolute(&settings.data.value)?;
         create_private_directory(&data)?;
         let lock = DataLock::take(&data, Part::Up, now()).or_exit(Code::Unavailable)?;

@@ -23,6 +23,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::error::{ReadError, StorageError};
 use crate::log::Log;
+use crate::metrics::set_position;
 use crate::record::{Range, StoredRecord};
 use publish::{BATCH_MAX, PAGE_BYTES, publish};
 
@@ -249,6 +250,7 @@ impl Feed {
     }
 
     fn report(&self, through: Cursor, state: FeedState) {
+        set_position("chancery_feed_position", through.count());
         self.status.send_replace(FeedStatus { through, state });
     }
 }

@@ -34,6 +34,7 @@ mod judge;
 mod leaves;
 mod lock;
 mod log;
+mod metrics;
 mod outcome;
 mod places;
 mod plain;

@@ -1,6 +1,7 @@
 //! The one thread that writes: a group, a transaction, an fsync, then everybody's answer.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use chancery_domain::Cursor;
 use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
@@ -12,6 +13,7 @@ use crate::error::{AppendError, StorageError};
 use crate::head::Head;
 use crate::job::{Done, Job};
 use crate::judge::{Edge, Judge};
+use crate::metrics::set_position;
 use crate::queue::{Load, Queue};
 use crate::store::Store;
 use crate::wal::{WalMover, empty_wal};
@@ -19,6 +21,9 @@ use crate::wal::{WalMover, empty_wal};
 /// What fits into one transaction. Measured: from about a thousand events on, the fsync no longer
 /// matters; a group of this many bytes stays in SQLite's page cache.
 const GROUP_MAX: Load = Load { events: 1024, bytes: 16 * 1024 * 1024 };
+
+/// The metric of the end of the log.
+const HEAD: &str = "chancery_log_head_position";
 
 /// Everything that the thread owns but the connection, from which its statements borrow.
 pub(crate) struct Writer {
@@ -40,6 +45,7 @@ enum Failure {
 impl Writer {
     /// Works until the queue is closed and empty, or until the disk fails.
     pub(crate) fn run(mut self, connection: Connection) {
+        set_position(HEAD, self.edge.tree.size());
         let served = match Store::new(&connection) {
             Ok(mut store) => self.serve(&mut store),
             Err(source) => self.stop(&failed(source.into())),
@@ -66,8 +72,12 @@ impl Writer {
                 return true;
             }
             let before = self.edge.clone();
+            let began = Instant::now();
             match self.group(store, &jobs) {
                 Ok(done) => {
+                    metrics::histogram!("chancery_log_append_seconds").record(began.elapsed());
+                    let appended = self.edge.tree.size() - before.tree.size();
+                    metrics::counter!("chancery_log_appended_events_total").increment(appended);
                     self.publish_head();
                     answer(jobs, done, store.connection());
                     if let Err(source) = self.wal.committed(store.connection()) {
@@ -112,6 +122,7 @@ impl Writer {
 
     fn publish_head(&self) {
         let size = self.edge.tree.size();
+        set_position(HEAD, size);
         if self.head.borrow().through.count() == size {
             return;
         }

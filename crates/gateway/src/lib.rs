@@ -18,4 +18,4 @@ mod stream;
 
 pub use api::openapi::file as openapi;
 pub use config::{Config, Entropy, Limits, StreamLimits};
-pub use serve::{GatewayError, serve};
+pub use serve::{GatewayError, serve, serve_metrics};

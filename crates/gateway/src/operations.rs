@@ -21,6 +21,11 @@ pub(crate) fn routes() -> Router<App> {
         .route("/metrics", get(metrics))
 }
 
+/// What every process has.
+pub(crate) fn alone() -> Router<App> {
+    Router::new().route("/livez", get(health::live)).route("/metrics", get(metrics))
+}
+
 /// The numbers of this process, in the text format of Prometheus.
 async fn metrics(State(app): State<App>) -> impl IntoResponse {
     let headers = [

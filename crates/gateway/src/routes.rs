@@ -21,6 +21,12 @@ pub(crate) fn all(app: App) -> Router {
     safety::guard(routes, &app).with_state(app)
 }
 
+/// What a process that is no gateway answers.
+pub(crate) fn operations_alone(app: App) -> Router {
+    let routes = operations::alone().fallback(not_found);
+    safety::guard(routes, &app).with_state(app)
+}
+
 async fn not_found(request: Request) -> impl IntoResponse {
     let path = request.uri().path();
     Refusal(Problem::new(ProblemKind::NotFound, format!("nothing is at `{path}`; see /docs")))

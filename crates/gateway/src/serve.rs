@@ -65,3 +65,31 @@ pub async fn serve(
     naming.abort();
     Ok(())
 }
+
+/// Serves `/metrics` and `/livez` of a process that is no gateway.
+///
+/// # Errors
+///
+/// When the listener has no address.
+pub async fn serve_metrics(
+    listener: TcpListener,
+    bus: Bus,
+    config: Config,
+    stop: CancellationToken,
+) -> Result<(), GatewayError> {
+    let address = listener.local_addr().map_err(GatewayError::Address)?;
+    let streams = Streams::new(config.streams.clone());
+    let limits = config.limits.clone();
+    let (documents, names) = (Documents::start(bus.clone(), stop.clone()), Names::default());
+    let app = App {
+        bus,
+        documents,
+        config: Arc::new(config),
+        address,
+        names,
+        streams,
+        stop: stop.clone(),
+    };
+    connections::accept(listener, routes::operations_alone(app), &limits, &stop).await;
+    Ok(())
+}

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chancery_bus::Bus;
+use chancery_bus::trace::{self, Trace};
 use chancery_wire::limits::{APPEND_BYTES_MAX, APPEND_EVENTS_MAX, RETRY_AFTER_MS};
 use chancery_wire::log::{AppendRequest, Outcome, Submission};
 use chancery_wire::{Problem, ProblemKind};
@@ -45,6 +46,7 @@ struct Job {
     /// After this its sender would be gone before the append is answered.
     deadline: Instant,
     answer: oneshot::Sender<Answer>,
+    trace: Option<Trace>,
 }
 
 /// What a sender does when the queue is full.
@@ -73,7 +75,7 @@ impl Batcher {
         let bytes = submission.events.iter().map(weight).sum();
         let (answer, outcome) = oneshot::channel();
         let deadline = Instant::now() + QUEUE_PATIENCE;
-        let job = Job { submission, bytes, deadline, answer };
+        let job = Job { submission, bytes, deadline, answer, trace: trace::current() };
         let sent = match patience {
             Patience::None => self.jobs.try_send(job).map_err(|_| slow_down()),
             Patience::Waits => Box::pin(self.jobs.send(job)).await.map_err(|_| stopping()),
@@ -122,7 +124,9 @@ async fn run(bus: Bus, mut queue: mpsc::Receiver<Job>) {
         let group = in_time(fill(first, &mut queue, &mut held));
         last_events = group.iter().map(|job| job.submission.events.len()).sum();
         if !group.is_empty() {
-            tokio::spawn(append(bus.clone(), group, slot));
+            // Of several traces that share an append the log is told one; each is in what is said of its own request.
+            let trace = group.iter().find_map(|job| job.trace);
+            tokio::spawn(trace::within(trace, append(bus.clone(), group, slot)));
         }
     }
 }

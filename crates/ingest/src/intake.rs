@@ -10,7 +10,7 @@ use chancery_bus::nats::HeaderMap;
 use chancery_bus::service::{Reply, Request};
 use chancery_wire::cloudevents::{Decoded, Headers, Publisher, decode, read_structured};
 use chancery_wire::subjects::{headers, last_token};
-use chancery_wire::{Outcome, Problem};
+use chancery_wire::{Outcome, Problem, ReceiptStatus};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -64,10 +64,24 @@ impl Intake {
             Box::pin(self.take_unheard(&request)).await;
             return Ok((HeaderMap::new(), Bytes::new()));
         }
-        let room = self.room(request.payload.len(), Patience::None).await?;
-        let taken = self.take(&request, Patience::None).await?;
-        drop(room);
-        taken.reply()
+        let began = Instant::now();
+        let taken = self.answered(&request).await;
+        metrics::histogram!("chancery_ingest_request_seconds").record(began.elapsed());
+        match taken {
+            Ok(taken) => {
+                taken.count();
+                taken.reply()
+            }
+            Err(problem) => {
+                count_rejected(&problem);
+                Err(problem)
+            }
+        }
+    }
+
+    async fn answered(&self, request: &Request) -> Result<Taken, Problem> {
+        let _room = self.room(request.payload.len(), Patience::None).await?;
+        self.take(request, Patience::None).await
     }
 
     /// Takes a message that nobody waits for: what cannot be taken goes to quarantine.
@@ -77,7 +91,10 @@ impl Intake {
         let problem = loop {
             let Ok(_room) = self.room(request.payload.len(), Patience::Waits).await else { return };
             let taken = self.take(request, Patience::Waits).await;
-            let Err(problem) = taken.and_then(Taken::check) else { return };
+            let problem = match taken.and_then(Taken::check) {
+                Ok(taken) => return taken.count(),
+                Err(problem) => problem,
+            };
             let pause = backoff.pause();
             if !problem.kind.is_transient() || Instant::now() + pause > deadline {
                 break problem;
@@ -87,6 +104,7 @@ impl Intake {
                 () = self.stop.cancelled() => break problem,
             }
         };
+        count_rejected(&problem);
         self.quarantine.keep(request, &problem).await;
     }
 
@@ -159,15 +177,50 @@ impl Taken {
         Ok((HeaderMap::new(), payload))
     }
 
-    /// Returns the first problem: one that passes later only if no other is there.
-    fn check(self) -> Result<(), Problem> {
+    fn outcomes(&self) -> &[Outcome] {
         let (Self::Event(outcomes) | Self::Batch(outcomes)) = self;
-        let problems = outcomes.into_iter().filter_map(|outcome| outcome.into_result().err());
+        outcomes
+    }
+
+    /// Gives it back when nothing is wrong; else the first problem: one that passes later only if no other is there.
+    fn check(self) -> Result<Self, Problem> {
+        let problems = self.outcomes().iter().filter_map(|outcome| match outcome {
+            Outcome::Rejected(rejection) => Some(&rejection.problem),
+            Outcome::Receipt(_) => None,
+        });
         let (passing, lasting): (Vec<_>, Vec<_>) =
             problems.partition(|problem| problem.kind.is_transient());
         // What passes is tried again first, so that only what lasts is in the quarantined message.
-        passing.into_iter().chain(lasting).next().map_or(Ok(()), Err)
+        let first =
+            passing.into_iter().chain(lasting).next().map(|problem| Problem::clone(problem));
+        first.map_or(Ok(self), Err)
     }
+
+    /// Counts what became of the events.
+    fn count(&self) {
+        let (mut recorded, mut duplicates) = (0, 0);
+        for outcome in self.outcomes() {
+            match outcome {
+                Outcome::Rejected(rejection) => count_rejected(&rejection.problem),
+                Outcome::Receipt(receipt) if receipt.status == ReceiptStatus::Duplicate => {
+                    duplicates += 1;
+                }
+                Outcome::Receipt(_) => recorded += 1,
+            }
+        }
+        metrics::counter!(EVENTS, "outcome" => "recorded").increment(recorded);
+        metrics::counter!(EVENTS, "outcome" => "duplicate").increment(duplicates);
+    }
+}
+
+/// The metric of what became of events.
+const EVENTS: &str = "chancery_ingest_events_total";
+
+/// Counts an event, or a message that cannot be read, that was refused.
+fn count_rejected(problem: &Problem) {
+    metrics::counter!(EVENTS, "outcome" => "rejected").increment(1);
+    metrics::counter!("chancery_ingest_rejected_total", "reason" => problem.kind.slug())
+        .increment(1);
 }
 
 fn together(headers: &Headers) -> Together {

@@ -24,6 +24,7 @@ mod index;
 mod known_cache;
 mod leads;
 mod live;
+mod metrics;
 mod operate;
 mod outlet;
 mod parts;

@@ -16,6 +16,7 @@ use crate::beside::{Beside, Live};
 use crate::checkpoint;
 use crate::files::Files;
 use crate::live::{Closed, Running};
+use crate::metrics::count;
 use crate::operate::{Asked, Disagreement, Operator};
 use crate::pulse::{Clock, Vitals};
 use crate::query::{self, Answerer};
@@ -41,24 +42,44 @@ pub(crate) struct Standing {
     /// How far the documents that are rendered are announced.
     pub(crate) announced: watch::Sender<Progress>,
     lag: watch::Sender<Lag>,
+    clock: Clock,
 }
 
 impl Standing {
     pub(crate) fn new(bus: Bus, files: Files, clock: Clock, lag: watch::Sender<Lag>) -> Self {
         let (stall, asker) = (watch::Sender::new(None), watch::Sender::new(None));
         let vitals = Vitals::new(Arc::clone(&clock));
+        let kept = Arc::clone(&clock);
         let live = Live { asker: asker.subscribe(), progress: vitals.progress.subscribe() };
         let beside = Arc::new(Beside::new(bus.clone(), files.clone(), clock, live));
         let readers = Arc::new(Readers::new(files.live.clone()));
         let voice = Voice::new(bus.clone());
         let start = Progress { cursor: Cursor::Start, head: Cursor::Start };
         let announced = watch::Sender::new(start);
-        Self { bus, files, readers, vitals, voice, stall, asker, beside, announced, lag }
+        Self {
+            bus,
+            files,
+            readers,
+            vitals,
+            voice,
+            stall,
+            asker,
+            beside,
+            announced,
+            lag,
+            clock: kept,
+        }
     }
 
     /// Folds and answers until told to stop, or until a payload was removed that was read.
     pub(crate) async fn serve(self, cancel: &CancellationToken) -> Result<End, ServeError> {
         let telling = tokio::spawn(tell(self.vitals.progress.subscribe(), self.lag.clone()));
+        let counting = tokio::spawn(count(
+            self.vitals.progress.subscribe(),
+            self.announced.subscribe(),
+            Arc::clone(&self.readers),
+            Arc::clone(&self.clock),
+        ));
         let mut service = None;
         let ended = self.stores(&mut service, cancel).await;
         self.beside.discard().await;
@@ -66,6 +87,7 @@ impl Standing {
             service.stop(STOP_PATIENCE).await;
         }
         telling.abort();
+        counting.abort();
         if !matches!(ended, Ok(End::Redacted)) {
             checkpoint::finish(self.files.live.clone()).await;
         }

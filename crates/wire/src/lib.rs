@@ -9,6 +9,7 @@ pub mod cloudevents;
 pub mod entry;
 pub mod hex;
 pub mod limits;
+pub mod metrics;
 pub mod percent;
 pub mod problem;
 pub mod receipt;

@@ -22,6 +22,9 @@ pub(crate) struct Run {
     service: Which,
     #[command(flatten)]
     pub(crate) http: HttpAddress,
+    /// Address to serve /metrics and /livez of ingest, log or projections on; a gateway serves its own
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) metrics: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -39,8 +42,8 @@ enum Which {
 impl Run {
     pub(crate) async fn run(self, settings: &Settings) -> Result<Code, Failure> {
         let mut signals = StopSignals::listen()?;
-        let mut service = tokio::select! {
-            service = self.start(settings) => service?,
+        let (mut service, metrics) = tokio::select! {
+            started = self.start(settings) => started?,
             signal = signals.next() => return Err(anyhow!("stopped by {signal} while starting").into()),
         };
         talk("Ready. Ctrl-C stops.");
@@ -51,8 +54,14 @@ impl Run {
         if let Some(failure) = failure {
             return Err(failure.into());
         }
+        let stop = async {
+            if let Some(metrics) = metrics {
+                metrics.stop().await?;
+            }
+            service.stop().await
+        };
         tokio::select! {
-            stopped = service.stop() => stopped?,
+            stopped = stop => stopped?,
             signal = signals.next() => {
                 return Err(anyhow!("ended by a second {signal} while stopping").into());
             }
@@ -60,13 +69,18 @@ impl Run {
         Ok(Code::Ok)
     }
 
-    async fn start(&self, settings: &Settings) -> Result<Service, Failure> {
+    async fn start(&self, settings: &Settings) -> Result<(Service, Option<Service>), Failure> {
         let Nats::Url(url) = &settings.nats.value else {
             return Err(anyhow!("`chancery run` needs the address of a NATS server: --nats URL"))
                 .or_exit(Code::Configuration);
         };
+        service::check_http(settings)?;
         let bus = wait_for(&connect_options(settings, url)?).await.or_exit(Code::Unavailable)?;
-        Ok(self.start_on(bus, settings).await?)
+        let metrics = match (self.service, settings.metrics.value) {
+            (Which::Gateway, _) | (_, None) => None,
+            (_, Some(address)) => Some(service::metrics(bus.clone(), address, settings).await?),
+        };
+        Ok((self.start_on(bus, settings).await?, metrics))
     }
 
     async fn start_on(&self, bus: Bus, settings: &Settings) -> Result<Service> {

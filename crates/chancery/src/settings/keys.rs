@@ -24,16 +24,21 @@ impl Key {
 pub(super) const PREFIX: &str = "CHANCERY_";
 
 /// Every option there is.
-pub(super) const KEYS: [Key; 11] = [
+pub(super) const KEYS: [Key; 16] = [
     Key { name: "data", flag: Some("--data"), secret: false },
     Key { name: "nats", flag: Some("--nats"), secret: false },
     Key { name: "nats_port", flag: Some("--nats-port"), secret: false },
     Key { name: "http", flag: Some("--http"), secret: false },
+    Key { name: "http_token", flag: None, secret: true },
+    Key { name: "http_hosts", flag: None, secret: false },
+    Key { name: "http_rate", flag: None, secret: false },
+    Key { name: "metrics", flag: Some("--metrics"), secret: false },
     Key { name: "nats_user", flag: None, secret: false },
     Key { name: "nats_password", flag: None, secret: true },
     Key { name: "creds", flag: Some("--creds"), secret: false },
     Key { name: "output", flag: Some("--output"), secret: false },
     Key { name: "log", flag: Some("--log"), secret: false },
+    Key { name: "log_format", flag: None, secret: false },
     Key { name: "origin", flag: None, secret: false },
     Key { name: "state_dir", flag: None, secret: false },
 ];

@@ -1,6 +1,8 @@
 //! Resolving: the strongest word on each option wins.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -8,7 +10,7 @@ use clap::ValueEnum;
 
 use super::file::{self, ConfigurationFile};
 use super::keys::{KEYS, Key, PREFIX, unknown, variable_names};
-use super::{Http, Nats, Origin, Secret, Settings, Sourced};
+use super::{Http, LogFormat, Nats, Origin, Secret, Settings, Sourced};
 use crate::environment::Environment;
 use crate::output::Format;
 
@@ -38,11 +40,16 @@ impl Settings {
             nats: sources.required("nats", "auto", parse_nats)?,
             nats_port: sources.optional("nats_port", parse_port)?,
             http: sources.required("http", DEFAULT_HTTP, parse_http)?,
+            http_token: sources.optional("http_token", parse_token)?,
+            http_hosts: sources.required("http_hosts", "", |text| Ok(list(text)))?,
+            http_rate: sources.optional("http_rate", parse_rate)?,
+            metrics: sources.optional("metrics", parse_address)?,
             nats_user: sources.optional("nats_user", |text| Ok(text.to_owned()))?,
             nats_password: sources.optional("nats_password", |text| Ok(Secret(text.to_owned())))?,
             creds: sources.optional("creds", |text| Ok(PathBuf::from(text)))?,
             output: sources.optional("output", parse_format)?,
             log: sources.optional("log", |text| Ok(text.to_owned()))?,
+            log_format: sources.optional("log_format", parse_log_format)?,
             origin: sources.required("origin", DEFAULT_ORIGIN, |text| Ok(text.to_owned()))?,
             state_dir: sources.state_dir()?,
             no_colour: environment.get("NO_COLOR").is_some(),
@@ -65,6 +72,9 @@ const DEFAULT_ORIGIN: &str = "chancery.local/log";
 
 /// Where HTTP is served when nobody says: for this machine only.
 const DEFAULT_HTTP: &str = "127.0.0.1:7171";
+
+/// Shorter ones can be guessed.
+const TOKEN_BYTES_MIN: usize = 16;
 
 struct Sources<'a> {
     flags: &'a Flags,
@@ -116,6 +126,10 @@ impl Sources<'_> {
         if let (Some(flag), Some(text)) = (key.flag, self.flags.get(key.name)) {
             return Ok(Some((text.clone(), Origin::Flag(flag))));
         }
+        let named = format!("{}_file", key.name);
+        if let Some(path) = self.flags.get(named.as_str()).filter(|_| key.secret) {
+            return Ok(Some((read_secret(path)?, Origin::Flag("--http-token-file"))));
+        }
         let variable = key.variable();
         if let Some(text) = self.environment.get(&variable) {
             return Ok(Some((text.to_owned(), Origin::Environment(variable))));
@@ -156,12 +170,41 @@ fn parse_http(text: &str) -> Result<Http> {
     if text == "off" {
         return Ok(Http::Off);
     }
+    let address = parse_address(text);
+    Ok(Http::At(address.with_context(|| format!("`{text}` is not `off` either"))?))
+}
+
+fn parse_address(text: &str) -> Result<SocketAddr> {
     let address = text.strip_prefix("http://").unwrap_or(text).trim_end_matches('/');
-    let address = address.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
-    let address = address.as_deref().unwrap_or(text).parse();
-    Ok(Http::At(address.with_context(|| {
-        format!("`{text}` is neither `off` nor an address with a port, such as 127.0.0.1:7171")
-    })?))
+    let local = address.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
+    let parsed = local.as_deref().unwrap_or(address).parse();
+    parsed.with_context(|| {
+        format!("`{text}` is no address with a port, such as 127.0.0.1:7171 or [::]:7171")
+    })
+}
+
+fn parse_token(text: &str) -> Result<Secret> {
+    if text.len() < TOKEN_BYTES_MIN || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        bail!("a token has at least {TOKEN_BYTES_MIN} visible characters: `openssl rand -hex 32`");
+    }
+    Ok(Secret(text.to_owned()))
+}
+
+fn parse_rate(text: &str) -> Result<NonZeroU32> {
+    text.parse().with_context(|| format!("`{text}` is no number of requests in a second"))
+}
+
+fn parse_log_format(text: &str) -> Result<LogFormat> {
+    match text {
+        "text" => Ok(LogFormat::Text),
+        "json" => Ok(LogFormat::Json),
+        _ => bail!("`{text}` is none of text, json"),
+    }
+}
+
+fn list(text: &str) -> Vec<String> {
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    parts.map(str::to_owned).collect()
 }
 
 fn parse_port(text: &str) -> Result<u16> {

@@ -176,6 +176,7 @@ impl Registry {
             Lane::Ordered => state.marks[Lane::Behind.index()].settled,
             Lane::Behind => state.marks[Lane::Ordered.index()].done(),
         };
+        metrics::counter!("chancery_stream_changes_total", "lane" => lane.word()).increment(1);
         let (mut pure, mut mixed): (Option<Bytes>, Option<Bytes>) = (None, None);
         let mut slow = Vec::new();
         for number in state.following(told) {

@@ -33,6 +33,14 @@ impl Lane {
         }
     }
 
+    /// Names it.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Ordered => "ordered",
+            Self::Behind => "behind",
+        }
+    }
+
     /// Returns the views of it.
     pub(super) fn views(self) -> &'static [&'static str] {
         match self {

@@ -1,6 +1,7 @@
 //! The NATS service `chancery-query`.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use bytes::Bytes;
 use chancery_bus::Bus;
@@ -13,6 +14,7 @@ use tokio::sync::watch;
 use super::QueryError;
 use super::request::Request;
 use crate::announce::book::BookFile;
+use crate::document_key::DocumentView;
 use crate::reader::Readers;
 use crate::runner::Progress;
 use crate::stall::{self, Stalled};
@@ -43,7 +45,15 @@ pub(crate) async fn serve(bus: &Bus, from: Answerer) -> Result<Service, ServiceE
         in_flight_max: QUERIES_MAX,
         when_full: WhenFull::Wait,
     };
-    let handler = move |asked: Asked| answer(asked, from.clone());
+    let handler = move |asked: Asked| {
+        let from = from.clone();
+        async move {
+            let (began, name) = (Instant::now(), known(subjects::last_token(&asked.subject)));
+            let reply = answer(asked, from).await;
+            metrics::histogram!("chancery_query_seconds", "view" => name).record(began.elapsed());
+            reply
+        }
+    };
     service.endpoint(endpoint, handler).await?;
     Ok(service)
 }
@@ -75,4 +85,11 @@ async fn answer(asked: Asked, from: Answerer) -> Reply {
     }
     map.insert(headers::CONTENT_TYPE, "application/json");
     Ok((map, Bytes::from(document)))
+}
+
+/// Names what is asked for; what there is not is one name, so that nobody can make up numbers without end.
+fn known(name: &str) -> &'static str {
+    let others = ["timeline", "leads", "corrections", "changes", "events", "diff", "why"];
+    let views = DocumentView::ALL.into_iter().map(DocumentView::name);
+    views.chain(others).find(|known| *known == name).unwrap_or("none")
 }
