@@ -183,6 +183,8 @@ impl Service {
             ("NO_COLOR".to_owned(), "1".to_owned()),
             // What a signer remembers must not outlive the test.
             ("CHANCERY_STATE_DIR".to_owned(), self.data.join("state").display().to_string()),
+            // A free port for each: tests run beside each other.
+            ("CHANCERY_HTTP".to_owned(), "127.0.0.1:0".to_owned()),
         ];
         environment.extend(self.environment.iter().cloned());
         let spec = Spec {
