@@ -20,6 +20,7 @@ mod timeline;
 mod why;
 mod words;
 
+pub(crate) use frame::Frame;
 pub(crate) use names::Names;
 
 use axum::Router;

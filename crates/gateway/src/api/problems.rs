@@ -15,6 +15,7 @@ use serde::Serialize;
 use super::answer::{self, Fresh};
 use super::parameters::Parameters;
 use crate::app::App;
+use crate::page::Frame;
 use crate::problem::Refusal;
 
 pub(super) fn routes() -> Router<App> {
@@ -54,53 +55,16 @@ struct Entries {
 }
 
 #[derive(Template)]
-#[template(
-    ext = "html",
-    source = r#"<!DOCTYPE html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Problems</title></head>
-<body>
-<main>
-<h1>Problems</h1>
-<p>Every refusal is a problem document (RFC 9457). Its <code>type</code> is one of these.</p>
-<table>
-<thead><tr><th scope="col">status</th><th scope="col">type</th><th scope="col">meaning</th></tr></thead>
-<tbody>
-{%- for one in problems %}
-<tr><td>{{ one.status }}</td><td><a href="{{ one.path }}">{{ one.slug }}</a></td><td>{{ one.meaning }}</td></tr>
-{%- endfor %}
-</tbody>
-</table>
-</main>
-</body>
-</html>
-"#
-)]
+#[template(path = "problems.html")]
 struct IndexPage<'a> {
+    frame: Frame,
     problems: &'a [Entry],
 }
 
 #[derive(Template)]
-#[template(
-    ext = "html",
-    source = r#"<!DOCTYPE html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{{ one.title }}</title></head>
-<body>
-<main>
-<h1>{{ one.title }}</h1>
-<p>Status {{ one.status }}, type <code>{{ one.path }}</code></p>
-<h2>What it means</h2>
-<p>{{ one.meaning }}</p>
-<h2>What to do</h2>
-<p>{{ one.remedy }}</p>
-<p><a href="/problems">All problems</a></p>
-</main>
-</body>
-</html>
-"#
-)]
+#[template(path = "problem.html")]
 struct ProblemPage<'a> {
+    frame: Frame,
     one: &'a Entry,
 }
 
@@ -114,7 +78,7 @@ struct ProblemPage<'a> {
 pub(super) async fn index(request: Request) -> Result<Response, Refusal> {
     Parameters::read(request.uri().query(), &[])?;
     let problems: Vec<_> = ProblemKind::ALL.iter().copied().map(Entry::of).collect();
-    let page = IndexPage { problems: &problems }.render();
+    let page = IndexPage { frame: Frame::bare("problems"), problems: &problems }.render();
     Ok(either(request.headers(), page, &Entries { problems }))
 }
 
@@ -138,7 +102,7 @@ pub(super) async fn problem(
         Problem::new(ProblemKind::NotFound, detail)
     })?;
     let one = Entry::of(kind);
-    let page = ProblemPage { one: &one }.render();
+    let page = ProblemPage { frame: Frame::bare(one.title), one: &one }.render();
     Ok(either(request.headers(), page, &one))
 }
 
