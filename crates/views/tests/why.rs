@@ -52,7 +52,7 @@ fn the_framework_is_explained_by_its_evidence_and_rules() {
     let at = ledger.at(ledger.head()).unwrap();
     let key = EntityRef::parse("meeting/putin-zelensky").unwrap();
     let why = why::conditions(&key, "condition/pz-ceasefire-framework", &at, None).unwrap();
-    let listed: Vec<_> = why.events.iter().map(|one| (one.position, one.listed_as)).collect();
+    let listed: Vec<_> = why.events.iter().map(|one| (one.position, &*one.listed_as)).collect();
     assert_eq!(listed, [(15, "counter_evidence"), (33, "evidence"), (36, "note")]);
     let met = why
         .would_change
