@@ -8,13 +8,27 @@ mod answer;
 mod asked;
 mod assets;
 mod board;
+mod claims;
+mod commitments;
+mod corrections;
+mod diff;
 mod event;
 mod fetch;
 mod frame;
 mod home;
 mod lanes;
+mod leads;
 mod log;
+mod meetings;
+mod moved;
 mod names;
+mod outlets;
+mod proposals;
+mod ranges;
+mod rests;
+mod shown;
+mod stacks;
+mod stances;
 mod strip;
 mod timeline;
 mod why;
@@ -37,4 +51,13 @@ pub(crate) fn routes() -> Router<App> {
         .merge(why::routes())
         .merge(event::routes())
         .merge(log::routes())
+        .merge(stances::routes())
+        .merge(claims::routes())
+        .merge(proposals::routes())
+        .merge(commitments::routes())
+        .merge(meetings::routes())
+        .merge(outlets::routes())
+        .merge(corrections::routes())
+        .merge(leads::routes())
+        .merge(diff::routes())
 }

@@ -148,7 +148,7 @@ fn parameters(query: Option<&str>) -> Vec<(String, String)> {
 }
 
 /// Completes what a browser's field for a time gives, which has no zone and may have no seconds: it is taken for UTC.
-fn with_zone(at: String) -> String {
+pub(crate) fn with_zone(at: String) -> String {
     let has_time = at.contains('T');
     let zone = at.ends_with(['Z', 'z'])
         || at.rsplit_once('T').is_some_and(|(_, time)| time.contains(['+', '-']));

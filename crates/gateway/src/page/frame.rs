@@ -257,10 +257,27 @@ impl Frame {
         words::plain(code.as_ref())
     }
 
+    /// A code as words, the first letter large.
+    pub(crate) fn sentence(&self, code: impl AsRef<str>) -> String {
+        words::sentence(&words::plain(code.as_ref()))
+    }
+
+    /// Where the page is that tells what moved on this one; none where nothing can move, or nothing can tell.
+    pub(crate) fn moves(&self) -> Option<String> {
+        let (view, key) = self.path.strip_prefix('/')?.split_once('/')?;
+        let known = super::diff::VIEWS.contains(&view) && !key.is_empty();
+        known.then(|| format!("/diff/{view}/{key}"))
+    }
+
     /// A number that can be read.
     pub(crate) fn number(&self, value: impl ToString) -> String {
         words::number(value)
     }
+}
+
+/// The section of a view, where there is one.
+pub(crate) fn section(view: &str) -> &'static str {
+    SECTIONS.iter().map(|(path, _)| *path).find(|path| *path == view).unwrap_or_default()
 }
 
 /// Where the page about an entity is.
