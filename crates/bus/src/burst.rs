@@ -73,6 +73,7 @@ impl Burst {
 /// Handles a request of a trace: what is said and asked on the way belongs to it.
 async fn traced(trace: Trace, subject: &str, reply: impl Future<Output = Reply>) -> Reply {
     let span = tracing::info_span!("request", trace_id = %trace.id(), subject);
+    trace::began(&span, &trace);
     let handled = async {
         let reply = reply.await;
         tracing::debug!(refused = reply.is_err(), "answered");

@@ -3,9 +3,11 @@
 
 use std::fmt;
 use std::future::Future;
+use std::sync::OnceLock;
 
 use async_nats::HeaderMap;
 use chancery_wire::hex;
+use tracing::Span;
 
 /// The header's name, over NATS and HTTP.
 pub const TRACEPARENT: &str = "traceparent";
@@ -69,9 +71,30 @@ impl Trace {
         hex::encode(&self.id)
     }
 
+    /// Returns the bytes of the id, those of who is before us, and the flags.
+    pub fn parts(&self) -> ([u8; 16], [u8; 8], u8) {
+        (self.id, self.parent, self.flags)
+    }
+
     /// Writes the header.
     pub fn header(&self) -> String {
         format!("00-{}-{}-{:02x}", self.id(), hex::encode(&self.parent), self.flags)
+    }
+}
+
+/// What is told of every span that begins for a request: whoever exports spans says there which trace it belongs to.
+static HEARER: OnceLock<fn(&Span, &Trace)> = OnceLock::new();
+
+/// Has every span that begins for a request told to `hearer`; the first one counts.
+pub fn hear_spans(hearer: fn(&Span, &Trace)) {
+    // A second one would be told half of a trace.
+    let _ = HEARER.set(hearer);
+}
+
+/// Tells a span of a request that began.
+pub fn began(span: &Span, trace: &Trace) {
+    if let Some(hearer) = HEARER.get() {
+        hearer(span, trace);
     }
 }
 

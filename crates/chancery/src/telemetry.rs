@@ -1,5 +1,8 @@
 //! What the services say about themselves: traces, on stderr, and numbers.
 
+#[cfg(feature = "otlp")]
+mod otlp;
+
 use std::io::{self, IsTerminal};
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -7,8 +10,9 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use chancery_wire::metrics::{Kind, METRICS, SECONDS, Unit};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer, fmt};
 
 use crate::settings::{LogFormat, Settings};
 
@@ -34,11 +38,15 @@ pub(crate) fn start(settings: &Settings, long_running: bool) -> Result<()> {
         .with_context(|| format!("could not read the log filter `{filter}`"))?;
     let is_terminal = io::stderr().is_terminal();
     let usual = if long_running && !is_terminal { LogFormat::Json } else { LogFormat::Text };
-    let lines = fmt().with_env_filter(filter).with_writer(io::stderr);
-    match settings.log_format.value.unwrap_or(usual) {
-        LogFormat::Text => lines.with_ansi(is_terminal && !settings.no_colour).init(),
-        LogFormat::Json => lines.json().flatten_event(true).with_span_list(false).init(),
-    }
+    let lines = fmt::layer().with_writer(io::stderr);
+    let lines = match settings.log_format.value.unwrap_or(usual) {
+        LogFormat::Text => lines.with_ansi(is_terminal && !settings.no_colour).boxed(),
+        LogFormat::Json => lines.json().flatten_event(true).with_span_list(false).boxed(),
+    };
+    let traces = tracing_subscriber::registry().with(filter).with(lines);
+    #[cfg(feature = "otlp")]
+    let traces = traces.with(if long_running { otlp::layer()? } else { None });
+    traces.init();
     if long_running { count() } else { Ok(()) }
 }
 

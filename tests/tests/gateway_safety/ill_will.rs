@@ -106,8 +106,9 @@ async fn ten_thousand_idle_connections_keep_nobody_out() {
     }
     let server = nats_server().await;
     let folder = tempfile::tempdir().expect("a temporary directory can be made");
-    let at = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
-    let at = at.local_addr().expect("it listens");
+    let free = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+    let at = free.local_addr().expect("it listens");
+    drop(free);
     let given = ["--http", &at.to_string()];
     let gateway = run_service("gateway", &server.url(), folder.path(), &given);
     eventually(SOON, || async { asks(at).await }).await;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chancery_gateway::{Limits, StreamLimits};
 use chancery_tests::{Gate, Parts, Sse, board_event, eventually, every_change, insist};
 use serde_json::json;
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 
 use crate::stand::{Gateway, Held, SOON, announced, free_address, news, open, run_gateway};
@@ -47,46 +47,49 @@ async fn a_gateway_that_stops_says_goodbye() {
     assert!(stopped.await.expect("it stops").success());
 }
 
+/// How many meetings a slow reader does not hear of, and how many take part in each: some megabytes, more than what two
+/// sockets hold.
+const LARGE: usize = 150;
+const DELEGATES: usize = 250;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reader_that_is_too_slow_is_dropped_and_the_others_are_not() {
     let parts = Parts::start().await;
     let client = parts.server.client().await;
     let few = StreamLimits { waiting_max: 8, ..StreamLimits::default() };
     let gateway = Gateway::start(&parts.server.url(), few, Limits::default()).await;
-    let (mut quick, _) = open(gateway.at, "/v1/stream?views=timeline", "").await;
+    let (mut quick, _) = open(gateway.at, "/v1/stream?views=conditions", "").await;
     let mut slow = connect_narrow(gateway.at).await;
-    slow.write_all(request(gateway.at).as_bytes()).await.expect("sent");
+    let request =
+        format!("GET /v1/stream?views=conditions HTTP/1.0\r\nHost: {}\r\n\r\n", gateway.at);
+    slow.write_all(request.as_bytes()).await.expect("sent");
     let reading = tokio::spawn(async move {
-        let mut last = 0;
-        while let Ok(event) = quick.news().await {
-            assert_eq!(event.data["previous"], json!(last), "{}", event.data);
-            last = event.data["position"].as_u64().expect("a number");
-            if last >= 300 {
-                return;
-            }
+        let (mut held, mut bytes) = (Held::default(), 0);
+        while held.count() < LARGE {
+            let change = news(&mut quick).await.data;
+            bytes += change.to_string().len();
+            held.take(&change);
         }
-        unreachable!("the quick reader was dropped after {last}");
+        (held.repeated, bytes)
     });
-    for number in 0..300 {
-        insist(&client, "load", &large(number)).await;
+    for number in 0..LARGE {
+        insist(&client, "load", &large(number)).await.position();
     }
-    tokio::time::timeout(SOON, reading).await.expect("in time").expect("every change came");
+    let (repeated, bytes) = reading.await.expect("every change came");
+    assert!(repeated == 0 && bytes > 6 * 1024 * 1024, "{repeated}, {bytes}");
     // What was sent before is read first; then comes why there is no more.
-    let text = eventually(SOON, || std::future::ready(read_all(&slow))).await;
-    assert!(text.ends_with("event: bye\ndata: {\"reason\":\"slow\"}\n\n"), "{}", tail(&text));
+    let mut text = String::new();
+    let read = slow.read_to_string(&mut text);
+    tokio::time::timeout(SOON, read).await.expect("it ends").expect("text");
+    assert!(text.len() < bytes, "{} bytes waited for it", text.len());
+    assert!(text.ends_with("event: bye\ndata: {\"reason\":\"slow\"}\n\n"), "{}", text.len());
 }
 
-fn request(at: std::net::SocketAddr) -> String {
-    format!("GET /v1/stream?views=timeline HTTP/1.0\r\nHost: {at}\r\n\r\n")
-}
-
-/// An event whose entry of the timeline takes some kilobytes.
-fn large(number: u64) -> serde_json::Value {
-    let mut event = board_event(number, 300);
-    let participants: Vec<_> = (0..200)
-        .map(|n| json!({ "actor": format!("actor/somebody-of-the-delegation-{n}") }))
-        .collect();
-    event["data"]["participants"] = json!(participants);
+/// An event that changes some tens of kilobytes.
+fn large(number: usize) -> serde_json::Value {
+    let mut event = board_event(u64::try_from(number).unwrap_or(0), u64::MAX);
+    let delegate = |one| json!({ "actor": format!("actor/delegate-{one}-of-meeting-{number}") });
+    event["data"]["participants"] = (0..DELEGATES).map(delegate).collect();
     event
 }
 
@@ -95,32 +98,6 @@ async fn connect_narrow(at: std::net::SocketAddr) -> TcpStream {
     let socket = TcpSocket::new_v4().expect("a socket");
     socket.set_recv_buffer_size(2_048).expect("it can be small");
     socket.connect(at).await.expect("connected")
-}
-
-thread_local! {
-    static READ: std::cell::RefCell<Vec<u8>> = const { std::cell::RefCell::new(Vec::new()) };
-}
-
-/// Reads what is there; the whole text once the stream has ended.
-fn read_all(stream: &TcpStream) -> Result<String, String> {
-    let mut bytes = [0; 65_536];
-    READ.with_borrow_mut(|all| {
-        loop {
-            match stream.try_read(&mut bytes) {
-                Ok(0) => return Ok(String::from_utf8_lossy(all).into_owned()),
-                Ok(count) => all.extend_from_slice(&bytes[..count]),
-                Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {
-                    return Err(format!("{} bytes and no end", all.len()));
-                }
-                Err(error) => return Err(error.to_string()),
-            }
-        }
-    })
-}
-
-fn tail(text: &str) -> String {
-    let chars: Vec<char> = text.chars().rev().take(200).collect();
-    chars.into_iter().rev().collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

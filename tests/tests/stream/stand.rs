@@ -11,7 +11,6 @@ use chancery_gateway::{Config, Limits, StreamLimits, serve};
 use chancery_tests::{Parts, Service, Sse, SseEvent, document, eventually, run_service};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 /// What anything takes at most on a loaded machine.
@@ -32,8 +31,13 @@ pub(crate) fn run_gateway(parts: &Parts, at: SocketAddr) -> Service {
 /// A gateway in this process, with limits of its own.
 pub(crate) struct Gateway {
     pub(crate) at: SocketAddr,
-    pub(crate) stop: CancellationToken,
-    pub(crate) task: JoinHandle<()>,
+    stop: CancellationToken,
+}
+
+impl Drop for Gateway {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
 }
 
 impl Gateway {
@@ -51,10 +55,8 @@ impl Gateway {
             limits,
         };
         let stopping = stop.clone();
-        let task = tokio::spawn(async move {
-            serve(listener, bus, config, stopping).await.expect("it serves");
-        });
-        Self { at, stop, task }
+        tokio::spawn(async move { serve(listener, bus, config, stopping).await });
+        Self { at, stop }
     }
 }
 

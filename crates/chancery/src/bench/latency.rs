@@ -6,13 +6,15 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use chancery_bus::Bus;
 use chancery_wire::{Receipt, subjects};
 use futures::StreamExt;
 use serde::Deserialize;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
+use tokio::net::TcpStream;
 use tokio::sync::mpsc;
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::disk::Percentiles;
@@ -37,17 +39,15 @@ pub(crate) struct Seen {
 /// When an event is not recorded, or a message cannot be read.
 pub(crate) async fn open_loop(
     publisher: &Bus,
-    subscriber: &Bus,
+    watching: Watching,
     calls: Vec<Call>,
     per_second: u32,
 ) -> Result<Seen> {
-    let (arrivals, arrived) = mpsc::unbounded_channel();
-    let watching = tokio::spawn(watch(watched(subscriber).await?, arrivals));
     let receipts = send(publisher, calls, per_second).await?;
     let last = receipts.iter().map(|one| one.position).max().context("nothing was sent")?;
     caught_up(publisher, last, "waiting for the views").await?;
-    let arrivals = all_of(arrived).await;
-    watching.abort();
+    let arrivals = all_of(watching.arrived).await;
+    watching.task.abort();
     let changes = receipts.iter().filter_map(|one| {
         let seen = arrivals.get(&one.position)?;
         Some(seen.saturating_duration_since(one.intended))
@@ -56,6 +56,63 @@ pub(crate) async fn open_loop(
     ensure!(changes.count() > 0, "no view was changed by what was sent");
     let receipts = receipts.iter().map(|one| one.took).collect();
     Ok(Seen { changes, receipts: Percentiles::of(receipts) })
+}
+
+/// Somebody who notes when changes come.
+pub(crate) struct Watching {
+    arrived: mpsc::UnboundedReceiver<Arrival>,
+    task: JoinHandle<()>,
+}
+
+impl Watching {
+    /// Watches the messages of a view.
+    ///
+    /// # Errors
+    ///
+    /// When subscribing fails.
+    pub(crate) async fn messages(bus: &Bus) -> Result<Self> {
+        let (arrivals, arrived) = mpsc::unbounded_channel();
+        let task = tokio::spawn(watch(watched(bus).await?, arrivals));
+        Ok(Self { arrived, task })
+    }
+
+    /// Watches a live stream of the gateway at a URL.
+    ///
+    /// # Errors
+    ///
+    /// When it does not begin.
+    pub(crate) async fn stream(url: &str) -> Result<Self> {
+        let (arrivals, arrived) = mpsc::unbounded_channel();
+        let task = tokio::spawn(read(streamed(url).await?, arrivals));
+        Ok(Self { arrived, task })
+    }
+}
+
+/// Opens a stream and reads its first event, from which on every change comes.
+async fn streamed(url: &str) -> Result<Lines<BufReader<TcpStream>>> {
+    let at = url.strip_prefix("http://").context("the gateway has no address")?;
+    let mut stream = TcpStream::connect(at).await.context("could not connect to the gateway")?;
+    let asked = format!("GET /v1/stream?views=conditions HTTP/1.0\r\nHost: {at}\r\n\r\n");
+    stream.write_all(asked.as_bytes()).await.context("could not ask for a stream")?;
+    let mut lines = BufReader::new(stream).lines();
+    while let Some(line) = lines.next_line().await.context("could not read the stream")? {
+        if line == "event: hello" {
+            return Ok(lines);
+        }
+    }
+    bail!("the stream did not begin")
+}
+
+/// Notes when each change came.
+async fn read(mut lines: Lines<BufReader<TcpStream>>, arrivals: mpsc::UnboundedSender<Arrival>) {
+    while let Ok(Some(line)) = lines.next_line().await {
+        let at = Instant::now();
+        let Some(data) = line.strip_prefix("data: ") else { continue };
+        let Ok(Change { position }) = serde_json::from_str(data) else { continue };
+        if arrivals.send(Arrival { at, position }).is_err() {
+            return;
+        }
+    }
 }
 
 /// When an event was to be sent, and what came of it.

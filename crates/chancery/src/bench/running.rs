@@ -90,6 +90,15 @@ impl Running {
         Bus::connect(options).await.context("could not connect to the system that is measured")
     }
 
+    /// Returns the address of the gateway.
+    ///
+    /// # Errors
+    ///
+    /// When there is none.
+    pub(crate) fn http(&self) -> Result<&str> {
+        self.run.http.as_deref().context("the system that is measured has no gateway")
+    }
+
     /// Looks how much memory `chancery up` takes, and its nats-server.
     ///
     /// # Errors

@@ -19,6 +19,7 @@ pub(crate) async fn observe(State(app): State<App>, request: Request, next: Next
     let method = method(request.method());
     let trace = trace_of(&request, &app);
     let span = tracing::info_span!("http", trace_id = %trace.id(), method, route);
+    trace::began(&span, &trace);
     let answered = async {
         let response = next.run(request).await;
         let seconds = began.elapsed();

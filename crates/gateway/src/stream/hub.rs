@@ -16,7 +16,7 @@ use super::told::Told;
 use super::topics::Lane;
 
 /// The most messages that wait for a lane while it asks for others; what does not fit is asked for.
-const HEARD_MAX: usize = 8_192;
+const HEARD_MAX: usize = 4_096;
 
 /// Hands changes out to all streams, without end.
 pub(super) async fn run(bus: Bus, registry: Registry) {

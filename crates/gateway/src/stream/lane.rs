@@ -29,8 +29,17 @@ const SETTLE_EVERY: Duration = Duration::from_millis(50);
 /// How long the lane behind may be behind the other one before streams of both are told how far they are.
 const ADVANCE_WITHIN: Duration = Duration::from_millis(250);
 
-/// The most changes that wait on the lane behind; others are asked for.
+/// The most changes that wait on the lane behind, and about the most bytes of them; others are asked for.
 const WAITING_MAX: usize = 4_096;
+const WAITING_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// How long readers get for an eighth of what may wait for one, when half of that waits already. Changes may come by the
+/// thousand at once: whoever reads as fast as that is not slow, and one who does not read holds the others up for four
+/// times this before it is dropped.
+const BREATHER: Duration = Duration::from_millis(20);
+
+/// How often it is looked whether they have read.
+const BREATHER_LOOK: Duration = Duration::from_millis(1);
 
 /// Why a lane ends.
 #[derive(Debug)]
@@ -64,6 +73,14 @@ pub(super) struct Changes {
     /// Something was lost: set before what comes after it is sent here.
     pub(super) lost: Arc<AtomicBool>,
     progress: Progress,
+    pace: Pace,
+}
+
+/// What was handed out since much waits for some reader.
+#[derive(Default)]
+struct Pace {
+    frames: usize,
+    bytes: usize,
 }
 
 /// How far a lane has come.
@@ -75,12 +92,22 @@ struct Progress {
     held: HashMap<(String, String), u64>,
     /// What was heard and not handed out, by place.
     waiting: BTreeMap<(u64, String, String), Told>,
+    waiting_bytes: usize,
 }
 
 impl Progress {
     fn base(&self, view: &str, key: &str) -> u64 {
         let held = self.held.get(&(view.to_owned(), key.to_owned()));
         held.copied().unwrap_or(0).max(self.settled)
+    }
+
+    /// Keeps a change until it is its turn; one that is too much is asked for then.
+    fn wait(&mut self, told: Told) {
+        let bytes = self.waiting_bytes + told.json.len();
+        if self.waiting.len() < WAITING_MAX && bytes <= WAITING_BYTES_MAX {
+            self.waiting_bytes = bytes;
+            self.waiting.insert(told.place(), told);
+        }
     }
 
     /// Returns what waits of a key, where it is everything from what is held through its last change.
@@ -109,7 +136,8 @@ impl Changes {
         heard: mpsc::Receiver<Told>,
         lost: Arc<AtomicBool>,
     ) -> Self {
-        Self { bus, registry, lane, heard, lost, progress: Progress::default() }
+        let (progress, pace) = (Progress::default(), Pace::default());
+        Self { bus, registry, lane, heard, lost, progress, pace }
     }
 
     /// Hands changes out, without end.
@@ -143,7 +171,7 @@ impl Changes {
 
     /// Returns when the lane behind is to be settled, where there is a reason.
     fn due(&self, settled_at: Instant) -> Option<Instant> {
-        if self.lane == Lane::Ordered || !self.registry.wanted(self.lane).followed {
+        if self.lane == Lane::Ordered || !self.registry.is_followed(self.lane) {
             return None;
         }
         if !self.progress.waiting.is_empty() {
@@ -206,18 +234,16 @@ impl Changes {
         }
         match self.lane {
             Lane::Behind => {
-                if self.progress.waiting.len() < WAITING_MAX {
-                    self.progress.waiting.insert(told.place(), told);
-                }
+                self.progress.wait(told);
                 Ok(false)
             }
             Lane::Ordered if told.previous <= base => {
-                self.hand_out(&told);
+                self.hand_out(&told).await;
                 Ok(lost)
             }
             // A change of a timeline that nobody follows by itself is not looked for.
             Lane::Ordered if told.view == TIMELINE && !self.is_followed(&told.key) => {
-                self.hand_out(&told);
+                self.hand_out(&told).await;
                 Ok(lost)
             }
             Lane::Ordered => self.settle().await.map(|()| true),
@@ -228,9 +254,33 @@ impl Changes {
         timeline == ALL || self.registry.wanted(self.lane).timelines.contains(timeline)
     }
 
-    fn hand_out(&mut self, told: &Told) {
-        self.registry.hand_out(self.lane, told);
+    async fn hand_out(&mut self, told: &Told) {
+        if self.registry.hand_out(self.lane, told) {
+            self.breathe(told.json.len()).await;
+        } else {
+            self.pace = Pace::default();
+        }
         self.progress.held.insert((told.view.clone(), told.key.clone()), told.position);
+    }
+
+    /// Gives readers time, now and then.
+    async fn breathe(&mut self, bytes: usize) {
+        let limits = self.registry.limits();
+        self.pace.frames += 1;
+        self.pace.bytes += bytes;
+        if self.pace.frames < limits.waiting_max / 8
+            && self.pace.bytes < limits.waiting_bytes_max / 8
+        {
+            return;
+        }
+        self.pace = Pace::default();
+        let read = async {
+            while self.registry.is_crowded() {
+                tokio::time::sleep(BREATHER_LOOK).await;
+            }
+        };
+        // Who has not read by then may be dropped with the next.
+        let _ = tokio::time::timeout(BREATHER, read).await;
     }
 
     /// Asks for everything that is missing, and hands it out.
@@ -256,7 +306,7 @@ impl Changes {
                 }
             };
             for told in &found {
-                self.hand_out(told);
+                self.hand_out(told).await;
             }
             match self.registry.settle(self.lane, through, &looked) {
                 Ok(()) => {
@@ -274,6 +324,7 @@ impl Changes {
         let settled = progress.settled;
         progress.held.retain(|_, position| *position > settled);
         progress.waiting.retain(|place, _| place.0 > settled);
+        progress.waiting_bytes = progress.waiting.values().map(|told| told.json.len()).sum();
     }
 
     /// Finds what is missing, in order, through where that is everything.

@@ -92,6 +92,8 @@ struct State {
     by_topic: HashMap<String, Vec<u64>>,
     by_address: HashMap<IpAddr, usize>,
     marks: [Mark; 2],
+    /// How many streams take changes of each lane.
+    taking: [usize; 2],
     /// Which lanes know where they are.
     ready: [bool; 2],
     /// How far mixed streams were told.
@@ -168,8 +170,8 @@ impl Registry {
         Some(Ticket { registry: self.clone(), number, line })
     }
 
-    /// Hands a change out. Call it in the order of the lane.
-    pub(super) fn hand_out(&self, lane: Lane, told: &Told) {
+    /// Hands a change out; says whether much waits for some reader now. Call it in the order of the lane.
+    pub(super) fn hand_out(&self, lane: Lane, told: &Told) -> bool {
         let mut state = self.state();
         state.marks[lane.index()].last = told.position.max(state.marks[lane.index()].last);
         let other = match lane {
@@ -178,7 +180,7 @@ impl Registry {
         };
         metrics::counter!("chancery_stream_changes_total", "lane" => lane.word()).increment(1);
         let (mut pure, mut mixed): (Option<Bytes>, Option<Bytes>) = (None, None);
-        let mut slow = Vec::new();
+        let (mut slow, mut crowded) = (Vec::new(), false);
         for number in state.following(told) {
             let Some(entry) = state.entries.get(&number) else { continue };
             let is_mixed = entry.topics.are_mixed();
@@ -189,12 +191,26 @@ impl Registry {
             if !self.hand(entry, frame) {
                 slow.push(number);
             }
+            crowded |= self.is_crowd(entry);
         }
         for number in slow {
             state.end(number, Reason::Slow);
         }
         drop(state);
         self.moved.notify_waiters();
+        crowded
+    }
+
+    /// Says whether half of what may wait for a reader does.
+    fn is_crowd(&self, entry: &Entry) -> bool {
+        let frames = |taking: &mpsc::Sender<Frame>| taking.capacity() < self.limits.waiting_max / 2;
+        entry.line.waiting.load(Ordering::Relaxed) > self.limits.waiting_bytes_max / 2
+            || entry.taking.as_ref().is_some_and(frames)
+    }
+
+    /// Says whether much waits for some reader.
+    pub(super) fn is_crowded(&self) -> bool {
+        self.state().entries.values().any(|entry| entry.taking.is_some() && self.is_crowd(entry))
     }
 
     /// Gives a frame to a stream; false where too much waits for it.
@@ -251,6 +267,11 @@ impl Registry {
     /// Returns how far anything was handed out on a lane.
     pub(super) fn furthest(&self, lane: Lane) -> u64 {
         self.state().marks[lane.index()].furthest()
+    }
+
+    /// Says whether anybody takes changes of a lane.
+    pub(super) fn is_followed(&self, lane: Lane) -> bool {
+        self.state().taking[lane.index()] > 0
     }
 
     /// Returns what must be looked for on a lane.
@@ -317,9 +338,8 @@ impl State {
         let prefix = format!("{TIMELINE}/");
         let timelines = self.by_topic.keys().filter_map(|topic| topic.strip_prefix(&prefix));
         let timelines = timelines.filter(|key| lane == Lane::Ordered && *key != ALL);
-        let taking = |entry: &Entry| entry.taking.is_some() && entry.topics.are_on(lane);
         Looked {
-            followed: self.entries.values().any(taking),
+            followed: self.taking[lane.index()] > 0,
             timelines: timelines.map(str::to_owned).collect(),
         }
     }
@@ -336,7 +356,12 @@ impl State {
     }
 
     fn unlist(&mut self, number: u64) {
-        let Some(entry) = self.entries.get(&number) else { return };
+        let Some(entry) = self.entries.get(&number).filter(|entry| entry.taking.is_some()) else {
+            return;
+        };
+        for lane in Lane::ALL.into_iter().filter(|lane| entry.topics.are_on(*lane)) {
+            self.taking[lane.index()] -= 1;
+        }
         for topic in entry.topics.iter() {
             let text = topic.text();
             if let Some(numbers) = self.by_topic.get_mut(&text) {
@@ -373,9 +398,12 @@ impl Ticket {
         let entry = state.entries.get_mut(&self.number)?;
         entry.taking = Some(sender);
         entry.line.waiting.store(0, Ordering::Relaxed);
-        let topics: Vec<String> = entry.topics.iter().map(super::topics::Topic::text).collect();
-        for topic in topics {
-            state.by_topic.entry(topic).or_default().push(self.number);
+        let topics = entry.topics.clone();
+        for lane in Lane::ALL.into_iter().filter(|lane| topics.are_on(*lane)) {
+            state.taking[lane.index()] += 1;
+        }
+        for topic in topics.iter() {
+            state.by_topic.entry(topic.text()).or_default().push(self.number);
         }
         Some((receiver, standing))
     }

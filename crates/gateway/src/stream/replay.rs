@@ -30,6 +30,8 @@ pub(super) struct Missed {
     pub(super) told: Vec<Told>,
     /// Nothing is missing of any lane through here.
     pub(super) through: Through,
+    /// How far the projections were.
+    reached: u64,
     log: Option<String>,
 }
 
@@ -61,7 +63,7 @@ impl Replay<'_> {
         if resume.log.as_ref().is_some_and(is_other) {
             return Err(Reason::OtherLog);
         }
-        if resume.through > missed.through.into_iter().max().unwrap_or(0) {
+        if resume.through > missed.reached {
             self.check_head(resume.through).await?;
         }
         let of_place = |told: &&Told| told.position == resume.through;
@@ -128,6 +130,8 @@ impl Replay<'_> {
             let reached = &mut missed.through[lane.index()];
             *reached = through.min(*reached);
         }
+        missed.reached =
+            missed.through.into_iter().filter(|through| *through < u64::MAX).max().unwrap_or(0);
         for (lane, reached) in missed.through.iter_mut().enumerate() {
             // A lane that nothing is followed on, and projections that are behind what was told before.
             *reached = if *reached == u64::MAX { after[lane] } else { (*reached).max(after[lane]) };

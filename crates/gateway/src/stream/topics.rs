@@ -118,7 +118,11 @@ fn check_key(view: &str, key: &str) -> Result<(), Problem> {
 
 /// What a stream follows: one topic at least.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Topics(BTreeSet<Topic>);
+pub(crate) struct Topics {
+    topics: BTreeSet<Topic>,
+    /// Whether some are on each lane: asked for with every change.
+    on: [bool; 2],
+}
 
 impl Topics {
     /// Reads a list with commas; nothing, and `*`, is everything that is announced.
@@ -134,7 +138,7 @@ impl Topics {
             let detail = format!("a stream follows at most {TOPICS_MAX} topics: take whole views");
             return Err(Problem::new(ProblemKind::TooLarge, detail));
         }
-        if topics.is_empty() { Ok(Self::everything()) } else { Ok(Self(topics)) }
+        if topics.is_empty() { Ok(Self::everything()) } else { Ok(Self::of(topics)) }
     }
 
     fn everything() -> Self {
@@ -143,21 +147,27 @@ impl Topics {
             view: (*view).to_owned(),
             key: (*view == TIMELINE).then(|| ALL.to_owned()),
         };
-        Self(views.map(whole).collect())
+        Self::of(views.map(whole).collect())
+    }
+
+    fn of(topics: BTreeSet<Topic>) -> Self {
+        let is_on = |lane| topics.iter().any(|topic| Lane::of(&topic.view) == Some(lane));
+        let on = Lane::ALL.map(is_on);
+        Self { topics, on }
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Topic> {
-        self.0.iter()
+        self.topics.iter()
     }
 
     /// Says whether they have views that are announced on a lane.
     pub(super) fn are_on(&self, lane: Lane) -> bool {
-        self.0.iter().any(|topic| Lane::of(&topic.view) == Some(lane))
+        self.on[lane.index()]
     }
 
     /// Says whether they have views of both lanes.
     pub(super) fn are_mixed(&self) -> bool {
-        Lane::ALL.into_iter().all(|lane| self.are_on(lane))
+        self.on == [true, true]
     }
 }
 
