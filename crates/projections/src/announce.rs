@@ -10,7 +10,7 @@
 //!
 //! What was announced is in a file of its own ([`book`]), for it is no function of the log: it is written first and
 //! sent then, so that after a crash the same is sent again. Read in this order: [`book`], [`stride`] (which documents
-//! an announcer looks at), [`outcome`] (what comes of one), [`announcer`], [`buckets`].
+//! an announcer looks at), [`outcome`] (what comes of one), [`written`], [`announcer`], [`buckets`].
 
 mod announcer;
 pub(crate) mod book;
@@ -20,15 +20,20 @@ mod outcome;
 mod stride;
 #[cfg(test)]
 mod tests;
+mod written;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
+use bytes::Bytes;
 use chancery_bus::Bus;
 use chancery_domain::Cursor;
+use chancery_tlog::Hash;
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
-use crate::document_key::DocumentView;
+use crate::cache::Generations;
+use crate::document_key::{DocumentKey, DocumentView};
 use crate::publish::sending::Sending;
 use crate::reader::Readers;
 use crate::runner::Progress;
@@ -45,6 +50,52 @@ pub(crate) const ANNOUNCED: [DocumentView; 6] = [
     DocumentView::Stances,
     DocumentView::Outlets,
 ];
+
+/// Work that takes less is no burden.
+const BURDEN: Duration = Duration::from_millis(20);
+
+/// Rests as long as was worked since the last rest, where that is a burden, so that the fold has a core to itself; false
+/// when told to stop meanwhile.
+async fn rest(worked: &mut Duration, cancel: &CancellationToken) -> bool {
+    if *worked < BURDEN {
+        return true;
+    }
+    tokio::select! {
+        biased;
+        () = cancel.cancelled() => false,
+        () = tokio::time::sleep(std::mem::take(worked)) => true,
+    }
+}
+
+/// The most bytes of documents that were rendered and wait to be put, twice. Others are rendered again.
+const LINES_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+/// Documents as they were rendered last, by view and key: what fills the buckets need not render them again.
+#[derive(Clone)]
+struct Lines(Arc<Mutex<Generations<String, (Hash, Bytes)>>>);
+
+impl Default for Lines {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(Generations::new(LINES_BYTES_MAX))))
+    }
+}
+
+impl Lines {
+    fn put(&self, key: &DocumentKey, hash: Hash, line: Bytes) {
+        let weight = line.len();
+        self.locked().insert(key.name(), (hash, line), weight);
+    }
+
+    /// Takes a document where it is as it is wanted.
+    fn take(&self, key: &DocumentKey, wanted: Hash) -> Option<Bytes> {
+        let (hash, line) = self.locked().remove(&key.name())?;
+        (hash == wanted).then_some(line)
+    }
+
+    fn locked(&self) -> MutexGuard<'_, Generations<String, (Hash, Bytes)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// The book, written by the announcer and by what fills the buckets.
 #[derive(Clone)]
@@ -70,7 +121,7 @@ pub(crate) fn tasks(
     told: watch::Sender<Progress>,
     cancel: &CancellationToken,
 ) -> (Announcer, Buckets) {
-    let (book, wake) = (Shared::new(book), Arc::new(Notify::new()));
+    let (book, wake, lines) = (Shared::new(book), Arc::new(Notify::new()), Lines::default());
     let announcer = Announcer {
         sending: Sending { bus: bus.clone(), cancel: cancel.clone() },
         readers: Arc::clone(readers),
@@ -78,7 +129,8 @@ pub(crate) fn tasks(
         silent,
         told,
         wake: Arc::clone(&wake),
+        lines: lines.clone(),
     };
     let (bus, readers, cancel) = (bus.clone(), Arc::clone(readers), cancel.clone());
-    (announcer, Buckets { bus, readers, book, wake, cancel })
+    (announcer, Buckets { bus, readers, book, lines, wake, cancel })
 }

@@ -6,9 +6,11 @@
 use chancery_bus::query::{Change, RowChange};
 use chancery_domain::{Cursor, EntityRef, Position};
 use chancery_views::conditions::{Document, Member};
+use chancery_views::diff::{Causes, Moved, moved_by};
 use rusqlite::OptionalExtension;
 use serde_json::Value;
 
+use crate::documents::Before;
 use crate::error::{StoreError, Tried};
 use crate::known_cache::KnownCache;
 use crate::reader::Snapshot;
@@ -93,31 +95,44 @@ impl Snapshot<'_> {
         key: &EntityRef,
         position: u64,
         previous: u64,
-        before: Option<&Document>,
+        before: Option<&Before>,
         after: Option<&Document>,
     ) -> Result<Option<Change>, StoreError> {
         let Some(at) = Position::new(position) else { return Ok(None) };
-        let (older, newer);
-        let before = if before.is_some() {
-            before
-        } else {
-            older = self.document_at(key, previous)?;
-            older.as_ref()
-        };
+        let newer;
         let after = if after.is_some() {
             after
         } else {
             newer = self.document_at(key, position)?;
             newer.as_ref()
         };
-        Ok(Some(Change {
-            view: views::CONDITIONS.to_owned(),
-            key: key.to_string(),
-            position: at,
-            previous,
-            changed: changed(before, after, &self.because(position)?),
-        }))
+        let because = self.because(position)?;
+        let changed = match before {
+            Some(Before::Rendered(before)) => changed(Some(&**before), after, &because),
+            Some(Before::Stored(line)) => changed_since(line, after, &because)
+                .map_err(|_| StoreError::Damaged { what: format!("the document of {key}") })?,
+            None => changed(self.document_at(key, previous)?.as_ref(), after, &because),
+        };
+        let (view, key) = (views::CONDITIONS.to_owned(), key.to_string());
+        Ok(Some(Change { view, key, position: at, previous, changed }))
     }
+}
+
+/// Lists the rows that differ from those of a document as it was stored, in order of their ids.
+fn changed_since(
+    line: &[u8],
+    after: Option<&Document>,
+    because: &[Position],
+) -> Result<Vec<RowChange>, serde_json::Error> {
+    let before = Document::rows_of(serde_json::from_slice(line)?);
+    let after = after.map(Document::rows).unwrap_or_default();
+    let row = |moved: Moved| RowChange {
+        row: moved.row,
+        from: moved.from,
+        to: moved.to,
+        because: because.to_vec(),
+    };
+    Ok(moved_by(&before, &after, &Causes::default()).into_iter().map(row).collect())
 }
 
 /// Lists the rows that differ, in order of their ids.

@@ -49,6 +49,11 @@ pub(crate) trait Paper {
     /// Returns its rows by id, each whole.
     fn rows(&self) -> BTreeMap<String, Value>;
 
+    /// Gives its rows with their ids, in any order: where there may be thousands, one after the other.
+    fn each_row(&self, take: &mut dyn FnMut(String, Value)) {
+        self.rows().into_iter().for_each(|(id, row)| take(id, row));
+    }
+
     /// Writes it as one line of JSON; `key` is named in an error.
     fn line(&self, key: &str) -> Result<Vec<u8>, StoreError>;
 
@@ -79,6 +84,10 @@ macro_rules! papers {
 }
 
 papers!(conditions, meetings, commitments, stances, outlets, claims {
+    fn each_row(&self, take: &mut dyn FnMut(String, Value)) {
+        Self::each_row(self, take);
+    }
+
     fn corroborated(&self) -> BTreeSet<u64> {
         Self::corroborated(self)
     }
@@ -275,6 +284,24 @@ impl DocumentKey {
         }
     }
 
+    /// Returns the view and the key, as a name.
+    pub(crate) fn name(&self) -> String {
+        format!("{} {}", self.view().name(), self.text())
+    }
+
+    /// Returns the metric whose claims the document tells.
+    pub(crate) fn metric(&self) -> Option<&Metric> {
+        match self {
+            Self::Claims(metric) => Some(metric),
+            Self::Conditions(_)
+            | Self::Meetings(_)
+            | Self::Proposals(_)
+            | Self::Commitments(_)
+            | Self::Stances(_)
+            | Self::Outlets(_) => None,
+        }
+    }
+
     /// Renders the document; a failure of the store comes before the document.
     pub(crate) fn render(
         &self,
@@ -287,7 +314,13 @@ impl DocumentKey {
             Self::Meetings(key) => Box::new(meetings::render(key, from, valid)),
             Self::Proposals(key) => Box::new(proposals::render(key, from, valid)),
             Self::Commitments(key) => Box::new(commitments::render(key, from, valid)),
-            Self::Claims(metric) => Box::new(claims::render(metric, from, valid)),
+            Self::Claims(metric) => {
+                let document = claims::render(metric, from, valid);
+                if valid.is_none() {
+                    source.keep_borne_out(metric, &document);
+                }
+                Box::new(document)
+            }
             Self::Stances(key) => Box::new(stances::render(key, from, valid)),
             Self::Outlets(key) => Box::new(outlet::render(key, source, valid)?),
         };

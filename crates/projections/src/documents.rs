@@ -17,14 +17,15 @@ use crate::parts::Parts;
 use crate::store::names::NameId;
 use crate::views;
 
-/// About the most bytes of documents kept in memory, twice.
-const KEPT_BYTES_MAX: usize = 24 * 1024 * 1024;
+/// About the most bytes of documents kept in memory, twice: those of a million events. One that has to be rendered from
+/// nothing costs milliseconds, and an actor or outlet that is registered anew touches a thousand.
+const KEPT_BYTES_MAX: usize = 64 * 1024 * 1024;
 
 /// A document as it is.
 #[derive(Clone, Debug)]
 pub(crate) struct Current {
     /// The document, where it was rendered since the start.
-    pub(crate) document: Option<Arc<Document>>,
+    document: Option<Arc<Document>>,
     /// Its line, where it was read from the store.
     body: Option<Arc<[u8]>>,
     facets: Arc<[FacetId]>,
@@ -34,7 +35,22 @@ pub(crate) struct Current {
     pub(crate) changed: u64,
 }
 
+/// A document as it was before a change.
+#[derive(Clone, Debug)]
+pub(crate) enum Before {
+    /// It was rendered since the start.
+    Rendered(Arc<Document>),
+    /// Its line was read from the store.
+    Stored(Arc<[u8]>),
+}
+
 impl Current {
+    /// Returns the document, to tell what changed in it.
+    pub(crate) fn before(&self) -> Option<Before> {
+        let rendered = self.document.as_ref().map(Arc::clone).map(Before::Rendered);
+        rendered.or_else(|| self.body.as_ref().map(Arc::clone).map(Before::Stored))
+    }
+
     /// Says whether a newly rendered document is another.
     pub(crate) fn differs(&self, key: &str, document: &Document) -> Result<bool, StoreError> {
         match (&self.document, &self.body) {

@@ -3,6 +3,7 @@
 
 mod corrected;
 mod every_view;
+mod published;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

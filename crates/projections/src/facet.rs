@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use chancery_domain::text::Metric;
 use chancery_domain::{EntityKind, EntityRef, Topic};
 use chancery_views::near::Panel;
 use chancery_views::source::Facet;
@@ -42,6 +43,10 @@ const TOPIC: u8 = 9;
 
 /// Everything that names an outlet. Nothing is looked at by this: a tally of an outlet rests on it by itself.
 const NAMED: u8 = 10;
+
+/// What is corroborated of the claims of a metric; the entity is the name of the topic. No event touches it by itself:
+/// an outlet's document rests on it, and on what it rests on the document of the claims does.
+const BORNE_OUT: u8 = 11;
 
 /// The bytes of one facet in `document.facets`.
 const ENCODED_BYTES: usize = 6;
@@ -102,6 +107,11 @@ impl FacetId {
         Self { sort: TOPIC, entity: topic, kind: 0 }
     }
 
+    /// What is corroborated of the claims of a metric, by the name of its topic.
+    pub(crate) fn borne_out(topic: NameId) -> Self {
+        Self { sort: BORNE_OUT, entity: topic, kind: 0 }
+    }
+
     /// Writes facets as bytes, for the document's row.
     pub(crate) fn encode(facets: &[Self]) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(facets.len() * ENCODED_BYTES);
@@ -154,6 +164,12 @@ impl NamedFacet {
     /// Everything that names an outlet.
     pub(crate) fn naming(outlet: &EntityRef) -> Self {
         Self { sort: NAMED, name: outlet.as_str().into(), kind: 0 }
+    }
+
+    /// What is corroborated of the claims of a metric.
+    pub(crate) fn borne_out(metric: &Metric) -> Self {
+        let name = topic_name(&Topic::Metric(metric.clone()));
+        Self { sort: BORNE_OUT, name: name.into(), kind: 0 }
     }
 
     /// Names the entity of a numbered facet.
@@ -222,6 +238,11 @@ impl Seen {
             Some(id) => self.numbered.push(FacetId::topic(id)),
             None => self.unnamed.push(Facet::Topic(topic.clone())),
         }
+    }
+
+    /// Notes that it was looked at what is corroborated of the claims of a metric.
+    pub(crate) fn note_borne_out(&mut self, topic: NameId) {
+        self.numbered.push(FacetId::borne_out(topic));
     }
 
     /// Adds what else was looked at.

@@ -13,7 +13,7 @@ use chancery_views::conditions::Document;
 use crate::attest::Attestation;
 use crate::attest::rows::Rows;
 use crate::dependents::Dependents;
-use crate::documents::{ChangeRow, Documents, Rendered};
+use crate::documents::{Before, ChangeRow, Current, Documents, Rendered};
 use crate::error::StoreError;
 use crate::facet::FacetId;
 use crate::incoming::Incoming;
@@ -31,8 +31,8 @@ pub(crate) struct Changed {
     pub(crate) key: EntityRef,
     /// The event that changed it.
     pub(crate) position: u64,
-    /// The document before; none when it is not in memory, or was not there.
-    pub(crate) before: Option<Arc<Document>>,
+    /// The document before; none when it was not there, or is told anew.
+    pub(crate) before: Option<Before>,
     /// The document after.
     pub(crate) after: Arc<Document>,
 }
@@ -294,7 +294,7 @@ impl Fold {
             self.gathered.push(Changed {
                 key,
                 position,
-                before: before.as_ref().and_then(|one| one.document.clone().filter(|_| goes_on)),
+                before: before.as_ref().filter(|_| goes_on).and_then(Current::before),
                 after: document,
             });
         }

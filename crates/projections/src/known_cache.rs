@@ -16,6 +16,7 @@ use chancery_views::{Aliases, Known};
 
 use crate::cache::Generations;
 use crate::facet::Seen;
+use crate::outlet::BorneOut;
 use crate::remembered::Sort;
 use crate::store::names::NameId;
 
@@ -29,16 +30,22 @@ const PLACES_MAX: usize = 32 * 1024;
 const BRIEFS_MAX: usize = 32 * 1024;
 
 /// The most reports kept, twice: about 200 bytes each.
-const REPORTS_MAX: usize = 32 * 1024;
+const REPORTS_MAX: usize = 64 * 1024;
 
 /// The most meetings and proposals near something that are kept, twice: about 200 bytes each.
 const NEAR_MAX: usize = 64 * 1024;
+
+/// The most corroborated assertions kept, twice: 8 bytes each, and some more for each metric.
+const BORNE_OUT_MAX: usize = 128 * 1024;
 
 /// Lists of neighbours, by entity and kind.
 type Neighbours = Generations<(NameId, u8), Arc<[EntityRef]>>;
 
 /// What is near, by actor and panel.
 type NearLists = Generations<(NameId, u8), Arc<[Near]>>;
+
+/// What is corroborated of the claims of each metric, by its topic's name.
+pub(crate) type AllBorneOut = Generations<Arc<str>, Arc<BorneOut>>;
 
 /// Something remembered of an entity, and what it rests on.
 type Told = (Sort, NameId, Seen);
@@ -55,6 +62,8 @@ pub(crate) struct KnownCache {
     flags: RefCell<Generations<NameId, Arc<[FlagOn]>>>,
     briefs: RefCell<Generations<NameId, Arc<Brief>>>,
     near: RefCell<NearLists>,
+    /// Never looked at by what is folded, so that the live head's has nothing.
+    borne_out: RefCell<AllBorneOut>,
     aliases: RefCell<Option<Arc<Aliases>>>,
     /// What was told since the last call, and what it rests on; kept for the live head only.
     told: Option<RefCell<Vec<Told>>>,
@@ -83,6 +92,7 @@ impl KnownCache {
             flags: RefCell::new(Generations::new(PLACES_MAX * room)),
             briefs: RefCell::new(Generations::new(BRIEFS_MAX * room)),
             near: RefCell::new(Generations::new(NEAR_MAX * room)),
+            borne_out: RefCell::new(AllBorneOut::new(BORNE_OUT_MAX)),
             aliases: RefCell::default(),
             told: None,
         }
@@ -94,6 +104,26 @@ impl KnownCache {
 
     pub(crate) fn keep_aliases(&self, aliases: &Arc<Aliases>) {
         self.aliases.replace(Some(Arc::clone(aliases)));
+    }
+
+    pub(crate) fn borne_out(&self, topic: &str) -> Option<Arc<BorneOut>> {
+        self.borne_out.borrow_mut().get(topic)
+    }
+
+    pub(crate) fn keep_borne_out(&self, topic: &str, borne_out: &Arc<BorneOut>) {
+        let weight = borne_out.assertions.len() + 1;
+        self.borne_out.borrow_mut().insert(topic.into(), Arc::clone(borne_out), weight);
+    }
+
+    /// Takes over what is corroborated from the cache of an earlier position, between which and this one nothing
+    /// touched it.
+    pub(crate) fn with_borne_out(borne_out: AllBorneOut) -> Self {
+        Self { borne_out: RefCell::new(borne_out), ..Self::default() }
+    }
+
+    /// Gives what is corroborated to the cache of a later position.
+    pub(crate) fn into_borne_out(self) -> AllBorneOut {
+        self.borne_out.into_inner()
     }
 
     pub(crate) fn known(&self, position: u64) -> Option<Arc<Known>> {

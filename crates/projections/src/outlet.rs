@@ -1,6 +1,7 @@
 //! The `outlets` document, added up from what the outlet told: asked for, not kept.
 //!
-//! It takes as long as the outlet has told much: some ten microseconds an assertion.
+//! It takes as long as the outlet has told much: some ten microseconds an assertion. What is corroborated is read off
+//! the documents of claims, each of which is rendered once for all outlets that are rendered from the same cache.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -13,6 +14,22 @@ use chancery_views::{Known, claims, outlets};
 
 use crate::error::StoreError;
 use crate::source::SourceAt;
+
+/// What is corroborated of the claims of a metric.
+#[derive(Debug, Default)]
+pub(crate) struct BorneOut {
+    /// The positions of assertions.
+    pub(crate) assertions: BTreeSet<u64>,
+    /// The last event folded into the document that says so.
+    pub(crate) stamp: Option<Stamp>,
+}
+
+impl BorneOut {
+    /// Reads it off the document of the metric.
+    pub(crate) fn by(document: &claims::Document) -> Self {
+        Self { assertions: document.corroborated(), stamp: stamp(document) }
+    }
+}
 
 /// Renders the document of an outlet.
 pub(crate) fn render(
@@ -38,9 +55,12 @@ pub(crate) fn render(
     }
     let mut corroborated = BTreeSet::new();
     for metric in metrics {
-        let document = claims::render(metric, from, valid);
-        touched = touched.max(stamp(&document));
-        corroborated.extend(document.corroborated());
+        let borne_out = match valid {
+            None => source.borne_out(metric)?,
+            Some(_) => Arc::new(BorneOut::by(&claims::render(metric, from, valid))),
+        };
+        touched = touched.max(borne_out.stamp);
+        corroborated.extend(&borne_out.assertions);
     }
     let assertions = concerning.iter().map(|known| &**known);
     let tally = outlets::gather(outlet, assertions, &reports, &corroborated, from, valid);

@@ -5,18 +5,20 @@ mod merged;
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use chancery_domain::text::Metric;
 use chancery_domain::{Cursor, EntityKind, EntityRef, Topic};
-use chancery_views::Known;
 use chancery_views::brief::{self, Brief};
 use chancery_views::known::FlagOn;
 use chancery_views::near::{self, Near, Panel};
 use chancery_views::origins::Report;
 use chancery_views::source::{Events, Source};
+use chancery_views::{Known, claims};
 use rusqlite::Connection;
 
 use crate::error::StoreError;
 use crate::facet::{Looked, Seen, pair_name, topic_name};
 use crate::known_cache::KnownCache;
+use crate::outlet::BorneOut;
 use crate::store::lists::Class;
 use crate::store::names::{NameId, Names};
 pub(crate) use merged::resolved_topic;
@@ -198,6 +200,31 @@ impl<'a> SourceAt<'a> {
         }
         self.cache.keep_near(id, panel, &near, inner.take_seen());
         Ok(near)
+    }
+
+    /// Tells what is corroborated of the claims of a metric, with V open; what it looks at counts as in
+    /// [`SourceAt::try_brief`].
+    pub(crate) fn borne_out(&self, metric: &Metric) -> Result<Arc<BorneOut>, StoreError> {
+        let topic = topic_name(&Topic::Metric(metric.clone()));
+        let Some(id) = self.names.find(self.db, &topic)? else { return Ok(Arc::default()) };
+        self.seen.borrow_mut().note_borne_out(id);
+        if let Some(borne_out) = self.cache.borne_out(&topic) {
+            return Ok(borne_out);
+        }
+        let inner =
+            SourceAt::new(self.db, self.names, self.cache, Cursor::from_count(self.through));
+        let borne_out = Arc::new(BorneOut::by(&claims::render(metric, &inner, None)));
+        if let Some(error) = inner.failure() {
+            return Err(error);
+        }
+        self.cache.keep_borne_out(&topic, &borne_out);
+        Ok(borne_out)
+    }
+
+    /// Keeps what a document of claims, rendered from here with V open, says is corroborated.
+    pub(crate) fn keep_borne_out(&self, metric: &Metric, document: &claims::Document) {
+        let topic = topic_name(&Topic::Metric(metric.clone()));
+        self.cache.keep_borne_out(&topic, &Arc::new(BorneOut::by(document)));
     }
 
     /// Looks something of an entity up; nothing is known of one that has no name in the store.

@@ -13,6 +13,7 @@ use std::path::Path;
 
 use chancery_views::{conditions, timeline};
 use rusqlite::config::DbConfig;
+use rusqlite::hooks::Wal;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::{StoreError, Tried};
@@ -36,6 +37,12 @@ const WRITER_CACHE_KIB: i64 = 64 * 1024;
 
 /// The page cache of a store that is thrown away: most of what a million events are looked up by.
 const SCRATCH_CACHE_KIB: i64 = 256 * 1024;
+
+/// The write-ahead log is moved into the file when it has so many pages: 64 MiB.
+const LOG_PAGES_MAX: i32 = 16 * 1024;
+
+/// By how many pages it grows until it is tried again to move it.
+const LOG_PAGES_MORE: i32 = 4 * 1024;
 
 /// A reader's page cache: one query walks a few indices.
 const READER_CACHE_KIB: i64 = 4 * 1024;
@@ -68,16 +75,15 @@ impl Durability {
 
 /// Opens the file for writing, and makes it when it is missing.
 pub(crate) fn open_writer(path: &Path, durability: Durability) -> Result<Connection, StoreError> {
-    let db = open(path, OpenFlags::default())?;
+    let mut db = open(path, OpenFlags::default())?;
     let settings = match durability {
-        Durability::Live => {
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=16384;"
-        }
+        Durability::Live => "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         Durability::Scratch => {
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;"
         }
     };
     db.execute_batch(settings).tried("set the journal mode")?;
+    keep_log_short(&mut db)?;
     let cache = match durability {
         Durability::Live => WRITER_CACHE_KIB,
         Durability::Scratch => SCRATCH_CACHE_KIB,
@@ -85,6 +91,24 @@ pub(crate) fn open_writer(path: &Path, durability: Durability) -> Result<Connect
     db.pragma_update(None, "cache_size", -cache).tried("set the cache size")?;
     prepare(&db, path)?;
     Ok(db)
+}
+
+/// Has the writer move its write-ahead log into the file when that is long. While somebody reads what was before, the
+/// log cannot begin anew, and grows: then it is tried again when it has grown by as much, not after each commit, which
+/// would look at every page of it and wait for the disk twice.
+fn keep_log_short(db: &mut Connection) -> Result<(), StoreError> {
+    let mut next = LOG_PAGES_MAX;
+    db.wal_hook(Some(move |wal: &mut Wal, pages: i32| {
+        if pages < LOG_PAGES_MAX {
+            next = LOG_PAGES_MAX;
+        } else if pages >= next {
+            next = pages.saturating_add(LOG_PAGES_MORE);
+            // Another is at it: next time.
+            let _ = wal.checkpoint();
+        }
+        Ok(())
+    }))
+    .tried("have the write-ahead log kept short")
 }
 
 /// Opens the file for reading.

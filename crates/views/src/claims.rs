@@ -5,13 +5,14 @@
 //! high are figures that somebody gave, each with the claims that give it. A metric of somebody's own (`x-…`) has
 //! groups of one claim each and is not consolidated.
 //!
-//! Read in this order: [`like`], [`figure`], [`claim`], [`group`].
+//! Read in this order: [`like`], [`figure`], [`claim`], [`group`], [`overlap`].
 
 mod claim;
 mod document;
 mod figure;
 mod group;
 mod like;
+mod overlap;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,6 +31,7 @@ use claim::Folded;
 pub use document::{Claim, Document, Estimate, Figure, Group, State};
 use group::Alike;
 use like::Like;
+use overlap::Groups;
 
 /// Name of the view.
 pub const VIEW: &str = "claims";
@@ -45,10 +47,11 @@ pub fn render(metric: &Metric, source: &dyn Source, valid: Option<&Edtf>) -> Doc
     let folded: Vec<Folded> =
         claims.iter().filter_map(|claim| Folded::of(claim, metric, &context)).collect();
     let alike = alike(&folded);
+    let all = Groups::of(&alike);
     let mut groups = Vec::with_capacity(alike.len());
     let mut asked = BTreeSet::new();
     for one in &alike {
-        let (group, is_order_unknown) = one.render(metric, &alike, &context);
+        let (group, is_order_unknown) = one.render(metric, &all, &context);
         if is_order_unknown {
             asked
                 .insert(Question { about: group.id.clone(), question: "order_unknown".to_owned() });

@@ -248,9 +248,33 @@ impl Classes {
 
 /// Returns the best grade among assertions, each graded alone: letter, then figure, 6 last; `F6` when nothing is known.
 pub(crate) fn grade(events: &[Arc<Known>], actors: &Actors<'_>, valid: Option<&Edtf>) -> String {
-    let best = events.iter().map(|known| grade_of(known, actors, valid)).min();
-    let (letter, figure) = best.unwrap_or((Reliability::F, CREDIBILITY_DEFAULT));
-    format!("{letter}{figure}")
+    Told::of(events).grade(actors, valid)
+}
+
+/// By which outlets some assertions are told, each with the best figure given to one of them: what a grade is made of
+/// but the letters.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Told(BTreeMap<Option<EntityRef>, u8>);
+
+impl Told {
+    /// Looks at assertions.
+    pub(crate) fn of(events: &[Arc<Known>]) -> Self {
+        let mut told = BTreeMap::new();
+        for (outlet, figure) in events.iter().map(|known| told_by(known)) {
+            let best = told.entry(outlet.cloned()).or_insert(figure);
+            *best = figure.min(*best);
+        }
+        Self(told)
+    }
+
+    /// Returns the best grade, as [`grade`] does.
+    pub(crate) fn grade(&self, actors: &Actors<'_>, valid: Option<&Edtf>) -> String {
+        let grades = self.0.iter();
+        let grades =
+            grades.map(|(outlet, figure)| (letter(outlet.as_ref(), actors, valid), *figure));
+        let (letter, figure) = grades.min().unwrap_or((Reliability::F, CREDIBILITY_DEFAULT));
+        format!("{letter}{figure}")
+    }
 }
 
 /// Returns the grade of one assertion: the letter of its first hop's outlet, and its own figure.
@@ -259,11 +283,18 @@ pub(crate) fn grade_of(
     actors: &Actors<'_>,
     valid: Option<&Edtf>,
 ) -> (Reliability, u8) {
-    let Some(common) = &known.event.common else {
-        return (Reliability::F, CREDIBILITY_DEFAULT);
-    };
+    let (outlet, figure) = told_by(known);
+    (letter(outlet, actors, valid), figure)
+}
+
+/// Returns the outlet of the first hop, and the figure.
+fn told_by(known: &Known) -> (Option<&EntityRef>, u8) {
+    let Some(common) = &known.event.common else { return (None, CREDIBILITY_DEFAULT) };
     let outlet = common.attribution.first().and_then(|hop| hop.agent.as_ref());
-    let outlet = outlet.filter(|agent| agent.kind() == EntityKind::Outlet);
-    let letter = outlet.and_then(|outlet| actors.grading(outlet, valid)).map(|one| one.reliability);
-    (letter.unwrap_or(Reliability::F), common.credibility)
+    (outlet.filter(|agent| agent.kind() == EntityKind::Outlet), common.credibility)
+}
+
+fn letter(outlet: Option<&EntityRef>, actors: &Actors<'_>, valid: Option<&Edtf>) -> Reliability {
+    let graded = outlet.and_then(|outlet| actors.grading(outlet, valid));
+    graded.map_or(Reliability::F, |one| one.reliability)
 }

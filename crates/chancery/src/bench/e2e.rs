@@ -59,6 +59,8 @@ pub(crate) enum Part {
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
     pub(crate) parts: Vec<Part>,
+    /// Events in the log before anything is measured.
+    pub(crate) before: u64,
     /// Events of each part.
     pub(crate) events: u64,
     /// How long the open loop lasts.
@@ -77,8 +79,8 @@ pub(crate) async fn measure(
     seed: u64,
 ) -> Result<Vec<Figure>> {
     let mut run = Run {
-        generator: Generator::new(seed),
-        head: 0,
+        generator: continued(seed, plan.before)?,
+        head: plan.before,
         figures: Vec::new(),
         events: plan.events,
         batches_per_second: None,
@@ -122,6 +124,15 @@ pub(crate) async fn measure(
     run.memory(&running)?;
     running.stop().await?;
     Ok(run.figures)
+}
+
+/// The events of a seed after the first so many.
+fn continued(seed: u64, after: u64) -> Result<Generator> {
+    let mut generator = Generator::new(seed);
+    if let Some(last) = after.checked_sub(1) {
+        generator.nth(usize::try_from(last)?);
+    }
+    Ok(generator)
 }
 
 struct Run {

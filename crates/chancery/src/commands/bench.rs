@@ -12,6 +12,7 @@ use crate::bench::generator::Generator;
 use crate::bench::report::{Figure, Machine, Report};
 use crate::environment::Environment;
 use crate::exit::{Code, Failure};
+use crate::files::create_private_directory;
 use crate::nats_server;
 use crate::output::Output;
 use crate::settings::Settings;
@@ -87,6 +88,9 @@ enum What {
     },
     /// Publish over a real nats-server: singly, in batches, sustained, and until a subscriber sees it
     E2e {
+        /// Generated events in the log before anything is measured
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        before: u64,
         /// Events of each part
         #[arg(long, value_name = "N", default_value_t = 150_000)]
         events: u64,
@@ -163,9 +167,13 @@ impl What {
             Self::View { events } => {
                 ("view", bench::view::viewed(&path.join("data"), environment, events).await?)
             }
-            Self::E2e { events, seconds, part } => {
-                let plan = Plan { parts: part, events, seconds };
+            Self::E2e { before, events, seconds, part } => {
+                let plan = Plan { parts: part, before, events, seconds };
                 let data = path.join("data");
+                if before > 0 {
+                    create_private_directory(&data)?;
+                    fill(&data, seed, before).await?;
+                }
                 ("e2e", bench::e2e::measure(&data, environment, &plan, seed).await?)
             }
         })

@@ -1,17 +1,17 @@
 //! The announcer: comes behind the fold, and says what moved in the documents that are rendered.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chancery_bus::query::Change;
 use chancery_domain::Cursor;
 use tokio::sync::{Notify, watch};
-use tokio::time::Instant;
 
-use super::Shared;
-use super::book::{Announcement, Seen};
-use super::outcome::{Kept, Looking};
+use super::book::Announcement;
+use super::outcome::{Kept, Looking, Outcome};
 use super::stride::{Goal, Stride, Touched};
+use super::{BURDEN, Lines, Shared, rest};
 use crate::error::StoreError;
 use crate::known_cache::KnownCache;
 use crate::publish::sending::Sending;
@@ -19,14 +19,8 @@ use crate::publish::{Message, PublishError, blocking, message};
 use crate::reader::Readers;
 use crate::runner::Progress;
 
-/// How many documents are looked at before what came of them is written and sent.
+/// The most documents that are looked at before what came of them is written and sent.
 const DOCUMENTS_AT_ONCE: usize = 32;
-
-/// A stride that takes less is no burden.
-const RESTS_FROM: Duration = Duration::from_millis(20);
-
-/// How long it rests at most.
-const REST_MAX: Duration = Duration::from_secs(2);
 
 /// The most announcements that a start reads of those that a crash has left.
 const LEFT_AT_ONCE: usize = 256;
@@ -42,6 +36,8 @@ pub(crate) struct Announcer {
     pub(crate) told: watch::Sender<Progress>,
     /// Wakes what fills the buckets.
     pub(crate) wake: Arc<Notify>,
+    /// Hands documents to it.
+    pub(super) lines: Lines,
 }
 
 impl Announcer {
@@ -63,13 +59,10 @@ impl Announcer {
             };
             let began = Instant::now();
             let stride = blocking(find).await?;
-            let upto = stride.goal.upto;
-            let Some(gone) = self.go(stride, kept).await? else { return Ok(()) };
+            let (upto, worked) = (stride.goal.upto, began.elapsed());
+            let Some(gone) = self.go(stride, kept, worked).await? else { return Ok(()) };
             (kept, through) = (gone, upto);
             self.tell(through, &progress);
-            if !self.rest(began.elapsed()).await {
-                return Ok(());
-            }
         }
         Ok(())
     }
@@ -89,7 +82,8 @@ impl Announcer {
         }
         let (readers, silent) = (Arc::clone(&self.readers), self.silent);
         let all = move || readers.snapshot(|snapshot| Stride::everything(silent, snapshot));
-        Ok(self.go(blocking(all).await?, kept).await?.map(|kept| (silent, kept)))
+        let gone = self.go(blocking(all).await?, kept, Duration::ZERO).await?;
+        Ok(gone.map(|kept| (silent, kept)))
     }
 
     /// Waits until the store has read as far; false when told to stop before.
@@ -101,45 +95,40 @@ impl Announcer {
         }
     }
 
-    /// Rests as long as it worked, so that the fold has a core to itself; false when told to stop meanwhile.
-    async fn rest(&self, worked: Duration) -> bool {
-        if worked < RESTS_FROM {
-            return true;
-        }
-        tokio::select! {
-            biased;
-            () = self.sending.cancel.cancelled() => false,
-            () = tokio::time::sleep(worked.min(REST_MAX)) => true,
-        }
-    }
-
     fn tell(&self, through: Cursor, progress: &watch::Receiver<Progress>) {
         let head = progress.borrow().head.max(through);
         self.told.send_replace(Progress { cursor: through, head });
     }
 
-    /// Looks at every document of a stride, and says what moved; none when told to stop before its end.
-    async fn go(&self, stride: Stride, mut kept: Kept) -> Result<Option<Kept>, PublishError> {
+    /// Looks at every document of a stride, and says what moved; none when told to stop before its end. `worked` is
+    /// how long it took so far.
+    async fn go(
+        &self,
+        stride: Stride,
+        mut kept: Kept,
+        mut worked: Duration,
+    ) -> Result<Option<Kept>, PublishError> {
         let Stride { goal, touched } = stride;
-        let (mut touched, mut cache) = (touched.into_iter(), KnownCache::default());
-        loop {
-            let some: Vec<Touched> = touched.by_ref().take(DOCUMENTS_AT_ONCE).collect();
-            if some.is_empty() {
-                break;
-            }
+        let mut cache = kept.begin(&touched);
+        let mut touched = VecDeque::from(touched);
+        while !touched.is_empty() {
+            let began = Instant::now();
             let (readers, book) = (Arc::clone(&self.readers), self.book.clone());
-            let goal = goal.clone();
+            let (goal, lines) = (goal.clone(), self.lines.clone());
             let looked = blocking(move || {
-                let found = look(&some, &goal, (&readers, &book), (&mut kept, &cache))?;
-                Ok((found, kept, cache))
+                let from = (&*readers, &book, &lines);
+                let found = look(&mut touched, &goal, from, (&mut kept, &cache))?;
+                Ok((found, touched, kept, cache))
             });
             let found;
-            (found, kept, cache) = looked.await?;
+            (found, touched, kept, cache) = looked.await?;
+            worked += began.elapsed();
             self.wake.notify_one();
-            if !self.send(found).await? {
+            if !self.send(found).await? || !rest(&mut worked, &self.sending.cancel).await {
                 return Ok(None);
             }
         }
+        kept.end(cache);
         let book = self.book.clone();
         blocking(move || book.with(|book| book.set_through(goal.upto))).await?;
         Ok(Some(kept))
@@ -186,23 +175,29 @@ impl Announcer {
     }
 }
 
-/// Looks at documents, and writes what came of them; returns what is to be sent.
+/// Looks at the next documents, as many as are no burden, and writes what came of them; returns what is to be sent.
 pub(super) fn look(
-    touched: &[Touched],
+    touched: &mut VecDeque<Touched>,
     goal: &Goal,
-    (readers, book): (&Readers, &Shared),
+    (readers, book, lines): (&Readers, &Shared, &Lines),
     (kept, cache): (&mut Kept, &KnownCache),
 ) -> Result<Vec<(Announcement, Change)>, StoreError> {
-    let seen = |one: &Touched| book.with(|book| book.seen(&one.key));
-    let seen: Vec<Option<Seen>> = touched.iter().map(seen).collect::<Result<_, _>>()?;
-    let outcomes = readers.snapshot(|snapshot| {
-        let looking = Looking { snapshot, goal, cache };
-        let pairs = touched.iter().zip(seen);
-        let found = pairs.map(|(touched, seen)| looking.at(touched, seen, kept));
-        found.filter_map(Result::transpose).collect::<Result<Vec<_>, StoreError>>()
-    })?;
-    let (entries, changes): (Vec<_>, Vec<_>) =
-        outcomes.into_iter().map(|outcome| (outcome.entry, outcome.change)).unzip();
+    let began = Instant::now();
+    let (mut entries, mut changes) = (Vec::new(), Vec::new());
+    for number in 0..DOCUMENTS_AT_ONCE {
+        if number > 0 && began.elapsed() >= BURDEN {
+            break;
+        }
+        let Some(one) = touched.pop_front() else { break };
+        let seen = book.with(|book| book.seen(&one.key))?;
+        // A snapshot for each: while one is open, the write-ahead log cannot begin anew.
+        let found = readers
+            .snapshot(|snapshot| Looking { snapshot, goal, cache, lines }.at(&one, seen, kept))?;
+        if let Some(Outcome { entry, change }) = found {
+            entries.push(entry);
+            changes.push(change);
+        }
+    }
     book.with(|book| book.write(&entries))?;
     let announced = entries.into_iter().map(|entry| entry.announcement.filter(|_| goal.is_news));
     let pairs = announced.zip(changes);

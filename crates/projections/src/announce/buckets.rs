@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use chancery_bus::Bus;
@@ -10,14 +11,13 @@ use chancery_tlog::Hash;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use super::Shared;
+use super::{BURDEN, Lines, Shared, rest};
 use crate::document_key::DocumentKey;
 use crate::error::StoreError;
-use crate::known_cache::KnownCache;
 use crate::publish::kv::{Document, open, put_all};
 use crate::publish::{PublishError, blocking};
 use crate::query::shorten;
-use crate::reader::Readers;
+use crate::reader::{Readers, Snapshot};
 
 /// The most documents put in one go: they are in memory meanwhile.
 const DOCUMENTS_AT_ONCE: usize = 32;
@@ -27,8 +27,15 @@ pub(crate) struct Buckets {
     pub(crate) bus: Bus,
     pub(crate) readers: Arc<Readers>,
     pub(crate) book: Shared,
+    pub(super) lines: Lines,
     pub(crate) wake: Arc<Notify>,
     pub(crate) cancel: CancellationToken,
+}
+
+/// Renders a document as it is now.
+fn rendered(key: &DocumentKey, snapshot: &Snapshot<'_>) -> Result<Bytes, StoreError> {
+    let line = snapshot.rendered(key, snapshot.cursor, None)?.line(&key.text())?;
+    Ok(Bytes::from(shorten::to_fit(line, key.view().list())))
 }
 
 /// Documents of one view, and what is noted of them once they are put.
@@ -42,8 +49,14 @@ impl Buckets {
     /// Puts documents until told to stop.
     pub(crate) async fn run(self) -> Result<(), PublishError> {
         let mut stores: BTreeMap<&'static str, kv::Store> = BTreeMap::new();
+        let mut worked = Duration::ZERO;
         loop {
+            if !rest(&mut worked, &self.cancel).await {
+                return Ok(());
+            }
+            let began = Instant::now();
             let waiting = self.waiting().await?;
+            worked = began.elapsed();
             if waiting.is_empty() {
                 tokio::select! {
                     biased;
@@ -65,25 +78,26 @@ impl Buckets {
         }
     }
 
-    /// Renders documents that are to be put, by view.
+    /// Returns documents that are to be put, by view: as many as are no burden.
     async fn waiting(&self) -> Result<BTreeMap<&'static str, OfView>, PublishError> {
-        let (readers, book) = (Arc::clone(&self.readers), self.book.clone());
+        let (readers, book, lines) =
+            (Arc::clone(&self.readers), self.book.clone(), self.lines.clone());
         let read = move || {
-            let unput = book.with(|book| book.unput(DOCUMENTS_AT_ONCE))?;
-            readers.snapshot(|snapshot| {
-                let cache = KnownCache::default();
-                let source = snapshot.source(&cache, snapshot.cursor);
-                let mut waiting: BTreeMap<&'static str, OfView> = BTreeMap::new();
-                for (key, hash) in unput {
-                    let (view, text) = (key.view(), key.text());
-                    let line = key.render(&source, None)?.line(&text)?;
-                    let document = Bytes::from(shorten::to_fit(line, view.list()));
-                    let of_view = waiting.entry(view.name()).or_default();
-                    of_view.documents.push((text, document));
-                    of_view.put.push((key, hash));
+            let began = Instant::now();
+            let mut waiting: BTreeMap<&'static str, OfView> = BTreeMap::new();
+            for (key, hash) in book.with(|book| book.unput(DOCUMENTS_AT_ONCE))? {
+                let document = match lines.take(&key, hash) {
+                    Some(line) => line,
+                    None => readers.snapshot(|snapshot| rendered(&key, snapshot))?,
+                };
+                let of_view = waiting.entry(key.view().name()).or_default();
+                of_view.documents.push((key.text(), document));
+                of_view.put.push((key, hash));
+                if began.elapsed() >= BURDEN {
+                    break;
                 }
-                Ok::<_, StoreError>(waiting)
-            })
+            }
+            Ok(waiting)
         };
         blocking(read).await
     }

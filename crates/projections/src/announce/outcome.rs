@@ -1,6 +1,6 @@
 //! What comes of one document: whether it changed, and what is said of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chancery_bus::query::{Change, RowChange};
@@ -8,14 +8,17 @@ use chancery_domain::{Cursor, EntityRef, Position};
 use chancery_tlog::leaf_hash;
 use chancery_views::diff::{Causes, Moved, Rows, moved_by};
 
+use super::Lines;
 use super::book::{Announcement, Seen};
 use super::entry::Entry;
 use super::stride::{Goal, Touched};
+use super::written::Written;
 use crate::cache::Generations;
 use crate::document_key::DocumentKey;
 use crate::error::StoreError;
 use crate::facet::{FacetId, NamedFacet};
-use crate::known_cache::KnownCache;
+use crate::known_cache::{AllBorneOut, KnownCache};
+use crate::query::shorten;
 use crate::reader::Snapshot;
 use crate::source::SourceAt;
 
@@ -25,12 +28,41 @@ const KEPT_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// The most events that one announcement names: the last of them.
 const BECAUSE_MAX: usize = 256;
 
-/// Documents as they were announced last, so that what was before need not be rendered again.
-pub(super) struct Kept(Generations<String, (u64, Arc<Rows>)>);
+/// What is kept from one document to the next.
+pub(super) struct Kept {
+    /// Documents as they were announced last, so that what was before need not be rendered again.
+    rows: Generations<String, (u64, Arc<Written>)>,
+    /// What is corroborated of claims that nothing has touched since.
+    borne_out: AllBorneOut,
+    /// The events of this stride that touched what is corroborated.
+    touching: BTreeMap<NamedFacet, BTreeSet<u64>>,
+}
 
 impl Default for Kept {
     fn default() -> Self {
-        Self(Generations::new(KEPT_BYTES_MAX))
+        Self {
+            rows: Generations::new(KEPT_BYTES_MAX),
+            borne_out: KnownCache::default().into_borne_out(),
+            touching: BTreeMap::new(),
+        }
+    }
+}
+
+impl Kept {
+    /// Begins a stride: gives the cache for everything that is read as known at its end.
+    pub(super) fn begin(&mut self, touched: &[Touched]) -> KnownCache {
+        self.touching.clear();
+        let mut borne_out = KnownCache::default().into_borne_out();
+        std::mem::swap(&mut self.borne_out, &mut borne_out);
+        for metric in touched.iter().filter_map(|one| one.key.metric()) {
+            borne_out.remove(&*NamedFacet::borne_out(metric).name);
+        }
+        KnownCache::with_borne_out(borne_out)
+    }
+
+    /// Ends a stride.
+    pub(super) fn end(&mut self, cache: KnownCache) {
+        self.borne_out = cache.into_borne_out();
     }
 }
 
@@ -47,6 +79,8 @@ pub(super) struct Looking<'a> {
     pub(super) goal: &'a Goal,
     /// For everything that is read as known at its end.
     pub(super) cache: &'a KnownCache,
+    /// Takes documents that are to be put.
+    pub(super) lines: &'a Lines,
 }
 
 impl Looking<'_> {
@@ -60,14 +94,22 @@ impl Looking<'_> {
         let key = &touched.key;
         let source = self.snapshot.source(self.cache, self.goal.upto);
         let paper = key.render(&source, None)?;
-        if seen.is_none() && paper.position() == 0 {
-            return Ok(None);
-        }
         let mut rests_on = source.take_seen().named(self.snapshot.db, self.snapshot.names)?;
         if let DocumentKey::Outlets(outlet) = key {
             rests_on.extend(self.naming(outlet, &source)?);
         }
-        let hash = leaf_hash(&paper.line(&key.text())?);
+        if let Some(metric) = key.metric() {
+            let by = self.touching(touched, &rests_on, kept);
+            kept.touching.insert(NamedFacet::borne_out(metric), by);
+        }
+        if seen.is_none() && paper.position() == 0 {
+            return Ok(None);
+        }
+        let line = paper.line(&key.text())?;
+        let hash = leaf_hash(&line);
+        if seen.is_none_or(|seen| seen.hash != hash) {
+            self.lines.put(key, hash, shorten::to_fit(line, key.view().list()).into());
+        }
         let mut entry = Entry {
             key: key.clone(),
             hash,
@@ -78,12 +120,18 @@ impl Looking<'_> {
         let mut change = None;
         if seen.is_none_or(|seen| seen.hash != hash) {
             let told = seen.map(|seen| seen.position);
-            let (before, rows) = (self.before(key, told, kept)?, Arc::new(paper.rows()));
+            let rows = Arc::new(Written::of(key, &*paper)?);
+            drop(paper);
+            let before = self.before(key, told, kept)?;
             if told.is_none() || *before != *rows {
-                let announcement = self.announcement(touched, told, &entry.rests_on);
-                let at = announcement.position;
-                kept.0.insert(name(key), (at, Arc::clone(&rows)), weight(&rows));
-                change = self.snapshot.announced(&announcement, &before, &rows)?;
+                let announcement = self.announcement(touched, told, &entry.rests_on, kept);
+                kept.rows.insert(
+                    key.name(),
+                    (announcement.position, Arc::clone(&rows)),
+                    rows.weight(),
+                );
+                let (before, after) = Written::differing(&before, &rows, key)?;
+                change = self.snapshot.announced(&announcement, &before, &after)?;
                 entry.announcement = Some(announcement);
             }
         }
@@ -112,10 +160,9 @@ impl Looking<'_> {
         touched: &Touched,
         told: Option<u64>,
         rests_on: &BTreeSet<NamedFacet>,
+        kept: &Kept,
     ) -> Announcement {
-        // Also what touched something that it rests on since: an event of this stride brought it in.
-        let mut because = self.goal.facets.touching(rests_on);
-        because.extend(&touched.by);
+        let because = self.touching(touched, rests_on, kept);
         // What came to an announcement before a crash cut the stride does not come to this one.
         let mut because: Vec<u64> = because.into_iter().filter(|at| Some(*at) > told).collect();
         let position = because.last().copied().unwrap_or(self.goal.upto.count());
@@ -124,19 +171,35 @@ impl Looking<'_> {
         Announcement { key, position, previous, because }
     }
 
+    /// Returns the events of the stride that touched what a document rests or rested on.
+    fn touching(
+        &self,
+        touched: &Touched,
+        rests_on: &BTreeSet<NamedFacet>,
+        kept: &Kept,
+    ) -> BTreeSet<u64> {
+        // Also what touched something that it rests on since: an event of this stride brought it in.
+        let mut by = self.goal.facets.touching(rests_on);
+        by.extend(&touched.by);
+        let borne_out = kept.touching.iter().filter(|(facet, _)| rests_on.contains(facet));
+        by.extend(borne_out.flat_map(|(_, by)| by));
+        by
+    }
+
     fn before(
         &self,
         key: &DocumentKey,
         told: Option<u64>,
         kept: &mut Kept,
-    ) -> Result<Arc<Rows>, StoreError> {
-        let Some(told) = told else { return Ok(Arc::default()) };
-        if let Some((at, rows)) = kept.0.get(&name(key))
+    ) -> Result<Arc<Written>, StoreError> {
+        let Some(told) = told.filter(|told| *told > 0) else { return Ok(Arc::default()) };
+        if let Some((at, rows)) = kept.rows.get(&key.name())
             && at == told
         {
             return Ok(rows);
         }
-        self.snapshot.rows_at(key, told).map(Arc::new)
+        let paper = self.snapshot.rendered(key, Cursor::from_count(told), None)?;
+        Written::of(key, &*paper).map(Arc::new)
     }
 }
 
@@ -177,15 +240,4 @@ impl Snapshot<'_> {
             changed: moved_by(before, after, &Causes::default()).into_iter().map(row).collect(),
         }))
     }
-}
-
-fn name(key: &DocumentKey) -> String {
-    format!("{} {}", key.view().name(), key.text())
-}
-
-/// Estimates the bytes that rows take in memory.
-fn weight(rows: &Rows) -> usize {
-    /// A row, about; lists of evidence and histories make some of them longer.
-    const ROW_BYTES: usize = 4 * 1024;
-    rows.len() * ROW_BYTES
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chancery_domain::Cursor;
+use chancery_domain::text::Metric;
 
 use super::ANNOUNCED;
 use super::book::Book;
@@ -80,19 +81,20 @@ impl Stride {
             Ok::<_, StoreError>((NamedFacet::numbered(snapshot.db, snapshot.names, facet)?, by))
         };
         let facets = by_facet.into_iter().map(name).collect::<Result<BTreeMap<_, _>, _>>()?;
-        let mut documents: BTreeMap<(&str, String), Touched> = BTreeMap::new();
-        for (facet, positions) in &facets {
+        let mut documents = Documents::default();
+        for (facet, by) in &facets {
             let own = ANNOUNCED.iter().filter_map(|view| view.key_of_name(&facet.name));
             for key in book.resting_on(facet)?.into_iter().chain(own) {
-                let place = (key.view().name(), key.text());
-                let touched = documents.entry(place);
-                let touched = touched.or_insert_with(|| Touched { key, by: BTreeSet::new() });
-                touched.by.extend(positions);
+                documents.touch(key, by);
             }
         }
-        let touched = documents.into_values().collect();
+        for (metric, by) in documents.metrics() {
+            for key in book.resting_on(&NamedFacet::borne_out(&metric))? {
+                documents.touch(key, &by);
+            }
+        }
         let facets = Facets(Arc::new(facets));
-        Ok(Self { goal: Goal { upto, facets, is_news: true }, touched })
+        Ok(Self { goal: Goal { upto, facets, is_news: true }, touched: documents.in_order() })
     }
 
     /// Lists every document there may be.
@@ -107,6 +109,28 @@ impl Stride {
         }
         let goal = Goal { upto, facets: Facets::default(), is_news: false };
         Ok(Self { goal, touched })
+    }
+}
+
+/// Documents by view and key. Those of claims come before those of outlets, which rest on them.
+#[derive(Default)]
+struct Documents(BTreeMap<(&'static str, String), Touched>);
+
+impl Documents {
+    fn touch<'a>(&mut self, key: DocumentKey, by: impl IntoIterator<Item = &'a u64>) {
+        let touched = self.0.entry((key.view().name(), key.text()));
+        let touched = touched.or_insert_with(|| Touched { key, by: BTreeSet::new() });
+        touched.by.extend(by);
+    }
+
+    /// Returns the metrics whose claims are touched.
+    fn metrics(&self) -> Vec<(Metric, BTreeSet<u64>)> {
+        let metric = |one: &Touched| Some((one.key.metric()?.clone(), one.by.clone()));
+        self.0.values().filter_map(metric).collect()
+    }
+
+    fn in_order(self) -> Vec<Touched> {
+        self.0.into_values().collect()
     }
 }
 

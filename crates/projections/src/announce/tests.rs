@@ -1,7 +1,7 @@
 //! Tests: whoever applies what is announced, in order, has every document, wherever an announcer stopped on the way;
 //! and whoever asks for changes later is told the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;
 
 use chancery_bus::query::{Change, Changes};
@@ -13,11 +13,10 @@ use super::announcer::look;
 use super::book::BookFile;
 use super::outcome::Kept;
 use super::stride::{Goal, Stride, Touched};
-use super::{ANNOUNCED, Shared};
+use super::{ANNOUNCED, Lines, Shared};
 use crate::document_key::DocumentKey;
 use crate::fold::Fold;
 use crate::incoming::Incoming;
-use crate::known_cache::KnownCache;
 use crate::query_for_tests::ask_with;
 use crate::reader::{Reader, Readers};
 use crate::store::Durability;
@@ -79,8 +78,15 @@ impl Scene {
     }
 
     fn look(&mut self, touched: &[Touched], goal: &Goal) {
-        let (from, to) = ((&self.readers, &self.book), (&mut self.kept, &KnownCache::default()));
-        let found = look(touched, goal, from, to).unwrap();
+        let cache = self.kept.begin(touched);
+        let lines = Lines::default();
+        let mut touched = VecDeque::from(touched.to_vec());
+        let mut found = Vec::new();
+        while !touched.is_empty() {
+            let from = (&self.readers, &self.book, &lines);
+            found.extend(look(&mut touched, goal, from, (&mut self.kept, &cache)).unwrap());
+        }
+        self.kept.end(cache);
         if !goal.is_news {
             self.begin();
         }

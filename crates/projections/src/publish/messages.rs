@@ -43,7 +43,7 @@ impl Snapshot<'_> {
                     &key,
                     position,
                     previous,
-                    at_hand.and_then(|changed| changed.before.as_deref()),
+                    at_hand.and_then(|changed| changed.before.as_ref()),
                     at_hand.map(|changed| &*changed.after),
                 )?;
                 messages.extend(message(change, Some(key))?);

@@ -1,6 +1,7 @@
 //! Answers with lists: changes and events.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chancery_bus::query::Changes;
 use chancery_domain::EntityRef;
@@ -11,6 +12,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::request::{EventFilter, Key};
+use crate::documents::Before;
 use crate::error::{StoreError, Tried};
 use crate::known_cache::KnownCache;
 use crate::reader::Snapshot;
@@ -67,13 +69,12 @@ impl Snapshot<'_> {
             if list.is_full() {
                 return Ok(list.cut());
             }
-            let document = self.document_at(key, position)?;
+            let document = self.document_at(key, position)?.map(Arc::new);
             // What a redaction tells anew begins from nothing.
             before = before.filter(|_| previous > 0);
-            let change =
-                self.condition_change(key, position, previous, before.as_ref(), document.as_ref())?;
-            before = document;
-            list.add(change)?;
+            let after = document.as_deref();
+            list.add(self.condition_change(key, position, previous, before.as_ref(), after)?)?;
+            before = document.map(Before::Rendered);
         }
         Ok(list.whole())
     }

@@ -9,6 +9,7 @@ use crate::claims::claim::{Folded, value};
 use crate::claims::document::{Estimate, Group, State};
 use crate::claims::figure::{self, End, Span};
 use crate::claims::like::Like;
+use crate::claims::overlap::Groups;
 use crate::condition::fold::Context;
 use crate::known::Known;
 use crate::origins;
@@ -43,7 +44,7 @@ impl Alike<'_> {
     pub(crate) fn render(
         &self,
         metric: &Metric,
-        others: &[Self],
+        others: &Groups<'_>,
         context: &Context<'_>,
     ) -> (Group, bool) {
         let standing = self.claims.iter().filter(|claim| claim.record.stands());
@@ -54,7 +55,6 @@ impl Alike<'_> {
         // A metric of somebody's own has no other claims to be held against.
         let compared = if self.like.alone.is_none() { given.as_slice() } else { &[] };
         let best = Best::of(compared, context);
-        let overlapping = others.iter().filter(|other| self.like.overlaps(other.like));
         let like = self.like;
         let group = Group {
             id: self.id(),
@@ -72,7 +72,7 @@ impl Alike<'_> {
             high: highest(compared),
             state: self.state(&evidence, &tally),
             claims: self.claims.iter().map(|claim| claim.render(context)).collect(),
-            overlaps: overlapping.map(Self::id).collect(),
+            overlaps: others.overlapping(like),
             reports: tally.reports,
             origins: tally.origins,
             grade: origins::grade(&evidence, context.actors, context.valid),

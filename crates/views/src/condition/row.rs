@@ -13,7 +13,7 @@ use crate::commitment::Progress;
 use crate::condition::fold::{Context, Folded, Transition};
 use crate::condition::{Lifecycle, Satisfaction};
 use crate::known::{Known, RecordState, Stamp};
-use crate::origins;
+use crate::origins::{self, Told};
 
 /// An event that a row rests on.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
@@ -99,13 +99,14 @@ pub struct Row {
     pub history: Vec<HistoryEntry>,
 }
 
-/// Renders a row; `counter` are further events that speak against it.
+/// Renders a row, but for its grade, and says by whom its evidence is told; `counter` are further events that speak
+/// against it.
 pub(crate) fn render(
     id: &EntityRef,
     folded: &Folded,
     counter: &[Arc<Known>],
     context: &Context<'_>,
-) -> Row {
+) -> (Row, Told) {
     let evidence: Vec<Arc<Known>> = if folded.record.stands() {
         folded.evidence.values().cloned().collect()
     } else {
@@ -123,7 +124,7 @@ pub(crate) fn render(
     let first = folded.first.as_deref();
     let text = folded.first.as_ref().and(folded.statement.as_ref());
     let statement = folded.statement.as_ref();
-    Row {
+    let row = Row {
         id: id.to_string(),
         parent: text.and_then(|one| one.parent.as_ref()).map(ToString::to_string),
         set_by: statement.map(|one| names(&one.set_by)).unwrap_or_default(),
@@ -145,14 +146,15 @@ pub(crate) fn render(
             .iter()
             .map(|(actor, answer)| (actor.to_string(), (*answer).to_owned()))
             .collect(),
-        grade: origins::grade(&evidence, context.actors, context.valid),
+        grade: String::new(),
         evidence: evidence.iter().map(|known| listed(known, first)).collect(),
         counter_evidence: against.values().map(|known| listed(known, first)).collect(),
         notes: folded.notes.keys().copied().collect(),
         reports: tally.reports,
         origins: tally.origins,
         history: history(folded, context),
-    }
+    };
+    (row, Told::of(&evidence))
 }
 
 /// Returns when an event occurred, as documents write it.

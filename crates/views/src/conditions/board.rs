@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chancery_domain::EntityRef;
+use chancery_domain::edtf::Edtf;
 use chancery_domain::kinds::condition::GroupOperator;
 
 use crate::actors::Actors;
@@ -38,8 +39,9 @@ impl Core {
         standing: &Standing,
         conditions: &[Arc<SetFor>],
         source: &dyn Source,
+        valid: Option<&Edtf>,
     ) -> Self {
-        Board { key, actors: &Actors::new(source), standing, conditions }.core()
+        Board { key, actors: &Actors::new(source), standing, conditions, valid }.core()
     }
 }
 
@@ -49,6 +51,7 @@ pub(crate) struct Board<'a> {
     actors: &'a Actors<'a>,
     pub(crate) standing: &'a Standing,
     conditions: &'a [Arc<SetFor>],
+    valid: Option<&'a Edtf>,
 }
 
 impl Board<'_> {
@@ -60,20 +63,26 @@ impl Board<'_> {
         let groups = self.groups();
         let open_questions = questions::ask(self, &willingness, &groups);
         self.rely_on_actors();
+        let rows = self.rows().map(|(row, set)| self.graded(row, set)).collect();
         let stamps = self.conditions.iter().map(|set| set.stamp);
         let stamp = stamps.chain([self.standing.stamp, self.actors.used()]).max().flatten();
         Core {
             meeting: self.standing.meeting(has_conditions),
             willingness,
             groups,
-            rows: self.rows().map(|(row, _)| Arc::clone(row)).collect(),
+            rows,
             counts: self.counts(),
             open_questions,
             stamp,
         }
     }
 
-    /// Returns the conditions that have a row.
+    /// Grades a row.
+    fn graded(&self, row: &Row, set: &SetFor) -> Arc<Row> {
+        Arc::new(Row { grade: set.told.grade(self.actors, self.valid), ..row.clone() })
+    }
+
+    /// Returns the conditions that have a row, which is not graded yet.
     pub(crate) fn rows(&self) -> impl Iterator<Item = (&Arc<Row>, &SetFor)> {
         self.conditions.iter().filter_map(|set| Some((set.row.as_ref()?, &**set)))
     }

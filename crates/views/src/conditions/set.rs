@@ -13,15 +13,17 @@ use crate::condition::Lifecycle;
 use crate::condition::fold::{Context, Folded, fold};
 use crate::condition::row::{self, Row};
 use crate::known::{FlagOn, Stamp};
-use crate::origins::Records;
+use crate::origins::{Records, Told};
 use crate::questions;
 use crate::source::Source;
 
 /// A condition, as far as the board of one outcome shows it.
 #[derive(Clone, Debug)]
 pub struct SetFor {
-    /// Its row; none when it is set for something else, or nobody speaks of it any more.
+    /// Its row, but for the grade; none when it is set for something else, or nobody speaks of it any more.
     pub(crate) row: Option<Arc<Row>>,
+    /// By whom its evidence is told. The board grades it: an outlet that is graded anew makes no condition another.
+    pub(crate) told: Told,
     /// Whether it stands: in force, stated, and its record not retracted.
     pub(crate) is_in_force: bool,
     /// Who sets it.
@@ -56,6 +58,7 @@ impl SetFor {
         let against = failures.on(issue.as_ref());
         let mut set = Self {
             row: None,
+            told: Told::default(),
             is_in_force: is_in_force(&folded),
             set_by: statement.map(|one| one.set_by.clone()).unwrap_or_default(),
             group: statement.and_then(|one| one.group),
@@ -69,7 +72,8 @@ impl SetFor {
             context.note_opt(flags.iter().map(|flag| flag.stamp).max());
             context.note_opt(set.against.stamp);
             let counter = &set.against.reports;
-            set.row = Some(Arc::new(row::render(condition, &folded, counter, &context)));
+            let (row, told) = row::render(condition, &folded, counter, &context);
+            (set.row, set.told) = (Some(Arc::new(row)), told);
             set.questions = open_questions(&folded, &flags);
             set.stamp = context.used().max(actors.used());
         }
