@@ -308,11 +308,14 @@ fn with_parameters<'a>(path: &str, parameters: impl Iterator<Item = (&'a str, &'
     href
 }
 
-/// Says in which language a text is, where its letters tell: Cyrillic with letters that only Ukrainian has, or without.
+/// Says in which language a text is, where its letters tell: Cyrillic with what only Ukrainian has, or without.
 pub(crate) fn language(text: &str) -> &'static str {
     let cyrillic = |letter: char| ('\u{0400}'..='\u{04ff}').contains(&letter);
     let ukrainian = |letter: char| "іїєґІЇЄҐ".contains(letter);
-    match (text.chars().any(ukrainian), text.chars().any(cyrillic)) {
+    // An ending of many names, which Russian writes without the soft sign.
+    let is_ukrainian =
+        text.chars().any(ukrainian) || ["ськ", "цьк", "зьк"].iter().any(|end| text.contains(end));
+    match (is_ukrainian, text.chars().any(cyrillic)) {
         (true, _) => " lang=\"uk\"",
         (false, true) => " lang=\"ru\"",
         (false, false) => "",
