@@ -24,7 +24,11 @@ pub(crate) fn plain(code: &str) -> String {
 
 /// Writes a name of which nothing but its reference is known: `actor/united-states` is `United States`.
 pub(crate) fn from_reference(reference: &str) -> String {
-    let slug = reference.split_once('/').map_or(reference, |(_, slug)| slug);
+    let (kind, slug) = reference.split_once('/').unwrap_or(("", reference));
+    // A place is a code of ISO 3166.
+    if kind == "place" && slug.len() <= 6 {
+        return slug.to_uppercase();
+    }
     let mut name = String::new();
     for word in slug.split('-') {
         // The parts of a date belong together.
@@ -145,6 +149,7 @@ mod tests {
     fn names_and_numbers_can_be_read() {
         assert_eq!(from_reference("actor/united-states"), "United States");
         assert_eq!(from_reference("meeting/istanbul-2025-05-16"), "Istanbul 2025-05-16");
+        assert_eq!(from_reference("place/ua-09"), "UA-09");
         assert_eq!(number(1_234_567_i64), "1\u{202f}234\u{202f}567");
         assert_eq!(number(-1000_i64), "−1\u{202f}000");
         assert_eq!(short_day(20_225), "17 May 2025");
