@@ -46,7 +46,8 @@ async fn every_type_of_problem_has_its_page() {
             (200, "text/html; charset=utf-8"),
             "{path}"
         );
-        assert!(page.text().contains(kind.title()) && !page.text().contains("http"), "{path}");
+        let text = page.text();
+        assert!(text.contains(kind.title()) && !text.contains("=\"http"), "{path}: {text}");
         assert_eq!(stand.get_with(&path, &json).json()["status"], kind.status(), "{path}");
     }
     stand.get("/problems/nothing").problem(404, "not-found");

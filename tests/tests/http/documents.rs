@@ -99,15 +99,12 @@ async fn unknown_views_keys_and_parameters_are_named() {
 #[tokio::test]
 async fn timelines_are_filtered_and_paged_in_any_script() {
     let (stand, _) = Stand::with_dossier().await;
-    let mut note = event("desk", "x");
-    note["data"]["meeting"] = "meeting/kyiv".into();
-    let mut statement = json!({
+    let statement = json!({
         "specversion": "1.0", "id": "s", "source": "desk", "type": "chancery.statement.made.v1",
         "data": { "summary": "Путин сказал: «переговоры»", "about": ["meeting/kyiv"], "occurred": "2025-05-18",
                   "mode": "paraphrase", "attribution": [{ "agent": "outlet/tass", "role": "outlet", "identity": "named" }] },
     });
     let receipt = stand.post_json(&statement);
-    statement["id"] = "t".into();
     assert_eq!(receipt.status, 201, "{}", receipt.text());
     let position = receipt.json()["position"].clone();
     let text = "%D0%BF%D0%B5%D1%80%D0%B5%D0%B3%D0%BE%D0%B2%D0%BE%D1%80%D1%8B";
@@ -115,7 +112,7 @@ async fn timelines_are_filtered_and_paged_in_any_script() {
         stand.get(&format!("/v1/views/timeline/all?text={text}&min_position={position}")).json();
     assert_eq!(found["entries"].as_array().unwrap().len(), 1, "{found:#}");
     let (mut path, mut entries) =
-        (Some("/v1/views/timeline/all?limit=10&actor=actor/putin".to_owned()), 0);
+        (Some("/v1/views/timeline/all?limit=3&actor=actor/putin".to_owned()), 0);
     while let Some(at) = path {
         let page = stand.get(&at);
         assert_eq!(page.status, 200, "{at}");
@@ -123,7 +120,7 @@ async fn timelines_are_filtered_and_paged_in_any_script() {
         path = page.next();
     }
     let whole = stand.get("/v1/views/timeline/all?limit=1000&actor=actor/putin").json();
-    assert!(entries > 10);
+    assert!(entries > 3);
     assert_eq!(entries, whole["entries"].as_array().unwrap().len());
 }
 
@@ -172,8 +169,7 @@ async fn a_kept_document_is_dropped_when_it_changes() {
     let timeline = "/v1/views/timeline/meeting/putin-zelensky";
     for round in 0..20 {
         let before = stand.get(timeline).json()["entries"].as_array().unwrap().len();
-        let mut next = event("desk", &format!("round-{round}"));
-        next["data"]["meeting"] = "meeting/putin-zelensky".into();
+        let next = event("desk", &format!("round-{round}"));
         let receipt = stand.post_json(&next);
         assert_eq!(receipt.status, 201, "{}", receipt.text());
         // Whoever names the position has it at once, though another answer is kept.

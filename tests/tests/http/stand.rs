@@ -128,10 +128,14 @@ fn read(mut response: Response<ureq::Body>) -> Answer {
     Answer { status, headers, body }
 }
 
-/// An event that is right.
+/// An event that is right: somebody says yes to the meeting of the dossier.
 pub(crate) fn event(publisher: &str, id: &str) -> Value {
-    let mut event = istanbul().base.remove(0);
-    event["source"] = publisher.into();
-    event["id"] = id.into();
-    event
+    json!({
+        "specversion": "1.0", "id": id, "source": publisher, "type": "chancery.meeting.responded.v1",
+        "data": {
+            "meeting": "meeting/putin-zelensky", "actor": "actor/zelensky", "rsvp": "accepted",
+            "occurred": "2025-05-18", "mode": "paraphrase",
+            "attribution": [{ "agent": "outlet/reuters", "role": "outlet", "identity": "named" }],
+        },
+    })
 }
