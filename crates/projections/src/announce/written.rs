@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use chancery_views::diff::Rows;
-use serde_json::Value;
 
 use crate::document_key::{DocumentKey, Paper};
 use crate::error::StoreError;
@@ -42,12 +41,13 @@ impl Written {
     /// Reads the rows that are not the same in another document.
     fn other_than(&self, other: &Self, key: &DocumentKey) -> Result<Rows, StoreError> {
         let differ = self.0.iter().filter(|(id, row)| other.0.get(*id) != Some(*row));
-        let read = |(id, row): (&String, &Box<[u8]>)| {
-            let row: Value = serde_json::from_slice(row)
+        let mut rows = Rows::new();
+        for (id, row) in differ {
+            let row = serde_json::from_slice(row)
                 .map_err(|source| StoreError::Document { key: key.text(), source })?;
-            Ok((id.clone(), row))
-        };
-        differ.map(read).collect()
+            rows.insert(id.clone(), row);
+        }
+        Ok(rows)
     }
 
     /// Estimates the bytes that this takes in memory.
