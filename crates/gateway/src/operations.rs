@@ -1,6 +1,6 @@
 //! For those who run it: whether it lives, whether it can serve, and its numbers.
 
-mod health;
+pub(crate) mod health;
 mod observe;
 
 use axum::Router;
@@ -27,7 +27,11 @@ pub(crate) fn alone() -> Router<App> {
 }
 
 /// The numbers of this process, in the text format of Prometheus.
-async fn metrics(State(app): State<App>) -> impl IntoResponse {
+#[utoipa::path(
+    get, path = "/metrics", tag = "operations", operation_id = "metrics",
+    responses((status = 200, description = "Names with units", content_type = "text/plain", body = String))
+)]
+pub(crate) async fn metrics(State(app): State<App>) -> impl IntoResponse {
     let headers = [
         (header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"),
         (header::CACHE_CONTROL, "no-store"),

@@ -106,3 +106,44 @@ fn check_length(request: &Request) -> Result<(), Problem> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+    use axum::routing::get;
+    use tower::ServiceExt;
+
+    fn guard() -> Guard {
+        Guard {
+            hosts: Hosts::new(([127, 0, 0, 1], 7171).into(), &[]),
+            token: None,
+            rates: Rates::new(None),
+            request_within: Duration::from_secs(15),
+        }
+    }
+
+    async fn asks(path: &str) -> Response {
+        let request = Request::builder().uri(path).header("host", "localhost:7171");
+        let request = request.body(Body::empty()).expect("a request");
+        let routes: Router = Router::new()
+            .route("/panics", get(async || panic!("a bug") as &'static str))
+            .route("/hangs", get(std::future::pending::<&'static str>))
+            .layer(from_fn_with_state(Arc::new(guard()), check));
+        routes.oneshot(request).await.expect("an answer")
+    }
+
+    #[tokio::test]
+    async fn a_panic_costs_one_request_and_tells_nothing() {
+        let answer = asks("/panics").await;
+        assert_eq!(answer.status(), 500);
+        let body = axum::body::to_bytes(answer.into_body(), 4_096).await.expect("a body");
+        let problem = String::from_utf8_lossy(&body).into_owned();
+        assert!(problem.contains("/problems/internal") && !problem.contains("a bug"), "{problem}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_that_is_not_answered_in_time_is_ended() {
+        assert_eq!(asks("/hangs").await.status(), 408);
+    }
+}

@@ -76,7 +76,7 @@ impl Streams {
 /// What may be asked for.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Params {
+pub(crate) struct Params {
     /// Topics, with commas between them; none, and `*`, is everything.
     views: Option<String>,
     /// What the client holds: changes after it come.
@@ -85,7 +85,25 @@ struct Params {
     log: Option<String>,
 }
 
-async fn stream(
+/// Follows changes as they come, as server-sent events: `hello`, then `view.changed` for each change, once; `heartbeat`,
+/// `reset`, `bye`.
+///
+/// `id` is the place to resume from. Every change before it came; what shares its position may come again, which
+/// `position`, not beyond what is held of a view and key, tells.
+#[utoipa::path(
+    get, path = "/v1/stream", tag = "views", operation_id = "stream",
+    params(
+        ("views" = Option<String>, Query, description = "Topics, with commas: a view, or a view and a key; none, and `*`, is everything that is announced", example = "conditions/meeting/putin-zelensky"),
+        ("since" = Option<u64>, Query, description = "What is held: changes after it come, or `reset`"),
+        ("log" = Option<String>, Query, description = "Which log that is a place in, as `hello` told it"),
+        ("Last-Event-ID" = Option<String>, Header, description = "The last `id`, which counts before `since`"),
+    ),
+    responses(
+        (status = 200, description = "Changes without end", content_type = "text/event-stream", body = String),
+        (status = 413, description = "Too many topics", content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn stream(
     State(app): State<App>,
     Extension(Peer(peer)): Extension<Peer>,
     params: Result<Query<Params>, QueryRejection>,

@@ -1,8 +1,10 @@
 //! Readers of a gateway that is killed again and again, while events are published.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use async_nats::Client;
 use chancery_tests::{Parts, Sse, board_event, eventually, every_change, insist, pages, setting};
 use serde_json::json;
 use tokio::task::JoinHandle;
@@ -11,8 +13,9 @@ use crate::stand::{Held, SOON, announced, free_address, run_gateway};
 
 /// How often the gateway is killed.
 const CUTS: u64 = 20;
-/// How many events are published between two kills.
-const EVENTS_BETWEEN: u64 = 12;
+/// How many events are published from one kill to the next, and how many of them while there is no gateway.
+const EVENTS_BETWEEN: u64 = 16;
+const EVENTS_UNHEARD: u64 = 4;
 /// How many boards the events are spread over.
 const BOARDS: u64 = 4;
 
@@ -57,6 +60,20 @@ async fn read(at: SocketAddr, path: &'static str, held: Arc<Mutex<Held>>) {
     }
 }
 
+/// Publishes so many events, one after the other, without a pause; returns the end of the log.
+async fn publish(client: Client, events: u64, published: Arc<AtomicU64>) -> u64 {
+    let mut head = 0;
+    for number in 0..events {
+        head = insist(&client, "load", &board_event(number, BOARDS)).await.position();
+        published.fetch_add(1, Ordering::Relaxed);
+    }
+    head
+}
+
+async fn reached(published: &AtomicU64, count: u64) {
+    eventually(SOON, || std::future::ready(published.load(Ordering::Relaxed) >= count)).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_change_comes_exactly_once_over_kills_of_the_gateway() {
     let parts = Parts::start().await;
@@ -66,17 +83,16 @@ async fn every_change_comes_exactly_once_over_kills_of_the_gateway() {
     let whole = Reader::start(at, "/v1/stream?since=0");
     let kept = Reader::start(at, "/v1/stream?views=conditions&since=0");
     let one = Reader::start(at, "/v1/stream?views=timeline,conditions/meeting/m1&since=0");
-    let (cuts, mut number, mut head) = (setting("STREAM_CUTS", CUTS), 0, 0);
-    for _ in 0..cuts {
-        for _ in 0..EVENTS_BETWEEN {
-            insist(&client, "load", &board_event(number, BOARDS)).await;
-            number += 1;
-        }
+    let cuts = setting("STREAM_CUTS", CUTS);
+    let (published, events) = (Arc::new(AtomicU64::new(0)), (cuts + 1) * EVENTS_BETWEEN);
+    let publishing = tokio::spawn(publish(client.clone(), events, Arc::clone(&published)));
+    for cut in 1..=cuts {
+        reached(&published, cut * EVENTS_BETWEEN - EVENTS_UNHEARD).await;
         gateway.kill9();
-        head = insist(&client, "load", &board_event(number, BOARDS)).await.position();
-        number += 1;
+        reached(&published, cut * EVENTS_BETWEEN).await;
         gateway.start();
     }
+    let head = publishing.await.expect("everything is published");
     announced(&client, head).await;
     let mut expected = Held::default();
     for view in VIEWS {
@@ -101,7 +117,7 @@ async fn every_change_comes_exactly_once_over_kills_of_the_gateway() {
     ];
     for (reader, expected) in readers {
         let count = expected.values().map(Vec::len).sum::<usize>();
-        assert!(count >= number as usize / 5, "{count}");
+        assert!(count as u64 >= events, "{count}");
         eventually(SOON, || {
             assert!(!reader.task.is_finished(), "the reader found something wrong");
             let found = reader.count();

@@ -21,6 +21,7 @@ use super::parameters::Parameters;
 use super::{derived, events, log, problems, publish, schemas, views};
 use crate::app::App;
 use crate::problem::Refusal;
+use crate::{operations, stream};
 
 pub(crate) use shapes::{
     Anything, ChangedKeys, Changes, Diff, Document, Event, EventPage, KeyList, Line, Octets,
@@ -42,6 +43,8 @@ pub(crate) use shapes::{
         log::checkpoint, log::vkey, log::tile, log::entries, log::parts,
         schemas::index, schemas::of_events, schemas::of_documents,
         problems::index, problems::problem,
+        stream::stream, operations::metrics,
+        operations::health::live, operations::health::ready, operations::health::started,
         openapi,
     ),
     tags(
@@ -49,6 +52,7 @@ pub(crate) use shapes::{
         (name = "views", description = "What the events mean"),
         (name = "log", description = "What proves the rest"),
         (name = "contract", description = "What is written and read"),
+        (name = "operations", description = "For those who run it"),
     )
 )]
 struct Api;

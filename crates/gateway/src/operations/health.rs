@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::json;
 
+use crate::api::openapi::Anything;
 use crate::app::App;
 
 /// How long a part may take to answer: who asks has no more patience than a few seconds.
@@ -29,17 +30,29 @@ struct Check {
 }
 
 /// The process answers, whatever becomes of others: starting it again would mend nothing of theirs.
-pub(super) async fn live() -> Response {
+#[utoipa::path(
+    get, path = "/livez", tag = "operations", operation_id = "live", security(()),
+    responses((status = 200, description = "It lives", body = Anything))
+)]
+pub(crate) async fn live() -> Response {
     told(vec![Check { name: "process", status: "pass", detail: None }])
 }
 
 /// Everything that is needed was there once: from then on `readyz` tells.
-pub(super) async fn started(State(app): State<App>) -> Response {
+#[utoipa::path(
+    get, path = "/startupz", tag = "operations", operation_id = "started", security(()),
+    responses((status = 200, description = "It has started", body = Anything))
+)]
+pub(crate) async fn started(State(app): State<App>) -> Response {
     told(vec![streams(&app)])
 }
 
 /// NATS, the log and the projections answer now.
-pub(super) async fn ready(State(app): State<App>) -> Response {
+#[utoipa::path(
+    get, path = "/readyz", tag = "operations", operation_id = "ready", security(()),
+    responses((status = 200, description = "It can serve, by these checks", body = Anything))
+)]
+pub(crate) async fn ready(State(app): State<App>) -> Response {
     let (log, projections) = tokio::join!(log(&app), projections(&app));
     let bus =
         verdict("nats", app.bus.is_connected().then_some(None).ok_or("not connected".to_owned()));

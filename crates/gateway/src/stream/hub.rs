@@ -8,6 +8,7 @@ use chancery_bus::backoff::Backoff;
 use chancery_wire::subjects;
 use futures::StreamExt;
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 
 use super::frame::Reason;
 use super::lane::{Changes, End};
@@ -33,7 +34,6 @@ pub(super) async fn run(bus: Bus, registry: Registry) {
 
 /// The way to a lane.
 struct Way {
-    lane: Lane,
     sender: mpsc::Sender<Told>,
     lost: Arc<AtomicBool>,
 }
@@ -43,7 +43,7 @@ impl Way {
         let (sender, heard) = mpsc::channel(HEARD_MAX);
         let lost = Arc::new(AtomicBool::new(false));
         let changes = Changes::new(bus.clone(), registry.clone(), lane, heard, lost.clone());
-        (Self { lane, sender, lost }, changes)
+        (Self { sender, lost }, changes)
     }
 
     fn lost(&self) {
@@ -59,6 +59,9 @@ async fn hear(bus: &Bus, registry: &Registry) -> Option<End> {
     bus.client().flush().await.ok()?;
     let (ordered, ordered_changes) = Way::to(Lane::Ordered, bus, registry);
     let (behind, behind_changes) = Way::to(Lane::Behind, bus, registry);
+    let mut lanes = JoinSet::new();
+    lanes.spawn(ordered_changes.run());
+    lanes.spawn(behind_changes.run());
     let hearing = async {
         while let Some(message) = messages.next().await {
             let now = bus.interruptions();
@@ -67,7 +70,7 @@ async fn hear(bus: &Bus, registry: &Registry) -> Option<End> {
                 behind.lost();
             }
             match Told::read(&message.payload) {
-                Ok(told) => send(told, [&ordered, &behind]),
+                Ok(told) => send(told, &ordered, &behind).await,
                 Err(error) => tracing::warn!(%error, "a change cannot be read"),
             }
         }
@@ -75,15 +78,21 @@ async fn hear(bus: &Bus, registry: &Registry) -> Option<End> {
     };
     Some(tokio::select! {
         end = hearing => end,
-        end = ordered_changes.run() => end,
-        end = behind_changes.run() => end,
+        end = lanes.join_next() => end.and_then(Result::ok).unwrap_or(End::Closed),
     })
 }
 
-fn send(told: Told, ways: [&Way; 2]) {
-    let lane = Lane::of(&told.view);
-    let Some(way) = ways.into_iter().find(|way| Some(way.lane) == lane) else { return };
-    if way.sender.try_send(told).is_err() {
-        way.lost();
+/// Sends a change to its lane. The ordered one is waited for: meanwhile the subscription holds what comes. The other one
+/// may be busy for as long as the projections render; what it does not hear it asks for.
+async fn send(told: Told, ordered: &Way, behind: &Way) {
+    match Lane::of(&told.view) {
+        Some(Lane::Ordered) => {
+            // Closed only when the lane has ended, which ends this, too.
+            let _ = ordered.sender.send(told).await;
+        }
+        Some(Lane::Behind) => {
+            let _ = behind.sender.try_send(told);
+        }
+        None => {}
     }
 }

@@ -3,6 +3,10 @@
 //! Everything happens under one lock, for as long as handing a change out takes: so whoever registers knows exactly
 //! what was handed out before.
 
+#[cfg(test)]
+mod tests;
+mod ticket;
+
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,6 +14,8 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use bytes::Bytes;
 use tokio::sync::{Notify, mpsc};
+
+pub(super) use ticket::Ticket;
 
 use super::frame::{self, Reason};
 use super::told::Told;
@@ -377,70 +383,4 @@ impl State {
 fn gauge(state: &State) {
     let clients = u32::try_from(state.entries.len()).unwrap_or(u32::MAX);
     metrics::gauge!("chancery_stream_clients").set(clients);
-}
-
-/// A place in the registry; given back on drop.
-pub(super) struct Ticket {
-    registry: Registry,
-    number: u64,
-    pub(super) line: Arc<Line>,
-}
-
-impl Ticket {
-    /// Begins to take changes; none while it is not known where the lanes are.
-    pub(super) fn take(&self) -> Option<(mpsc::Receiver<Frame>, Standing)> {
-        let mut state = self.registry.state();
-        if state.ready != [true, true] {
-            return None;
-        }
-        let standing = Standing { marks: state.marks, log: state.log.clone() };
-        let (sender, receiver) = mpsc::channel(self.registry.limits.waiting_max);
-        let entry = state.entries.get_mut(&self.number)?;
-        entry.taking = Some(sender);
-        entry.line.waiting.store(0, Ordering::Relaxed);
-        let topics = entry.topics.clone();
-        for lane in Lane::ALL.into_iter().filter(|lane| topics.are_on(*lane)) {
-            state.taking[lane.index()] += 1;
-        }
-        for topic in topics.iter() {
-            state.by_topic.entry(topic.text()).or_default().push(self.number);
-        }
-        Some((receiver, standing))
-    }
-
-    /// Takes no more changes, until it takes them again.
-    pub(super) fn leave(&self) {
-        let mut state = self.registry.state();
-        state.unlist(self.number);
-        if let Some(entry) = state.entries.get_mut(&self.number) {
-            entry.taking = None;
-        }
-    }
-
-    /// Returns what wakes when the lanes move.
-    pub(super) fn moved(&self) -> Arc<Notify> {
-        Arc::clone(&self.registry.moved)
-    }
-
-    /// Returns where the lanes are now.
-    pub(super) fn standing(&self) -> Standing {
-        let state = self.registry.state();
-        Standing { marks: state.marks, log: state.log.clone() }
-    }
-}
-
-impl Drop for Ticket {
-    fn drop(&mut self) {
-        let mut state = self.registry.state();
-        state.unlist(self.number);
-        if let Some(entry) = state.entries.remove(&self.number)
-            && let Some(count) = state.by_address.get_mut(&entry.address)
-        {
-            *count -= 1;
-            if *count == 0 {
-                state.by_address.remove(&entry.address);
-            }
-        }
-        gauge(&state);
-    }
 }

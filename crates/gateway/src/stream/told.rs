@@ -4,7 +4,7 @@ use bytes::Bytes;
 use serde::Deserialize;
 
 /// A change of a view: what streams are found by, and its text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Told {
     pub(super) view: String,
     pub(super) key: String,
@@ -28,6 +28,11 @@ impl Told {
         let Head { view, key, position, previous } = serde_json::from_slice(json)?;
         let end = json.trim_ascii_end().len();
         Ok(Self { view, key, position, previous, json: json.slice(..end) })
+    }
+
+    /// Returns its view and key.
+    pub(super) fn name(&self) -> (String, String) {
+        (self.view.clone(), self.key.clone())
     }
 
     /// Returns its place among all changes: by position, then by name.

@@ -17,6 +17,9 @@ const ANYWHERE: [ProblemKind; 7] = [
     ProblemKind::Busy,
 ];
 
+/// What never ends, and has no bytes that could be named.
+const STREAM: &str = "/v1/stream";
+
 /// What only a publisher is refused for.
 const PUBLISHING: [ProblemKind; 4] = [
     ProblemKind::IdReused,
@@ -45,7 +48,12 @@ pub(super) fn finish(mut document: Value) -> Value {
                 None => &ASKING[..1],
             };
             add_problems(operation, own);
-            add_headers(path, operation);
+            let is_operations = operation["tags"][0] == "operations";
+            if is_operations {
+                add_reports(operation);
+            } else if path != STREAM {
+                add_headers(path, operation);
+            }
         }
     }
     document
@@ -100,6 +108,12 @@ fn add_problems(operation: &mut Value, own: &[ProblemKind]) {
             "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
         });
     }
+}
+
+/// Whoever cannot serve says which of its checks fail.
+fn add_reports(operation: &mut Value) {
+    operation["responses"]["503"]["content"]["application/json"] =
+        json!({ "schema": { "$ref": "#/components/schemas/Anything" } });
 }
 
 fn headers() -> Value {
