@@ -1,6 +1,6 @@
 # Everything a person or a pipeline does with this checkout. Needs a Rust toolchain, a C compiler and Python 3.
 
-.PHONY: demo up test test-long test-mutants check format lints docs bench verify-independent nats-server
+.PHONY: demo up test test-api test-long test-mutants check format lints docs bench verify-independent nats-server
 
 CARGO ?= cargo
 DATA ?= ./chancery-data
@@ -28,6 +28,11 @@ test-long: nats-server
 	$(CARGO) build --locked --package chancery
 	NATS_SERVER=$(NATS_SERVER) CRASH_STATES=400 CRASH_STRIDE=1 CRASH_KILLS=200 \
 		$(CARGO) test --locked --package chancery-tests --test crash --test corruption --test kill
+
+# Fuzzes the HTTP API from its own OpenAPI document; a minute or two. OPTIONS="--seed 1" and the like go to schemathesis.
+test-api: nats-server
+	$(CARGO) build --locked --package chancery
+	NATS_SERVER=$(NATS_SERVER) scripts/test-api.sh $(or $(CARGO_TARGET_DIR),target)/debug/chancery $(OPTIONS)
 
 # Changes the rules one place at a time and looks for a test that fails; what no test notices is listed and ends with an
 # error. Some 1,700 changes, ten seconds each on an idle machine: hours. RULES=crates/views/src/meeting.rs for some files.
