@@ -51,6 +51,12 @@ impl Reader {
         Self { folder, system: None }
     }
 
+    /// Puts the address of the reader's system in the place of the usual one.
+    fn addressed(&self, script: &str) -> String {
+        let Some(system) = &self.system else { return script.to_owned() };
+        script.replace(HTTP, system.run_json()["http"].as_str().unwrap())
+    }
+
     /// Does what a block says; returns what it printed.
     async fn types(&mut self, script: &str) -> String {
         match script.trim() {
@@ -62,10 +68,13 @@ impl Reader {
             // This test is one of those that it runs; that the recipe can be made must do.
             "make test" => shell("make --dry-run test", workspace_root()),
             make if make.starts_with("make ") => shell(make, workspace_root()),
-            script => shell(script, self.folder.path()),
+            script => shell(&self.addressed(script), self.folder.path()),
         }
     }
 }
+
+/// Where a reader who did as told finds HTTP; here each system has a port of its own.
+const HTTP: &str = "http://127.0.0.1:7171";
 
 /// Runs a script that must succeed; returns its standard output.
 fn shell(script: &str, folder: &Path) -> String {
@@ -131,6 +140,17 @@ async fn everything_that_readme_tells_to_type_works() {
         "{}",
         of("make demo")
     );
+    for (script, shown) in [
+        ("/v1/views/conditions", "rel=\"next\""),
+        ("If-None-Match", "304"),
+        ("/v1/stream", "event: view.changed"),
+        ("other.json", "/problems/id-reused"),
+        ("other.json", "409"),
+        ("wrong.json http", "/problems/invalid"),
+        ("wrong.json http", "422"),
+    ] {
+        assert!(of(script).contains(shown), "{shown} is not in {}", of(script));
+    }
     assert_eq!(root(of("chancery audit")), root(of("check_log.py")));
     assert!(reader.system.take().unwrap().stop().await.success());
 }
