@@ -199,6 +199,7 @@ impl Fold {
                 self.write_documents()?;
             }
             self.rows.forget(self.index.db())?;
+            self.rows.hash_ahead(&self.index)?;
             self.index.write()?;
             if !self.is_one_transaction {
                 self.end()?;

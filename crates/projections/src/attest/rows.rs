@@ -25,6 +25,8 @@ pub(crate) struct Rows {
     trees: Option<Trees>,
     documents: Stale<NameId>,
     entries: Stale<u64>,
+    /// The leaves of entries that were hashed ahead of the next attestation.
+    hashed: BTreeMap<u64, Option<Hash>>,
 }
 
 /// Rows that changed, and their leaves; none for a row that is gone.
@@ -93,6 +95,12 @@ impl Rows {
         Ok(())
     }
 
+    /// Hashes the entries that changed, which seldom change again: what is left for the next attestation, for which the
+    /// fold stands still, are documents. Not before the first attestation of this process.
+    pub(crate) fn hash_ahead(&mut self, index: &Index) -> Result<(), StoreError> {
+        if self.trees.is_some() { self.hash_entries(index) } else { Ok(()) }
+    }
+
     /// Hashes what changed and returns what the views come to; everything must have been written before.
     pub(crate) fn digests(
         &mut self,
@@ -105,7 +113,8 @@ impl Rows {
             self.entries.all = stale_entries(db)?;
         }
         let changed = self.hash_documents(index, documents)?;
-        let moved = self.hash_entries(index)?;
+        self.hash_entries(index)?;
+        let moved: Vec<_> = std::mem::take(&mut self.hashed).into_iter().collect();
         let trees = match self.trees.take() {
             Some(trees) => trees.with(db, changed, &moved)?,
             None => Trees::read(db)?,
@@ -136,12 +145,11 @@ impl Rows {
         Ok(changed)
     }
 
-    fn hash_entries(&mut self, index: &Index) -> Result<Changed<u64>, StoreError> {
+    fn hash_entries(&mut self, index: &Index) -> Result<(), StoreError> {
         let (db, head) = (index.db(), index.head());
         let mut write = db
             .prepare_cached("INSERT OR REPLACE INTO attested_entry VALUES (?1, ?2)")
             .tried(WRITE)?;
-        let mut changed = Vec::new();
         for position in std::mem::take(&mut self.entries.all) {
             let known = head.known(position)?;
             let entry = known.map(|known| views::entry(&known, &head)).transpose()?.flatten();
@@ -150,9 +158,9 @@ impl Rows {
             if let Some(leaf) = &leaf {
                 write.execute((position, leaf.as_bytes())).tried(WRITE)?;
             }
-            changed.push((position, leaf));
+            self.hashed.insert(position, leaf);
         }
-        Ok(changed)
+        Ok(())
     }
 }
 
