@@ -50,13 +50,14 @@ pub(super) async fn changes(
     view: &str,
     key: &str,
     after: u64,
+    limit: usize,
 ) -> Result<(Page<Vec<Told>>, Option<u64>), RequestError> {
     #[derive(Deserialize)]
     struct Changes {
         changes: Vec<Box<RawValue>>,
         next: Option<u64>,
     }
-    let query = json!({ "view": view, "key": key, "after": after, "limit": QUERY_PAGE_MAX });
+    let query = json!({ "view": view, "key": key, "after": after, "limit": limit });
     let Page { body, through, log } = ask::<Changes>(bus, &query).await?;
     let read = |change: Box<RawValue>| Told::read(&String::from(Box::<str>::from(change)).into());
     let told = body.changes.into_iter().map(read);

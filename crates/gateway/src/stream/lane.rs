@@ -18,8 +18,8 @@ use chancery_wire::limits::WATCH_REPAIR;
 use tokio::sync::{Notify, mpsc};
 use tokio::time::{Instant, sleep_until};
 
-use self::look::Failed;
-use self::progress::Progress;
+use self::look::{Failed, Suspects};
+use self::progress::{Key, Progress};
 use super::asking;
 use super::frame::Reason;
 use super::registry::{Looked, Registry};
@@ -59,6 +59,10 @@ pub(super) struct Changes {
     lost: Arc<AtomicBool>,
     progress: Progress,
     pace: Pace,
+    /// The last position that was heard of.
+    heard_through: u64,
+    /// On the ordered lane: what changed at the last look, and may only not have come yet.
+    suspects: Option<Suspects>,
 }
 
 /// What was handed out since much waits for some reader.
@@ -76,8 +80,17 @@ impl Changes {
         heard: mpsc::Receiver<Told>,
         lost: Arc<AtomicBool>,
     ) -> Self {
-        let (progress, pace) = (Progress::default(), Pace::default());
-        Self { bus, registry, lane, heard, lost, progress, pace }
+        Self {
+            bus,
+            registry,
+            lane,
+            heard,
+            lost,
+            progress: Progress::default(),
+            pace: Pace::default(),
+            heard_through: 0,
+            suspects: None,
+        }
     }
 
     /// Hands changes out, without end.
@@ -89,22 +102,72 @@ impl Changes {
         let (mut look_at, mut settled_at) = (Instant::now() + WATCH_REPAIR, Instant::now());
         loop {
             let due = self.due(settled_at).map_or(look_at, |due| due.min(look_at));
-            let settles = tokio::select! {
+            let done = tokio::select! {
                 biased;
-                () = sleep_until(due) => true,
+                () = sleep_until(due) => self.look_after().await.map(|()| true),
                 told = self.heard.recv() => match told {
-                    Some(told) => !self.hear(told).await,
+                    Some(told) => self.take(told).await.map(|()| false),
                     None => return End::Closed,
                 },
-                () = moved(self.lane, &other) => false,
+                () = moved(self.lane, &other) => Ok(false),
             };
-            if settles {
-                if let Err(end) = self.settle().await {
-                    return end;
+            match done {
+                Ok(false) => {}
+                Ok(true) => {
+                    settled_at = Instant::now();
+                    look_at = settled_at + WATCH_REPAIR;
                 }
-                settled_at = Instant::now();
-                look_at = settled_at + WATCH_REPAIR;
+                Err(end) => return end,
             }
+        }
+    }
+
+    /// Takes a message; what is missing before it is looked for.
+    async fn take(&mut self, told: Told) -> Result<(), End> {
+        self.heard_through = self.heard_through.max(told.position);
+        // On the ordered lane everything before a message was sent before it, and nothing after it needs to have been.
+        if self.hear(told).await { Ok(()) } else { self.settle(self.heard_through).await }
+    }
+
+    /// Looks, now and then, whether something is missing that no message tells.
+    async fn look_after(&mut self) -> Result<(), End> {
+        if self.lane == Lane::Behind {
+            return self.settle(u64::MAX).await;
+        }
+        if let Some(mut suspects) = self.suspects.take() {
+            let is_missing = |(key, last): (&Key, &u64)| self.progress.base(key) < *last;
+            if !suspects.keys.iter().any(is_missing) {
+                self.note(suspects.through, &suspects.looked);
+            } else if self.heard_through > suspects.heard {
+                // The projections are still telling: what is missing is on its way, as far as anybody knows.
+                suspects.heard = self.heard_through;
+                self.suspects = Some(suspects);
+                return Ok(());
+            } else {
+                return self.settle(u64::MAX).await;
+            }
+        }
+        match self.suspects(self.registry.wanted(self.lane)).await {
+            Ok(suspects) if suspects.keys.is_empty() => {
+                self.note(suspects.through, &suspects.looked);
+            }
+            Ok(suspects) => self.suspects = Some(suspects),
+            Err(Failed::OtherLog) => return Err(End::OtherLog),
+            Err(Failed::TooMuch) => {}
+            Err(Failed::Asked(error)) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "could not ask for changes"
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes through where nothing is missing; not where somebody began to follow meanwhile what was not looked for.
+    fn note(&mut self, through: u64, looked: &Looked) {
+        if self.registry.settle(self.lane, through, looked).is_ok() {
+            self.progress.settle(through);
         }
     }
 
@@ -223,9 +286,10 @@ impl Changes {
         let _ = tokio::time::timeout(BREATHER, read).await;
     }
 
-    /// Looks for everything that is missing, and hands it out.
-    async fn settle(&mut self) -> Result<(), End> {
-        self.settle_once().await?;
+    /// Looks for everything that is missing through a position at most, and hands it out.
+    async fn settle(&mut self, most: u64) -> Result<(), End> {
+        self.suspects = None;
+        self.settle_once(most).await?;
         if self.lane == Lane::Behind {
             return Ok(());
         }
@@ -246,11 +310,11 @@ impl Changes {
             waiting.for_each(|told| self.keep(told));
             // More than once only when the projections do not know what they told.
             tokio::time::sleep(backoff.pause()).await;
-            self.settle_once().await?;
+            self.settle_once(self.heard_through).await?;
         }
     }
 
-    async fn settle_once(&mut self) -> Result<(), End> {
+    async fn settle_once(&mut self, most: u64) -> Result<(), End> {
         let mut backoff = Backoff::new();
         let mut needs = match self.lane {
             Lane::Ordered => 0,
@@ -258,7 +322,7 @@ impl Changes {
         };
         let mut looked = self.registry.wanted(self.lane);
         loop {
-            let (found, through) = match self.look(&looked, needs).await {
+            let (found, through) = match self.look(&looked, needs, most).await {
                 Ok(found) => found,
                 Err(Failed::OtherLog) => return Err(End::OtherLog),
                 Err(Failed::TooMuch) => {

@@ -2,6 +2,7 @@
 
 use chancery_bus::backoff::Backoff;
 use chancery_bus::{Bus, RequestError};
+use chancery_wire::limits::QUERY_PAGE_MAX;
 
 use super::asking;
 use super::frame::Reason;
@@ -177,7 +178,7 @@ impl Replay<'_> {
         missed: &mut Missed,
     ) -> Result<u64, Failed> {
         loop {
-            let (page, next) = asking::changes(self.bus, view, key, after).await?;
+            let (page, next) = asking::changes(self.bus, view, key, after, QUERY_PAGE_MAX).await?;
             missed.log = missed.log.take().or(page.log);
             missed.told.extend(page.body);
             let bytes: usize = missed.told.iter().map(|told| told.json.len()).sum();

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use chancery_bus::RequestError;
+use chancery_wire::limits::QUERY_PAGE_MAX;
 use futures::future::try_join_all;
 use tokio::time::{Instant, timeout_at};
 
@@ -17,6 +18,9 @@ use crate::stream::topics::{ALL, Lane, TIMELINE};
 /// How long a message may be on its way that tells what the projections have told already. To ask for it would have a
 /// document rendered again.
 const ON_ITS_WAY: Duration = Duration::from_millis(250);
+
+/// How many changes of a key are asked for where few can be missing.
+const FEW: usize = 16;
 
 /// Why looking for changes brought none.
 pub(super) enum Failed {
@@ -32,33 +36,77 @@ impl From<RequestError> for Failed {
     }
 }
 
+/// Keys that changed, and may not have been heard of yet.
+pub(super) struct Suspects {
+    /// Each with its last change.
+    pub(super) keys: HashMap<Key, u64>,
+    /// There are no others through here.
+    pub(super) through: u64,
+    pub(super) looked: Looked,
+    /// Through where changes had been heard.
+    pub(super) heard: u64,
+}
+
 impl Changes {
-    /// Finds what is missing, in order, through where that is everything.
-    pub(super) async fn look(
-        &mut self,
-        looked: &Looked,
-        needs: u64,
-    ) -> Result<(Vec<Told>, u64), Failed> {
+    /// Lists which keys changed beyond what was handed out of them, and through where those are all. Their messages may be
+    /// on their way: the projections fold first, and tell then.
+    pub(super) async fn suspects(&self, looked: Looked) -> Result<Suspects, Failed> {
+        let (mut keys, mut through) = self.changed(0, looked.followed).await?;
+        if !looked.followed {
+            keys.clear();
+        }
+        let timelines = looked.timelines.iter().map(String::as_str).chain([ALL]);
+        for timeline in timelines.filter(|_| looked.followed) {
+            let key = (TIMELINE.to_owned(), timeline.to_owned());
+            let after = self.progress.base(&key);
+            let (page, next) =
+                asking::changes(&self.bus, TIMELINE, timeline, after, QUERY_PAGE_MAX).await?;
+            self.check(&page)?;
+            if let Some(last) = page.body.last() {
+                keys.insert(key, last.position);
+                through = if next.is_some() { through.min(last.position) } else { through };
+            }
+            through = through.min(page.through);
+        }
+        keys.retain(|_, last| *last <= through);
+        Ok(Suspects { keys, through, looked, heard: self.heard_through })
+    }
+
+    async fn changed(&self, needs: u64, all: bool) -> Result<(HashMap<Key, u64>, u64), Failed> {
         let views = self.lane.views().iter().filter(|view| **view != TIMELINE);
-        let asked = views.map(|view| self.keys(view, needs, looked.followed));
+        let asked = views.map(|view| self.keys(view, needs, all));
         let (mut keys, mut through) = (HashMap::new(), u64::MAX);
         for (of_view, of_view_through) in try_join_all(asked).await? {
             keys.extend(of_view);
             through = through.min(of_view_through);
         }
+        Ok((keys, through))
+    }
+
+    /// Finds what is missing through a position at most, in order, and through where that is everything.
+    pub(super) async fn look(
+        &mut self,
+        looked: &Looked,
+        needs: u64,
+        most: u64,
+    ) -> Result<(Vec<Told>, u64), Failed> {
+        let (keys, through) = self.changed(needs, looked.followed).await?;
+        let mut through = through.min(most);
         let mut found = Vec::new();
         if !looked.followed {
             return Ok((found, through));
         }
-        self.hear_until(&keys).await;
+        if self.lane == Lane::Behind {
+            self.hear_until(&keys).await;
+        }
         if self.lane == Lane::Ordered {
             for timeline in looked.timelines.iter().map(String::as_str).chain([ALL]) {
                 let key = (TIMELINE.to_owned(), timeline.to_owned());
-                through = through.min(self.missing(&key, None, &mut found).await?);
+                through = through.min(self.missing(&key, None, most, &mut found).await?);
             }
         }
         for (key, last) in &keys {
-            self.missing(key, Some(*last), &mut found).await?;
+            self.missing(key, Some(*last), most, &mut found).await?;
         }
         found.retain(|told| told.position <= through);
         found.sort_by_cached_key(Told::place);
@@ -113,22 +161,27 @@ impl Changes {
         &self,
         key: &Key,
         last: Option<u64>,
+        most: u64,
         found: &mut Vec<Told>,
     ) -> Result<u64, Failed> {
+        // Beyond the bound documents would be rendered in vain.
+        let limit = if most == u64::MAX { QUERY_PAGE_MAX } else { FEW };
         let (chain, mut after) = self.progress.chain(key);
         found.extend(chain);
         if last.is_some_and(|last| after >= last) {
             return Ok(u64::MAX);
         }
         loop {
-            let (page, next) = asking::changes(&self.bus, &key.0, &key.1, after).await?;
+            let (page, next) = asking::changes(&self.bus, &key.0, &key.1, after, limit).await?;
             self.check(&page)?;
             found.extend(page.body);
             if found.len() > self.registry.limits().replay_changes_max {
                 return Err(Failed::TooMuch);
             }
             match next {
-                Some(next) => after = next,
+                Some(next) if next < most => after = next,
+                // What is beyond was not asked for.
+                Some(next) => return Ok(next),
                 None => return Ok(page.through),
             }
         }
