@@ -9,6 +9,7 @@ mod app;
 mod config;
 mod documents;
 mod operations;
+#[expect(clippy::unused_self, reason = "a template asks its page")]
 mod page;
 mod problem;
 mod routes;

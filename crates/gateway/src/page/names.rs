@@ -64,13 +64,11 @@ impl Names {
                 *after = position;
                 self.add(&event["data"], member);
             }
-            match page.next {
-                Some(next) => *after = next,
-                None => {
-                    *after = (*after).max(answer.through.count());
-                    return;
-                }
-            }
+            let Some(next) = page.next else {
+                *after = (*after).max(answer.through.count());
+                return;
+            };
+            *after = next;
         }
     }
 

@@ -102,12 +102,12 @@ fn days(entries: Vec<Entry>, recorded: &BTreeMap<u64, String>) -> Vec<Day> {
     let mut days: Vec<Day> = Vec::new();
     for entry in entries {
         let recorded = recorded.get(&entry.position).cloned();
-        match days.last_mut().filter(|day| day.occurred == entry.occurred) {
-            Some(day) => day.entries.push(Told { entry, recorded }),
-            None => {
-                let occurred = entry.occurred.clone();
-                days.push(Day { occurred, entries: vec![Told { entry, recorded }] });
-            }
+        let same = days.last_mut().filter(|day| day.occurred == entry.occurred);
+        if let Some(day) = same {
+            day.entries.push(Told { entry, recorded });
+        } else {
+            let occurred = entry.occurred.clone();
+            days.push(Day { occurred, entries: vec![Told { entry, recorded }] });
         }
     }
     days

@@ -115,6 +115,7 @@ pub(crate) fn short_day(day: i64) -> String {
 }
 
 /// Writes a number with a thin space between thousands.
+#[expect(clippy::needless_pass_by_value, reason = "numbers, and templates give references to them")]
 pub(crate) fn number(value: impl ToString) -> String {
     let digits = value.to_string();
     let (sign, digits) = digits.strip_prefix('-').map_or(("", digits.as_str()), |rest| ("−", rest));
