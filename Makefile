@@ -1,6 +1,6 @@
 # Everything a person or a pipeline does with this checkout. Needs a Rust toolchain, a C compiler and Python 3.
 
-.PHONY: demo up test test-api test-long test-mutants check format lints docs bench verify-independent nats-server
+.PHONY: demo up test test-api test-long test-web test-mutants check format lints docs bench verify-independent nats-server
 
 CARGO ?= cargo
 DATA ?= ./chancery-data
@@ -22,6 +22,13 @@ test: nats-server
 	$(CARGO) build --locked --package chancery
 	NATS_SERVER=$(NATS_SERVER) $(CARGO) test --locked --workspace --all-targets --no-fail-fast
 	NATS_SERVER=$(NATS_SERVER) $(CARGO) test --locked --workspace --doc --no-fail-fast
+
+# The pages in a browser: what they say, live changes, time travel, by keyboard, without a script, WCAG. Needs node, npm and
+# Debian's chromium. Pictures of every page are left in target/web-screenshots.
+test-web: nats-server
+	$(CARGO) build --locked --package chancery
+	npm --prefix tests/web ci --no-audit --no-fund
+	NATS_SERVER=$(NATS_SERVER) npm --prefix tests/web test
 
 # The tests that look for what crashes, kills, full disks and damage do to the log, at length; some minutes.
 test-long: nats-server

@@ -2,7 +2,7 @@
 
 /// Pages of the dossier: path, the heading, and texts that it must say.
 export const dossier = [
-  ["/", "What stands before a meeting", ["Putin – Zelensky"]],
+  ["/", "What stands before a meeting", ["Vladimir Putin – Volodymyr Zelensky"]],
   ["/conditions", "What stands before a meeting", []],
   ["/conditions/meeting/putin-zelensky", /Putin.*Zelensky/, [
     "a framework for a ceasefire agreement is in place", "Peskov", "no word on record", "silence is not consent", "0 of 1 000 prisoners", "basis ambiguous",
@@ -13,14 +13,14 @@ export const dossier = [
   ["/stances", "Stances", ["Ceasefire", "supports", "inferred"]],
   ["/stances/issue/settlement-terms", "Settlement Terms", ["opposes implied", "inferred, said by nobody"]],
   ["/stances/actor/russia", "Russia", ["conditional", "Leaders Meeting"]],
-  ["/claims", "Claims", ["more than 5 000 person", "“thousands” person"]],
+  ["/claims", "Claims", ["more than 5 000 persons", "“thousands” persons"]],
   ["/claims/killed", "Killed", ["Soldiers, of Russia and Ukraine, together, per week, over May 2025", "People, together, per week"]],
   ["/claims/x-age", "Age", ["78"]],
   ["/proposals", "Proposals", ["7 terms on record", "1 term on record"]],
-  ["/proposals/proposal/ru-istanbul", "Ru Istanbul", ["Term 3: Ukraine commits to stay neutral.", "Side by side with"]],
-  ["/proposals/proposal/ru-istanbul=proposal/us-plan", "Ru Istanbul beside Us Plan", ["contradicts", "silent on", "mechanical", "exceeds"]],
+  ["/proposals/proposal/ru-istanbul", "RU Istanbul", ["Term 3: Ukraine commits to stay neutral.", "Side by side with"]],
+  ["/proposals/proposal/ru-istanbul=proposal/us-plan", "RU Istanbul beside US Plan", ["contradicts", "silent on", "mechanical", "exceeds"]],
   ["/commitments", "Commitments", ["exchange prisoners of war"]],
-  ["/commitments/agreement/istanbul-pow-exchange", "Istanbul Pow Exchange", ["0 of 1 000 prisoners", "no day is named by which it is due", "quantity basis ambiguous"]],
+  ["/commitments/agreement/istanbul-pow-exchange", "Istanbul POW Exchange", ["0 of 1 000 prisoners", "no day is named by which it is due", "quantity basis ambiguous"]],
   ["/meetings", "Meetings", ["concluded", "3 in force"]],
   ["/meetings/meeting/istanbul-2025-05-16", /Istanbul/, ["no agreement", "absent", "a former culture minister, not named"]],
   ["/outlets", "Outlets", ["Fox News", "not graded"]],
@@ -39,7 +39,7 @@ export const beside = [
   ["/stances/issue/ceasefire", "Ceasefire", ["Said on one side, to the contrary", "opposes", "supports"]],
   ["/claims/killed", "Killed", ["2 500 to 7 000", "about 4 000", "contested"]],
   ["/claims/exchanged", "Exchanged", ["1 000"]],
-  ["/commitments/agreement/istanbul-pow-exchange", "Istanbul Pow Exchange", ["Tranches"]],
+  ["/commitments/agreement/istanbul-pow-exchange", "Istanbul POW Exchange", ["Tranches"]],
   ["/corrections", "Corrections", ["Corrected: event", "Retracted: event", "Withdrawn", "a figure was corrected", "outlet correction"]],
   ["/leads", "Leads", ["RUS → UKR"]],
   ["/leads/rus=ukr", "RUS → UKR", ["Verbal cooperation", "icews"]],

@@ -83,7 +83,7 @@ test("links of every page lead somewhere", async () => {
   const seen = new Set();
   for (const [path] of dossier) {
     await tab.page.goto(system.url + path);
-    const links = await tab.page.locator("a[href]").evaluateAll((all) => all.map((one) => one.href.split("#")[0]));
+    const links = await tab.page.locator("a[href]").evaluateAll((all) => all.map((one) => new URL(one.getAttribute("href"), location).href.split("#")[0]));
     for (const link of links) seen.add(link);
   }
   for (const link of seen) {

@@ -111,7 +111,7 @@ export class System {
     const receipts = ["istanbul-2025-05", "registry"].flatMap((name) => this.publishFile(`examples/dossier/${name}.jsonl`));
     await this.level(receipts.at(-1).position);
     // Names are looked for every two seconds.
-    await eventually("names are known", async () => (await this.text("/outlets")).includes("Fox News"));
+    await eventually("names are known", async () => (await this.text("/")).includes("Volodymyr Zelensky"));
   }
 
   /// Publishes more than the dossier: what came after it, another corridor, words of both languages, leads.

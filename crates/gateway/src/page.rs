@@ -38,8 +38,15 @@ pub(crate) use frame::Frame;
 pub(crate) use names::Names;
 
 use axum::Router;
+use axum::response::{IntoResponse, Response};
+use chancery_wire::Problem;
 
 use crate::app::App;
+
+/// Tells people why there is no page.
+pub(crate) fn refused(problem: Problem) -> Response {
+    answer::PageRefusal::from(problem).into_response()
+}
 
 /// What people ask for.
 pub(crate) fn routes() -> Router<App> {

@@ -2,7 +2,8 @@
 
 use axum::Router;
 use axum::extract::Request;
-use axum::response::IntoResponse;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use chancery_wire::{Problem, ProblemKind};
 
 use crate::app::App;
@@ -27,9 +28,15 @@ pub(crate) fn operations_alone(app: App) -> Router {
     safety::guard(routes, &app).with_state(app)
 }
 
-async fn not_found(request: Request) -> impl IntoResponse {
+async fn not_found(request: Request) -> Response {
     let path = request.uri().path();
-    Refusal(Problem::new(ProblemKind::NotFound, format!("nothing is at `{path}`; see /docs")))
+    let problem = Problem::new(ProblemKind::NotFound, format!("nothing is at `{path}`; see /docs"));
+    // A browser says that it reads HTML, and says so first.
+    let accepted = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    if accepted.is_some_and(|accept| accept.starts_with("text/html")) {
+        return page::refused(problem);
+    }
+    Refusal(problem).into_response()
 }
 
 async fn method_not_allowed(request: Request) -> impl IntoResponse {

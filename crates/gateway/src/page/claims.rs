@@ -205,6 +205,7 @@ fn state(group: &Group) -> &'static str {
     }
 }
 
+#[expect(clippy::unused_self, reason = "a template calls what is on its page")]
 impl ClaimsPage {
     fn metric(&self) -> String {
         metric(&self.document.key)
@@ -263,6 +264,7 @@ impl ClaimsPage {
     }
 }
 
+#[expect(clippy::unused_self, reason = "a template calls what is on its page")]
 impl MetricsPage {
     fn metric(&self, document: &Document) -> String {
         metric(&document.key)

@@ -61,11 +61,11 @@ impl Shown for Document {
 }
 
 fn cells(row: &Commitment) -> Vec<String> {
-    fn of(progress: &Option<Progress>, told: impl Fn(&Progress) -> Option<String>) -> String {
-        progress.as_ref().and_then(told).unwrap_or_default()
+    fn of(progress: Option<&Progress>, told: impl Fn(&Progress) -> Option<String>) -> String {
+        progress.and_then(told).unwrap_or_default()
     }
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let progress = &row.progress;
+    let progress = row.progress.as_ref();
     vec![
         row.id.clone(),
         text(&row.action),
@@ -147,6 +147,7 @@ fn standing(row: &Commitment) -> &'static str {
     }
 }
 
+#[expect(clippy::unused_self, reason = "a template calls what is on its page")]
 impl CommitmentsPage {
     fn per_cent(&self, progress: &Progress) -> Option<u64> {
         per_cent(progress)
@@ -165,6 +166,7 @@ impl CommitmentsPage {
     }
 }
 
+#[expect(clippy::unused_self, reason = "a template calls what is on its page")]
 impl AgreementsPage {
     fn per_cent(&self, progress: &Progress) -> Option<u64> {
         per_cent(progress)

@@ -105,6 +105,7 @@ async fn page(
     Ok(html(&CorrectionsPage { frame, document, next }))
 }
 
+#[expect(clippy::unused_self, reason = "a template calls what is on its page")]
 impl CorrectionsPage {
     fn word(&self, entry: &Entry) -> String {
         word_of(&entry.kind)

@@ -10,11 +10,12 @@ use chancery_views::conditions::AsOf;
 use chancery_views::diff::Moved;
 use chancery_wire::{Problem, ProblemKind};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::{Value, json as value};
 
 use super::answer::{PageRefusal, csv, html, json};
 use super::asked::{Asked, Format, with_zone};
-use super::fetch::fetch;
+use super::fetch::{Keys, fetch};
 use super::frame::{Frame, Markup, path};
 use super::moved::moved;
 use super::words;
@@ -23,6 +24,9 @@ use crate::app::App;
 /// The views whose documents can be held against each other.
 pub(crate) const VIEWS: [&str; 7] =
     ["conditions", "meetings", "proposals", "commitments", "claims", "stances", "outlets"];
+
+/// How many positions before the last change are looked through for one that moved a row.
+const LOOKED_BACK: u64 = 64;
 
 pub(crate) fn routes() -> Router<App> {
     Router::new().route("/diff/{*key}", get(page))
@@ -43,6 +47,18 @@ struct Document {
 struct Side {
     position: u64,
     as_of: AsOf,
+}
+
+/// The changes of a document.
+#[derive(Deserialize)]
+struct Changes {
+    changes: Vec<Change>,
+}
+
+#[derive(Deserialize)]
+struct Change {
+    position: u64,
+    changed: Vec<IgnoredAny>,
 }
 
 /// Where a document stands.
@@ -127,10 +143,32 @@ fn view_and_key(place: &str) -> Result<(&str, &str), Problem> {
     Ok((view, key))
 }
 
-/// The last event in the document as it is now: what it moved is shown where no times are given.
+/// The last event that moved a row of the document as it is now: what it moved is shown where no times are given.
 async fn latest(app: &App, asked: &Asked, view: &str, key: &str) -> Result<u64, Problem> {
     let query = value!({ "key": key, "valid_at": asked.times.valid_at });
-    Ok(fetch::<Standing>(app, view, &query).await?.document.position)
+    let stands_at = fetch::<Standing>(app, view, &query).await?.document.position;
+    if asked.times.valid_at.is_some() {
+        return Ok(stands_at);
+    }
+    // The keys that changed are told in their order, each with its last change.
+    let query = value!({ "view": view, "after": 0, "cursor": just_before(key), "limit": 1 });
+    let keys = fetch::<Keys>(app, "changes", &query).await.map(|got| got.document.keys);
+    let last = keys.ok().and_then(|keys| keys.into_iter().find(|at| at.key == key));
+    let last = last.map_or(stands_at, |at| at.position);
+    // Some of the last changes may have moved no row.
+    let after = last.saturating_sub(LOOKED_BACK);
+    let query = value!({ "view": view, "key": key, "after": after, "limit": LOOKED_BACK });
+    let changes = fetch::<Changes>(app, "changes", &query).await.map(|got| got.document.changes);
+    let mut moved = changes.unwrap_or_default().into_iter().filter(|one| !one.changed.is_empty());
+    Ok(moved.next_back().map_or(last, |one| one.position))
+}
+
+/// A text that sorts before a key, and behind any other key that does.
+fn just_before(key: &str) -> String {
+    let mut letters = key.chars();
+    let last = letters.next_back().map_or(0, u32::from);
+    let before = char::from_u32(last.saturating_sub(1)).unwrap_or_default();
+    format!("{}{before}\u{10ffff}", letters.as_str())
 }
 
 fn query_of(
@@ -180,9 +218,20 @@ impl DiffPage {
         let text = one.to["text"].as_str().or_else(|| one.from["text"].as_str());
         match text {
             Some(text) => self.frame.text(text),
+            None if one.row.starts_with("willingness/") => {
+                let actor = one.row.trim_start_matches("willingness/");
+                format!("Willing to meet: {}", super::frame::escape(&self.frame.name(actor)))
+            }
+            None if one.row.contains('=') => super::frame::escape(&self.pair(&one.row)),
             None if one.row.contains('/') => super::frame::escape(&self.frame.name(&one.row)),
             None => super::frame::escape(&words::sentence(&words::plain(&one.row))),
         }
+    }
+
+    /// Tells of a row of an actor and an issue.
+    fn pair(&self, row: &str) -> String {
+        let names: Vec<_> = row.split('=').map(|part| self.frame.name(part)).collect();
+        names.join(" on ")
     }
 
     /// Tells which of the two a side is of.
@@ -199,5 +248,26 @@ impl DiffPage {
         let recorded = side.as_of.recorded.as_ref();
         let recorded = recorded.map(|at| format!(", recorded {}", self.frame.moment(at)));
         format!("{time} <small>{event}{}</small>", recorded.unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_lies_between_a_key_and_what_is_just_before_it() {
+        let before = just_before("meeting/b");
+        for other in ["meeting/a", "meeting/a-z", "meeting/az", "meeting/"] {
+            assert!(other < before.as_str(), "{other}");
+        }
+        assert!(before.as_str() < "meeting/b");
+    }
+
+    #[test]
+    fn a_view_that_only_grows_has_nothing_to_hold_against_itself() {
+        assert_eq!(view_and_key("claims/killed"), Ok(("claims", "killed")));
+        let problem = view_and_key("condition/x").unwrap_err();
+        assert!(problem.detail.contains("did you mean `conditions`?"), "{}", problem.detail);
     }
 }

@@ -257,6 +257,11 @@ impl Frame {
         words::plain(code.as_ref())
     }
 
+    /// A unit as what is counted in it.
+    pub(crate) fn units(&self, unit: impl AsRef<str>) -> String {
+        words::units(unit.as_ref())
+    }
+
     /// A code as words, the first letter large.
     pub(crate) fn sentence(&self, code: impl AsRef<str>) -> String {
         words::sentence(&words::plain(code.as_ref()))

@@ -150,6 +150,7 @@ impl LeadsPage {
     }
 }
 
+#[expect(clippy::unused_self, reason = "a template calls what is on its page")]
 impl PairsPage {
     fn page(&self, key: &str) -> String {
         self.frame.href(&format!("/leads/{}", path(key)))

@@ -107,6 +107,7 @@ async fn all(
     Ok(answer(page, |frame, Listed { documents, next }| MeetingsPage { frame, documents, next }))
 }
 
+#[expect(clippy::unused_self, reason = "a template calls what is on its page")]
 impl MeetingPage {
     fn board(&self) -> String {
         self.frame.href(&format!("/conditions/{}", path(&self.meeting.key)))

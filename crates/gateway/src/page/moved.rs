@@ -43,12 +43,14 @@ pub(crate) fn moved(frame: &Frame, row: &str, before: &Value, after: &Value) -> 
     let own = [before, after].into_iter().any(|row| !row.is_object() && !row.is_null());
     let mut members: Vec<_> = names
         .iter()
+        // What a row is called stands above it.
+        .filter(|name| name.as_str() != "id")
         .filter(|name| differ(&before[name.as_str()], &after[name.as_str()]))
         .map(|name| member(frame, name, &before[name.as_str()], &after[name.as_str()]))
         .collect();
     let same = names.len() - members.len();
     if own {
-        members.push(member(frame, "value", before, after));
+        members.push(Member { name: "the row".to_owned(), ..member(frame, "", before, after) });
     }
     members.sort_by_key(|member| member.rank);
     let (came, went) = (before.is_null(), after.is_null());
@@ -115,7 +117,12 @@ fn list(frame: &Frame, name: &str, items: &[Value]) -> Markup {
         return events.join("<br>");
     }
     let told: Vec<_> = items.iter().map(|item| told(frame, name, item)).collect();
-    if items.iter().any(Value::is_object) { told.join("<br>") } else { told.join(" ") }
+    let between = match (items.iter().any(Value::is_object), name) {
+        (true, _) => "<br>",
+        (false, "notes" | "positions") => " ",
+        (false, _) => ", ",
+    };
+    told.join(between)
 }
 
 /// Writes what is told of an event, as evidence and history are.
@@ -134,6 +141,9 @@ fn at_event(frame: &Frame, item: &Value) -> Option<Markup> {
 fn words_of(frame: &Frame, text: &str) -> Markup {
     if EntityRef::parse(text).is_ok() {
         return frame.link(text);
+    }
+    if words::days(text).is_some() && text.starts_with(|first: char| first.is_ascii_digit()) {
+        return frame.date(text);
     }
     let is_code = text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
     if is_code { escape(&words::plain(text)) } else { frame.text(text) }

@@ -117,6 +117,7 @@ async fn all(
     Ok(answer(page, |frame, Listed { documents, next }| OutletsPage { frame, documents, next }))
 }
 
+#[expect(clippy::unused_self, reason = "a template calls what is on its page")]
 impl OutletPage {
     fn grade(&self) -> Option<&Grading> {
         grade(&self.outlet)
@@ -143,6 +144,7 @@ impl OutletPage {
     }
 }
 
+#[expect(clippy::unused_self, reason = "a template calls what is on its page")]
 impl OutletsPage {
     fn grade<'a>(&self, outlet: &'a Document) -> Option<&'a Grading> {
         grade(outlet)

@@ -219,6 +219,7 @@ impl ProposalsPage {
     }
 }
 
+#[expect(clippy::unused_self, reason = "a template calls what is on its page")]
 impl PairPage {
     fn term(&self, id: &str) -> Option<&Term> {
         self.pair.terms.iter().find(|term| term.id == id)
@@ -239,8 +240,14 @@ impl PairPage {
         }
     }
 
-    /// Which of the two stands in a relation to the other.
-    fn side(&self, from: &str) -> &str {
-        if from == "right" { &self.pair.right } else { &self.pair.left }
+    /// Which of the two stands in a relation to the other; nothing where it is the same both ways.
+    fn direction(&self, relation: &str, from: Option<&str>) -> Option<String> {
+        let side = if from? == "right" { &self.pair.right } else { &self.pair.left };
+        let name = self.frame.name(side);
+        match relation {
+            "contradicts" | "equivalent" | "overlaps" | "same_origin" => None,
+            "silent_on" => Some(format!("nothing of it in {name}")),
+            _ => Some(format!("on the part of {name}")),
+        }
     }
 }

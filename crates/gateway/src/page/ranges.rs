@@ -75,7 +75,7 @@ impl Scale {
         let (least, most) =
             (i128::from(*numbers.iter().min()?), i128::from(*numbers.iter().max()?));
         // What is far from nothing is not drawn from nothing.
-        let from_nothing = least >= 0 && least * 2 <= most || least == most && least >= 0;
+        let from_nothing = least >= 0 && (least * 2 <= most || least == most);
         let room = (most - if from_nothing { 0 } else { least }).max(1);
         let margin = (room / 8).max(1);
         let from = if from_nothing { 0 } else { least - margin };

@@ -55,7 +55,7 @@ pub(crate) fn stacks(days: &[Day]) -> Markup {
         words::number(most)
     );
     let count = u64::try_from(by_date.len()).unwrap_or(1).max(1);
-    let step = ((WIDTH - LEFT) / count).min(2 * WIDEST).max(1);
+    let step = ((WIDTH - LEFT) / count).clamp(1, 2 * WIDEST);
     let bar = (step * 4 / 5).clamp(1, WIDEST);
     let every = by_date.len().div_ceil(DATES);
     for (index, (date, counts)) in by_date.iter().enumerate() {

@@ -152,6 +152,7 @@ impl MatrixPage {
     }
 }
 
+#[expect(clippy::unused_self, reason = "a template calls what is on its page")]
 impl StancesPage {
     /// Whom or what a row is about.
     fn other<'a>(&self, cell: &'a Cell) -> &'a str {

@@ -17,6 +17,10 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
+/// Parts of references that are read letter by letter.
+const ABBREVIATIONS: [&str; 14] =
+    ["eu", "iaea", "icrc", "nato", "osce", "pow", "ru", "tr", "ua", "uk", "un", "us", "usa", "wmd"];
+
 /// Writes a code of the vocabulary as words: `claimed_met` is `claimed met`.
 pub(crate) fn plain(code: &str) -> String {
     code.replace(['_', '-'], " ")
@@ -42,13 +46,26 @@ pub(crate) fn from_reference(reference: &str) -> String {
 }
 
 fn capital(word: &str) -> String {
-    let mut letters = word.chars();
+    if ABBREVIATIONS.contains(&word) {
+        return word.to_uppercase();
+    }
+    first_large(word)
+}
+
+fn first_large(text: &str) -> String {
+    let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Writes a unit as what is counted in it: `prisoner` is `prisoners`.
+pub(crate) fn units(unit: &str) -> String {
+    let unit = plain(unit);
+    if unit.ends_with('s') || unit.contains(['/', '%']) { unit } else { format!("{unit}s") }
 }
 
 /// Writes the first letter large.
 pub(crate) fn sentence(text: &str) -> String {
-    capital(text)
+    first_large(text)
 }
 
 /// Writes an EDTF date for people.
@@ -151,6 +168,12 @@ mod tests {
         assert_eq!(from_reference("actor/united-states"), "United States");
         assert_eq!(from_reference("meeting/istanbul-2025-05-16"), "Istanbul 2025-05-16");
         assert_eq!(from_reference("place/ua-09"), "UA-09");
+        assert_eq!(from_reference("proposal/us-plan"), "US Plan");
+        assert_eq!(sentence("us"), "Us");
+        assert_eq!(
+            (units("person"), units("sorties")),
+            ("persons".to_owned(), "sorties".to_owned())
+        );
         assert_eq!(number(1_234_567_i64), "1\u{202f}234\u{202f}567");
         assert_eq!(number(-1000_i64), "−1\u{202f}000");
         assert_eq!(short_day(20_225), "17 May 2025");
