@@ -248,8 +248,7 @@ async fn the_service_is_found_refuses_and_wakes() {
     let endpoints = found["endpoints"].as_array().expect("a list");
     let mut found: Vec<&str> = endpoints.iter().map(|one| text(&one["subject"])).collect();
     found.sort_unstable();
-    let endpoints =
-        ["append", "checkpoint", "cosign", "head", "proof", "read", "redact", "tile"];
+    let endpoints = ["append", "checkpoint", "cosign", "head", "proof", "read", "redact", "tile"];
     assert_eq!(found, endpoints.map(|name| format!("chancery.log.{name}")));
 
     let refused = client.request(subjects::LOG_APPEND, "no frame".into()).await.expect("answered");
