@@ -52,6 +52,7 @@ export const never = [
   ["a ceasefire agreement exists", /ceasefire( agreement)? (was|has been|is) (reached|agreed|signed)|agreement\/[a-z-]*ceasefire/i],
   ["Ukraine rejected anything", /\breject(s|ed)\b|\bdeclined\b/i],
   ["Ukraine accepts the meeting", /\baccept(s|ed)\b/i],
-  ["Ukraine is a NATO state", /Ukraine,? (a|is a|as a) (NATO|member of NATO)|NATO (state|member),? Ukraine/i],
+  // A coder's flag says that the article's wording implies it, and that it is not so.
+  ["Ukraine is a NATO state", /(?<!Wording implies )Ukraine,? (a|is a|as a) (NATO|member of NATO)|NATO (state|member),? Ukraine/i],
   ["2,000 or 10,000 prisoners", /\b(2[ ,.]?000|10[ ,.]?000) (prisoner|person|of each)/i],
 ];

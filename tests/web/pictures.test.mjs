@@ -43,9 +43,11 @@ async function picture(paths, prefix) {
     tab.fine();
     await tab.close();
   }
-  const tab = await open(browser);
+  const tab = await open(browser, { viewport: { width: 794, height: 1123 } });
   for (const path of paths) {
     await tab.page.goto(system.url + path);
+    await tab.page.emulateMedia({ media: "print" });
+    await tab.page.screenshot({ path: join(pictures, `${prefix}${named(path)}-print.png`), fullPage: true });
     await tab.page.pdf({ path: join(pictures, `${prefix}${named(path)}.pdf`), format: "A4" });
   }
   await tab.close();

@@ -55,6 +55,14 @@ test("the dossier's board has its three conditions and no demand of the settleme
   assert.equal(await tab.page.locator("article.condition").filter({ hasText: /Term \d|neutral|withdraw/ }).count(), 0);
 });
 
+test("no page of a single event says what is not in it", async () => {
+  for (let position = 1; position <= 61; position += 1) {
+    const page = await system.text(`/events/${position}`);
+    const text = page.slice(page.indexOf("<main"), page.indexOf("</main>")).replace(/<[^>]*>/g, " ").replace(/[\u00a0\u202f]/g, " ");
+    for (const [what, pattern] of never) assert.doesNotMatch(text, pattern, `event ${position} says that ${what}`);
+  }
+});
+
 test("Russia did not confirm the call, and one origin stays one", async () => {
   await tab.page.goto(`${system.url}/meetings/meeting/trump-putin-call-2025-05-19`);
   const putin = tab.page.locator("tr[data-row='actor/putin'] td");
