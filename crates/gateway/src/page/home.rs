@@ -92,6 +92,11 @@ impl HomePage {
         scores(&board.counts)
     }
 
+    /// Whether there are boards without a condition.
+    fn has_bare(&self) -> bool {
+        self.boards.iter().any(|board| board.counts.total + board.counts.not_in_force == 0)
+    }
+
     fn board(&self, key: &str) -> String {
         self.frame.href(&format!("/conditions/{}", path(key)))
     }
