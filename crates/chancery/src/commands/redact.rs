@@ -1,11 +1,15 @@
 //! `chancery redact`: take a text back for ever, and keep every proof.
 
+use std::time::{Duration, Instant};
+
 use anyhow::{Context, anyhow};
+use chancery_bus::RequestError;
 use chancery_domain::redaction::RedactedTarget;
 use chancery_domain::{Event, Kept, PayloadRedacted, Position};
 use chancery_projections::Incoming;
 use chancery_views::chain::versions;
 use chancery_wire::canonical;
+use chancery_wire::limits::REDACT_TIMEOUT;
 use chancery_wire::log::{Receipt, Record, RedactReply, RedactRequest, Target, target::By};
 use clap::Args;
 use serde_json::json;
@@ -63,13 +67,42 @@ impl Redact {
         };
         let RedactReply { receipt, duplicate } = refused(client.bus.redact(&request).await)?;
         let receipt = receipt.context("the log gave no receipt")?;
+        until_views_read(&client, receipt.position).await;
         told(settings, &chain, &receipt, duplicate)?;
         Ok(Code::Ok)
     }
 }
 
+/// Nobody answers while stores change places; whoever is away for longer is away.
+const STORES_CHANGE: Duration = Duration::from_secs(10);
+/// How often it is looked then.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// Waits until the views were made again without the payload. The log has waited until it is in no file, which says
+/// nothing where other events have the same texts.
+async fn until_views_read(client: &Client, redaction: u64) {
+    let (end, gone) = (Instant::now() + REDACT_TIMEOUT, Instant::now() + STORES_CHANGE);
+    let query = json!({ "limit": 1, "min_position": redaction });
+    let late = loop {
+        match client.bus.query("timeline", &query).await {
+            Ok(_) => return,
+            Err(error) if error.problem().is_some_and(|problem| problem.stalled.is_some()) => {
+                break "stand still";
+            }
+            Err(RequestError::NoResponders { .. }) if Instant::now() > gone => {
+                break "do not answer";
+            }
+            Err(_) if Instant::now() > end => break "are behind",
+            Err(_) => tokio::time::sleep(LOOK).await,
+        }
+    };
+    talk(&format!(
+        "The views {late}: they are made again without the payload when they read position {redaction}."
+    ));
+}
+
 /// Gives a refusal the exit code of one.
-fn refused<T>(answer: Result<T, chancery_bus::RequestError>) -> Result<T, Failure> {
+fn refused<T>(answer: Result<T, RequestError>) -> Result<T, Failure> {
     let refused = answer.as_ref().err().and_then(|error| error.problem());
     let code = refused.filter(|problem| problem.status < 500).map(|_| Code::Rejected);
     match (answer, code) {
