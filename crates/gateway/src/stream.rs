@@ -99,7 +99,7 @@ pub(crate) struct Params {
         ("Last-Event-ID" = Option<String>, Header, description = "The last `id`, which counts before `since`"),
     ),
     responses(
-        (status = 200, description = "Changes without end", content_type = "text/event-stream", body = String),
+        (status = 200, description = "Changes without end", content_type = "text/event-stream", body = crate::api::openapi::StreamEvent),
         (status = 413, description = "Too many topics", content_type = "application/problem+json"),
     )
 )]

@@ -25,7 +25,8 @@ use crate::{operations, stream};
 
 pub(crate) use shapes::{
     Anything, ChangedKeys, Changes, Diff, Document, Event, EventPage, KeyList, Line, Octets,
-    ProblemType, ProblemTypes, ReceiptOrResults, ReceiptWithLinks, SchemaList, ViewList, Why,
+    ProblemType, ProblemTypes, ReceiptOrResults, ReceiptWithLinks, SchemaList, StreamEvent,
+    ViewList, Why,
 };
 
 #[derive(OpenApi)]

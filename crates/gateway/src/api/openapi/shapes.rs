@@ -57,6 +57,8 @@ shapes! {
     Diff;
     /// Why a row says what it says.
     Why;
+    /// One event of a live stream.
+    StreamEvent;
     /// The schemas.
     SchemaList;
     /// A type of problem.
@@ -252,6 +254,18 @@ fn contract() -> Value {
     );
     let content = object(json!({ "sha256": hash() }), json!({ "position": position() }));
     json!({
+        "StreamEvent": object(
+            json!({}),
+            json!({
+                "event": {
+                    "type": "string",
+                    "enum": ["hello", "view.changed", "heartbeat", "reset", "bye"],
+                },
+                "id": { "type": "string", "pattern": "^[0-9]{20}$" },
+                "data": { "type": "string", "description": "JSON; of `view.changed`, a change" },
+                "retry": { "type": "integer", "minimum": 0 },
+            }),
+        ),
         "SchemaList": object(json!({ "schemas": { "type": "array", "items": text() } }), json!({})),
         "ProblemType": object(problem_type, json!({})),
         "ProblemTypes": object(json!({ "problems": list_of("ProblemType") }), json!({})),
