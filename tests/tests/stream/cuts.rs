@@ -128,9 +128,9 @@ async fn every_change_comes_exactly_once_over_kills_of_the_gateway() {
             })
         })
         .await;
-        let held = reader.held.lock().expect("nobody panicked");
-        assert_eq!(held.changes, expected);
-        eprintln!("{count} changes once, {} came again, over {cuts} kills", held.repeated);
+        let got = reader.held.lock().expect("nobody panicked");
+        assert_eq!(got.changes, expected);
+        eprintln!("{count} changes once, {} came again, over {cuts} kills", got.repeated);
         reader.task.abort();
     }
 }
