@@ -2,36 +2,14 @@
 
 use anyhow::{Context, Result};
 use chancery_domain::{EntityRef, Event, Kept, Kind};
-use chancery_wire::cloudevents::{Parts, encode};
 use chancery_wire::entry::Entry;
-use chancery_wire::hex;
 use chancery_wire::log::Record;
-use serde::Serialize;
-use serde_json::value::RawValue;
+use chancery_wire::replay;
 
 /// A record, with its entry read.
 pub(crate) struct Recorded {
     record: Record,
     entry: Entry,
-}
-
-/// The line as it is written.
-#[derive(Serialize)]
-struct Line<'a> {
-    position: u64,
-    recorded_at: &'a str,
-    leaf: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    salt: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    attributes_salt: Option<String>,
-    event: Box<RawValue>,
-    /// The redaction that removed the payload.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    redacted_by: Option<u64>,
-    /// What stays of the event: as the redaction says it, for readers who stop before it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kept: Option<Box<RawValue>>,
 }
 
 impl Recorded {
@@ -73,39 +51,7 @@ impl Recorded {
     /// When the stored parts are not JSON.
     pub(crate) fn line(&self) -> Result<String> {
         let Self { record, entry } = self;
-        let parts = Parts {
-            id: &entry.id,
-            source: &entry.source,
-            kind: &entry.kind,
-            subject: entry.subject.as_deref(),
-            time: entry.time.as_deref(),
-            attributes: &record.attributes,
-            data: &record.data,
-        };
-        let event = String::from_utf8(encode(&parts)).context("could not read an event as text")?;
-        let event = RawValue::from_string(event)
-            .with_context(|| format!("could not read the event at position {}", record.position))?;
-        let salt = |salt: &[u8]| (!salt.is_empty()).then(|| hex::encode(salt));
-        let line = Line {
-            position: record.position,
-            recorded_at: &entry.recorded_at,
-            leaf: hex::encode(&record.leaf),
-            salt: salt(&record.salt),
-            attributes_salt: salt(&record.attributes_salt),
-            event,
-            redacted_by: (record.redacted_by > 0).then_some(record.redacted_by),
-            kept: kept(record)?,
-        };
-        Ok(serde_json::to_string(&line)?)
+        let line = replay::line(entry, record);
+        line.with_context(|| format!("could not write the event at position {}", record.position))
     }
-}
-
-fn kept(record: &Record) -> Result<Option<Box<RawValue>>> {
-    if record.kept.is_empty() {
-        return Ok(None);
-    }
-    let read = serde_json::from_slice(&record.kept).with_context(|| {
-        format!("could not read what was kept of the event at position {}", record.position)
-    });
-    read.map(Some)
 }

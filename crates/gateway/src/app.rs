@@ -26,3 +26,23 @@ pub(crate) struct App {
     /// Cancelled when the gateway is to stop.
     pub(crate) stop: CancellationToken,
 }
+
+impl App {
+    /// Takes what handlers share, of which nothing is started yet.
+    pub(crate) fn new(
+        bus: Bus,
+        config: Config,
+        address: SocketAddr,
+        stop: CancellationToken,
+    ) -> Self {
+        Self {
+            documents: Arc::new(Documents::new(bus.clone())),
+            streams: Streams::new(config.streams.clone()),
+            names: Names::default(),
+            bus,
+            config: Arc::new(config),
+            address,
+            stop,
+        }
+    }
+}

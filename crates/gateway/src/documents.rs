@@ -73,19 +73,25 @@ impl Weighter<String, Arc<Document>> for ByBytes {
 }
 
 impl Documents {
-    /// Keeps nothing yet, and listens for what makes kept documents old until `stop`.
-    pub(crate) fn start(bus: Bus, stop: CancellationToken) -> Arc<Self> {
+    /// Keeps nothing yet.
+    pub(crate) fn new(bus: Bus) -> Self {
         let cache = || Cache::with_weighter(KEPT_DOCUMENTS, KEPT_BYTES_MAX, ByBytes);
-        let documents = Arc::new(Self {
+        Self {
             bus,
             live: cache(),
             fixed: cache(),
             flights: Flights::default(),
             ahead: Semaphore::new(AHEAD_MAX),
             seen: AtomicU64::new(0),
-        });
-        tokio::spawn(heard::listen(Arc::clone(&documents), stop));
-        documents
+        }
+    }
+
+    /// Listens for what makes kept documents old until `stop`.
+    pub(crate) fn listen(
+        self: &Arc<Self>,
+        stop: CancellationToken,
+    ) -> impl Future<Output = ()> + Send + use<> {
+        heard::listen(Arc::clone(self), stop)
     }
 
     /// Returns a live document if it is kept; `name` is `<view>/<key>`.

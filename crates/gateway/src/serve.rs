@@ -4,7 +4,6 @@ mod connections;
 mod patience;
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use chancery_bus::Bus;
 use tokio::net::TcpListener;
@@ -12,10 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::config::Config;
-use crate::documents::Documents;
-use crate::page::Names;
 use crate::routes;
-use crate::stream::Streams;
 
 /// Who is at the other end of the connection that a request came on.
 #[derive(Clone, Copy, Debug)]
@@ -42,24 +38,14 @@ pub async fn serve(
     stop: CancellationToken,
 ) -> Result<(), GatewayError> {
     let address = listener.local_addr().map_err(GatewayError::Address)?;
-    let streams = Streams::new(config.streams.clone());
+    let app = App::new(bus, config, address, stop.clone());
     let hearing = tokio::spawn({
-        let (streams, bus) = (streams.clone(), bus.clone());
+        let (streams, bus) = (app.streams.clone(), app.bus.clone());
         async move { streams.run(bus).await }
     });
-    let documents = Documents::start(bus.clone(), stop.clone());
-    let names = Names::default();
-    let naming = tokio::spawn(names.clone().follow(bus.clone(), stop.clone()));
-    let limits = config.limits.clone();
-    let app = App {
-        bus,
-        documents,
-        config: Arc::new(config),
-        address,
-        names,
-        streams,
-        stop: stop.clone(),
-    };
+    let naming = tokio::spawn(app.names.clone().follow(app.bus.clone(), stop.clone()));
+    tokio::spawn(app.documents.listen(stop.clone()));
+    let limits = app.config.limits.clone();
     connections::accept(listener, routes::all(app), &limits, &stop).await;
     hearing.abort();
     naming.abort();
@@ -78,18 +64,8 @@ pub async fn serve_metrics(
     stop: CancellationToken,
 ) -> Result<(), GatewayError> {
     let address = listener.local_addr().map_err(GatewayError::Address)?;
-    let streams = Streams::new(config.streams.clone());
-    let limits = config.limits.clone();
-    let (documents, names) = (Documents::start(bus.clone(), stop.clone()), Names::default());
-    let app = App {
-        bus,
-        documents,
-        config: Arc::new(config),
-        address,
-        names,
-        streams,
-        stop: stop.clone(),
-    };
+    let app = App::new(bus, config, address, stop.clone());
+    let limits = app.config.limits.clone();
     connections::accept(listener, routes::operations_alone(app), &limits, &stop).await;
     Ok(())
 }

@@ -13,6 +13,7 @@ pub mod metrics;
 pub mod percent;
 pub mod problem;
 pub mod receipt;
+pub mod replay;
 pub mod subjects;
 
 /// Frames of the NATS service `chancery-log`, generated from `proto/chancery/v1/log.proto`.

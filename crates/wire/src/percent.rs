@@ -32,6 +32,11 @@ pub fn encode(text: &str) -> String {
     encoded
 }
 
+/// Encodes a text as part of a path: as [`encode`] does, but for its slashes.
+pub fn encode_path(text: &str) -> String {
+    text.split('/').map(encode).collect::<Vec<_>>().join("/")
+}
+
 fn escaped(after: &[u8]) -> Option<u8> {
     Some(hex::digit(*after.first()?)? << 4 | hex::digit(*after.get(1)?)?)
 }
@@ -43,6 +48,7 @@ mod tests {
     #[test]
     fn what_is_encoded_is_decoded_as_it_was() {
         assert_eq!(encode("a=b/ Київ"), "a%3Db%2F%20%D0%9A%D0%B8%D1%97%D0%B2");
+        assert_eq!(encode_path("a=b/ Київ"), "a%3Db/%20%D0%9A%D0%B8%D1%97%D0%B2");
         assert_eq!(decode(&encode("100% Київ")), "100% Київ".as_bytes());
     }
 

@@ -5,12 +5,9 @@ use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use axum::routing::get;
 use chancery_domain::{Cursor, Position};
-use chancery_wire::cloudevents::{Parts, encode};
 use chancery_wire::entry::Entry;
 use chancery_wire::log::{ReadReply, Record};
-use chancery_wire::{Problem, ProblemKind, hex};
-use serde::Serialize;
-use serde_json::value::RawValue;
+use chancery_wire::{Problem, ProblemKind, replay};
 
 use super::answer::{self, Fresh, next_page};
 use super::parameters::{self, Known, Parameters, Takes};
@@ -119,45 +116,7 @@ fn beyond(position: Position, head: u64) -> Problem {
     Problem::new(ProblemKind::NotFound, detail)
 }
 
-/// A line of a replay.
-#[derive(Serialize)]
-struct Line<'a> {
-    position: u64,
-    recorded_at: &'a str,
-    leaf: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    salt: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    attributes_salt: Option<String>,
-    event: Box<RawValue>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    redacted_by: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kept: Option<&'a RawValue>,
-}
-
 /// Writes a record as `chancery replay` does.
-fn line(record: &Record) -> Result<Vec<u8>, serde_json::Error> {
-    let entry = Entry::from_json(&record.entry)?;
-    let event = encode(&Parts {
-        id: &entry.id,
-        source: &entry.source,
-        kind: &entry.kind,
-        subject: entry.subject.as_deref(),
-        time: entry.time.as_deref(),
-        attributes: &record.attributes,
-        data: &record.data,
-    });
-    let salt = |salt: &[u8]| (!salt.is_empty()).then(|| hex::encode(salt));
-    let kept = (!record.kept.is_empty()).then(|| serde_json::from_slice(&record.kept));
-    serde_json::to_vec(&Line {
-        position: record.position,
-        recorded_at: &entry.recorded_at,
-        leaf: hex::encode(&record.leaf),
-        salt: salt(&record.salt),
-        attributes_salt: salt(&record.attributes_salt),
-        event: serde_json::from_slice(&event)?,
-        redacted_by: (record.redacted_by > 0).then_some(record.redacted_by),
-        kept: kept.transpose()?,
-    })
+fn line(record: &Record) -> Result<String, serde_json::Error> {
+    replay::line(&Entry::from_json(&record.entry)?, record)
 }

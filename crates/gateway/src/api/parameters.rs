@@ -2,7 +2,7 @@
 
 use chancery_domain::suggest::{did_you_mean, shown};
 use chancery_wire::problem::FieldError;
-use chancery_wire::{Problem, ProblemKind, hex, percent};
+use chancery_wire::{Problem, ProblemKind, percent};
 use serde_json::{Map, Value};
 
 /// What a parameter holds.
@@ -93,9 +93,9 @@ impl Parameters {
         let given = self.0.iter().filter(|(known, _)| *known != name);
         let given = given.map(|(name, value)| {
             let text = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
-            format!("{name}={}&", escaped(&text))
+            format!("{name}={}&", percent::encode_path(&text))
         });
-        given.chain([format!("{name}={}", escaped(at))]).collect()
+        given.chain([format!("{name}={}", percent::encode_path(at))]).collect()
     }
 }
 
@@ -149,20 +149,6 @@ fn pointer(name: &str) -> String {
 /// Decodes a name or value of a form; nothing where it is not UTF-8.
 fn decoded(text: &str) -> Option<String> {
     String::from_utf8(percent::decode(&text.replace('+', " "))).ok()
-}
-
-/// Writes a value for a URL.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                escaped.push(char::from(byte));
-            }
-            _ => escaped.extend(["%", &hex::encode(&[byte]).to_ascii_uppercase()]),
-        }
-    }
-    escaped
 }
 
 #[cfg(test)]

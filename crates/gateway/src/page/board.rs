@@ -7,15 +7,16 @@ use axum::response::Response;
 use axum::routing::get;
 use chancery_views::commitment::Progress;
 use chancery_views::condition::row::Row;
-use chancery_views::conditions::{self, Counts, Document};
+use chancery_views::conditions::{self, AsOf, Counts, Document};
 use chancery_views::why::Why;
 use futures::StreamExt;
 use serde_json::Value;
 
-use super::answer::{PageRefusal, csv, html, json};
-use super::asked::{Asked, Format};
+use super::answer::{PageRefusal, html};
+use super::asked::Asked;
 use super::fetch::fetch;
 use super::frame::{Frame, Markup, path};
+use super::shown::{Page, Shown, shown};
 use super::strip::strip;
 use super::words;
 use crate::app::App;
@@ -96,23 +97,13 @@ async fn board(
     let asked = Asked::read("conditions", &key, query.as_deref(), &[])?;
     let refusal = PageRefusal::in_form(asked.format);
     let got = fetch::<Document>(&app, conditions::VIEW, &asked.query()).await.map_err(refusal)?;
-    match asked.format {
-        Format::Json => return Ok(json(got.bytes)),
-        Format::Csv => {
-            return Ok(csv(&COLUMNS, got.document.conditions.iter().map(|row| cells(row))));
-        }
-        Format::Html => {}
-    }
-    let board = &got.document;
-    let mut frame = Frame::new(&asked, "Conditions", &app.names).of(
-        &got,
-        board.position,
-        &board.as_of,
-        &format!("conditions/{}", asked.key),
-    );
+    let (mut frame, board) = match shown(&app, &asked, got) {
+        Page::Written(response) => return Ok(response),
+        Page::Shown(shown) => *shown,
+    };
     frame.title = format!("Conditions: {}", frame.outcome(&board.key, &board.meeting.participants));
-    let cards = cards(&app, &asked, &frame, board).await;
-    Ok(html(&BoardPage { frame, board: got.document, cards }))
+    let cards = cards(&app, &asked, &frame, &board).await;
+    Ok(html(&BoardPage { frame, board, cards }))
 }
 
 /// Makes the cards, those in force first.
@@ -143,10 +134,8 @@ fn card(frame: &Frame, key: &str, row: Row, why: Option<Why>) -> Card {
         (None, "in_force") => "indeterminate".to_owned(),
         (_, lifecycle) => lifecycle.to_owned(),
     };
-    let per_cent = row.progress.as_ref().and_then(|progress| {
-        let of = progress.of.filter(|of| *of > 0)?;
-        Some((progress.done.saturating_mul(100) / of).min(100))
-    });
+    let progress = row.progress.as_ref();
+    let per_cent = progress.and_then(|progress| words::per_cent(progress.done, progress.of));
     let since =
         row.history.iter().rev().find(|entry| entry.to == standing && entry.occurred.is_some());
     let since = since.and_then(|entry| entry.occurred.clone());
@@ -170,24 +159,35 @@ pub(crate) fn word_of(word: &impl serde::Serialize) -> String {
     }
 }
 
-const COLUMNS: [&str; 16] = [
-    "id",
-    "text",
-    "set_by",
-    "voice",
-    "kind",
-    "lifecycle",
-    "satisfaction",
-    "record",
-    "first_stated",
-    "last_reaffirmed",
-    "done",
-    "of",
-    "unit",
-    "reports",
-    "origins",
-    "grade",
-];
+impl Shown for Document {
+    const VIEW: &'static str = conditions::VIEW;
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "text",
+        "set_by",
+        "voice",
+        "kind",
+        "lifecycle",
+        "satisfaction",
+        "record",
+        "first_stated",
+        "last_reaffirmed",
+        "done",
+        "of",
+        "unit",
+        "reports",
+        "origins",
+        "grade",
+    ];
+
+    fn stamp(&self) -> (u64, &AsOf) {
+        (self.position, &self.as_of)
+    }
+
+    fn cells(&self) -> Vec<Vec<String>> {
+        self.conditions.iter().map(|row| cells(row)).collect()
+    }
+}
 
 fn cells(row: &Row) -> Vec<String> {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();

@@ -15,7 +15,7 @@ use super::board::word_of;
 use super::frame::{Frame, Markup};
 use super::ranges::{Scale, figure, ranges, who};
 use super::rests::Grounded;
-use super::shown::{Listed, Shown, answer, document, list};
+use super::shown::{Listed, Shown, answer, document, list, lists};
 use super::words;
 use crate::app::App;
 
@@ -23,11 +23,7 @@ use crate::app::App;
 const METRICS: usize = 24;
 
 pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/claims", get(|app, query| metrics(app, query, "")))
-        .route("/claims.json", get(|app, query| metrics(app, query, ".json")))
-        .route("/claims.csv", get(|app, query| metrics(app, query, ".csv")))
-        .route("/claims/{*key}", get(page))
+    lists("claims", metrics).route("/claims/{*key}", get(page))
 }
 
 impl Shown for Document {

@@ -13,7 +13,7 @@ use super::answer::PageRefusal;
 use super::board::word_of;
 use super::frame::{Frame, Markup};
 use super::rests::Grounded;
-use super::shown::{Listed, Shown, answer, document, list};
+use super::shown::{Listed, Shown, answer, document, list, lists};
 use super::words;
 use crate::app::App;
 
@@ -21,11 +21,7 @@ use crate::app::App;
 const AGREEMENTS: usize = 24;
 
 pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/commitments", get(|app, query| all(app, query, "")))
-        .route("/commitments.json", get(|app, query| all(app, query, ".json")))
-        .route("/commitments.csv", get(|app, query| all(app, query, ".csv")))
-        .route("/commitments/{*key}", get(page))
+    lists("commitments", all).route("/commitments/{*key}", get(page))
 }
 
 impl Shown for Document {
@@ -124,12 +120,6 @@ async fn all(
     Ok(answer(page, |frame, Listed { documents, next }| AgreementsPage { frame, documents, next }))
 }
 
-/// How far something has come, in per cent, where that is known.
-fn per_cent(progress: &Progress) -> Option<u64> {
-    let of = progress.of.filter(|of| *of > 0)?;
-    Some((progress.done.saturating_mul(100) / of).min(100))
-}
-
 /// The state of a commitment as one of the words that conditions have a shape and a colour for.
 fn standing(row: &Commitment) -> &'static str {
     if row.overdue == Some(true) {
@@ -150,7 +140,7 @@ fn standing(row: &Commitment) -> &'static str {
 #[expect(clippy::unused_self, reason = "a template calls what is on its page")]
 impl CommitmentsPage {
     fn per_cent(&self, progress: &Progress) -> Option<u64> {
-        per_cent(progress)
+        words::per_cent(progress.done, progress.of)
     }
 
     fn standing(&self, row: &Commitment) -> &'static str {
@@ -169,7 +159,7 @@ impl CommitmentsPage {
 #[expect(clippy::unused_self, reason = "a template calls what is on its page")]
 impl AgreementsPage {
     fn per_cent(&self, progress: &Progress) -> Option<u64> {
-        per_cent(progress)
+        words::per_cent(progress.done, progress.of)
     }
 
     fn standing(&self, row: &Commitment) -> &'static str {

@@ -8,7 +8,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use axum::routing::get;
 use bytes::Bytes;
-use chancery_domain::{Cursor, Position};
+use chancery_domain::{Cursor, Kind, Position};
 use chancery_wire::entry::Entry;
 use chancery_wire::log::proof_request::About;
 use chancery_wire::log::read_request::Select;
@@ -169,8 +169,7 @@ pub(crate) async fn recorded_times(app: &App, positions: &[u64]) -> BTreeMap<u64
 
 /// The kind of a type: `chancery.meeting.floated.v1` is `meeting.floated`.
 pub(crate) fn kind_word(type_name: &str) -> &str {
-    let word = type_name.strip_prefix("chancery.").unwrap_or(type_name);
-    word.rsplit_once(".v").map_or(word, |(word, _)| word)
+    Kind::from_type_name(type_name).map_or(type_name, |kind| kind.as_str())
 }
 
 impl EventPage {

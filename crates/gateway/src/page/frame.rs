@@ -5,6 +5,7 @@ use std::fmt::{Display, Write as _};
 use chancery_domain::Cursor;
 use chancery_views::conditions::AsOf;
 use chancery_wire::percent;
+pub(crate) use chancery_wire::percent::encode_path as path;
 
 use super::asked::{Asked, Times};
 use super::assets;
@@ -296,11 +297,6 @@ fn place_of(reference: &str) -> String {
         Some(_) | None => "timeline",
     };
     format!("/{section}/{}", path(reference))
-}
-
-/// Writes a key as part of a path.
-pub(crate) fn path(key: &str) -> String {
-    key.split('/').map(percent::encode).collect::<Vec<_>>().join("/")
 }
 
 fn with_parameters<'a>(path: &str, parameters: impl Iterator<Item = (&'a str, &'a str)>) -> String {

@@ -8,11 +8,11 @@ use axum::routing::get;
 use chancery_views::conditions::AsOf;
 use chancery_views::leads::{self, Day, Document};
 
-use super::answer::{PageRefusal, csv, html, json};
-use super::asked::{Asked, Format};
-use super::fetch::{KeyAt, Keys, fetch};
+use super::answer::{PageRefusal, html};
+use super::asked::Asked;
+use super::fetch::{KeyAt, fetch};
 use super::frame::{Frame, Markup, path};
-use super::shown::{Page, Shown, shown};
+use super::shown::{Listed, Page, Shown, answer, keys, lists, shown};
 use super::stacks::stacks;
 use crate::app::App;
 
@@ -22,11 +22,7 @@ const PAIRS: usize = 200;
 const DAYS: usize = 120;
 
 pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/leads", get(|app, query| pairs(app, query, "")))
-        .route("/leads.json", get(|app, query| pairs(app, query, ".json")))
-        .route("/leads.csv", get(|app, query| pairs(app, query, ".csv")))
-        .route("/leads/{*key}", get(page))
+    lists("leads", pairs).route("/leads/{*key}", get(page))
 }
 
 impl Shown for Document {
@@ -118,23 +114,8 @@ async fn pairs(
     form: &'static str,
 ) -> Result<Response, PageRefusal> {
     let asked = Asked::read(leads::VIEW, form, query.as_deref(), &["cursor"])?;
-    let refusal = PageRefusal::in_form(asked.format);
-    let mut query = asked.query();
-    query["limit"] = PAIRS.into();
-    let got = fetch::<Keys>(&app, leads::VIEW, &query).await.map_err(refusal)?;
-    let Keys { keys, next } = got.document;
-    match asked.format {
-        Format::Json => return Ok(json(got.bytes)),
-        Format::Csv => {
-            let rows = keys.into_iter().map(|at| vec![at.key, at.position.to_string()]);
-            return Ok(csv(&["key", "position"], rows));
-        }
-        Format::Html => {}
-    }
-    let mut frame = Frame::new(&asked, "Leads", &app.names).through(got.through);
-    frame.filters.clear();
-    let next = next.map(|next| frame.href_with(&frame.path, &[("cursor", &next)]));
-    Ok(html(&PairsPage { frame, keys, next }))
+    let page = keys(&app, leads::VIEW, &asked, PAIRS, None).await?;
+    Ok(answer(page, |frame, Listed { documents: keys, next }| PairsPage { frame, keys, next }))
 }
 
 impl LeadsPage {

@@ -6,7 +6,6 @@ use askama::Template;
 use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use axum::routing::get;
 use bytes::Bytes;
 use chancery_domain::Cursor;
 use chancery_wire::entry::Entry;
@@ -19,6 +18,7 @@ use super::asked::{Asked, Format};
 use super::event::kind_word;
 use super::fetch::{Keys, fetch};
 use super::frame::Frame;
+use super::shown::lists;
 use crate::app::App;
 use crate::problem::{Asked as Whom, Refusal};
 
@@ -28,10 +28,7 @@ const LATEST: u64 = 1_000;
 const SHOWN: usize = 15;
 
 pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/log", get(|app, query| page(app, query, "")))
-        .route("/log.json", get(|app, query| page(app, query, ".json")))
-        .route("/log.csv", get(|app, query| page(app, query, ".csv")))
+    lists("log", page)
 }
 
 #[derive(Template)]

@@ -13,18 +13,14 @@ use super::answer::PageRefusal;
 use super::board::word_of;
 use super::frame::{Frame, Markup, path};
 use super::rests::Grounded;
-use super::shown::{Listed, Shown, answer, document, list};
+use super::shown::{Listed, Shown, answer, document, list, lists};
 use crate::app::App;
 
 /// The most meetings of one page of the list.
 const MEETINGS: usize = 48;
 
 pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/meetings", get(|app, query| all(app, query, "")))
-        .route("/meetings.json", get(|app, query| all(app, query, ".json")))
-        .route("/meetings.csv", get(|app, query| all(app, query, ".csv")))
-        .route("/meetings/{*key}", get(page))
+    lists("meetings", all).route("/meetings/{*key}", get(page))
 }
 
 impl Shown for Document {

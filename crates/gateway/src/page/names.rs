@@ -14,8 +14,8 @@ use super::words;
 /// How often new registrations are looked for. A name that is late is told as its reference until then.
 const LOOK: Duration = Duration::from_secs(2);
 
-/// Kinds of events that give names, with the member that is named.
-const GIVERS: [(&str, &str); 2] = [("actor", "actor"), ("outlet", "outlet")];
+/// Aggregates whose events give names; the member that is named is called as they are.
+const GIVERS: [&str; 2] = ["actor", "outlet"];
 
 /// The names that are known; cloning shares them.
 #[derive(Clone, Debug, Default)]
@@ -44,8 +44,8 @@ impl Names {
     pub(crate) async fn follow(self, bus: Bus, stop: CancellationToken) {
         let mut after = [0; GIVERS.len()];
         while !stop.is_cancelled() {
-            for ((aggregate, member), after) in GIVERS.iter().zip(&mut after) {
-                self.read(&bus, aggregate, member, after).await;
+            for (aggregate, after) in GIVERS.iter().zip(&mut after) {
+                self.read(&bus, aggregate, after).await;
             }
             tokio::select! {
                 () = stop.cancelled() => {}
@@ -55,14 +55,14 @@ impl Names {
     }
 
     /// Reads what was registered after a position. What fails is read the next time.
-    async fn read(&self, bus: &Bus, aggregate: &str, member: &str, after: &mut u64) {
+    async fn read(&self, bus: &Bus, aggregate: &str, after: &mut u64) {
         loop {
             let query = json!({ "kind": aggregate, "after": *after });
             let Ok(answer) = bus.query_bytes("events", &query).await else { return };
             let Ok(page) = serde_json::from_slice::<Events>(&answer.body) else { return };
             for Registered { position, event } in page.events {
                 *after = position;
-                self.add(&event["data"], member);
+                self.add(&event["data"], aggregate);
             }
             let Some(next) = page.next else {
                 *after = (*after).max(answer.through.count());

@@ -11,7 +11,7 @@ use chancery_views::outlets::{self, Document, Grading};
 use super::answer::PageRefusal;
 use super::board::word_of;
 use super::frame::{Frame, Markup};
-use super::shown::{Listed, Shown, answer, document, list};
+use super::shown::{Listed, Shown, answer, document, list, lists};
 use super::words;
 use crate::app::App;
 
@@ -19,11 +19,7 @@ use crate::app::App;
 const OUTLETS: usize = 48;
 
 pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/outlets", get(|app, query| all(app, query, "")))
-        .route("/outlets.json", get(|app, query| all(app, query, ".json")))
-        .route("/outlets.csv", get(|app, query| all(app, query, ".csv")))
-        .route("/outlets/{*key}", get(page))
+    lists("outlets", all).route("/outlets/{*key}", get(page))
 }
 
 impl Shown for Document {

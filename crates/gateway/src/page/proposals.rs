@@ -16,7 +16,7 @@ use super::board::word_of;
 use super::fetch::{Keys, fetch};
 use super::frame::{Frame, Markup, path};
 use super::rests::Grounded;
-use super::shown::{Listed, Shown, answer, document, list, shown};
+use super::shown::{Listed, Shown, answer, document, list, lists, shown};
 use crate::app::App;
 
 /// The most proposals of one page of the list.
@@ -25,11 +25,7 @@ const PROPOSALS: usize = 24;
 const OTHERS: usize = 50;
 
 pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/proposals", get(|app, query| all(app, query, "")))
-        .route("/proposals.json", get(|app, query| all(app, query, ".json")))
-        .route("/proposals.csv", get(|app, query| all(app, query, ".csv")))
-        .route("/proposals/{*key}", get(page))
+    lists("proposals", all).route("/proposals/{*key}", get(page))
 }
 
 const TERM: &[&str] = &[

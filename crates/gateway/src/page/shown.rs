@@ -1,6 +1,9 @@
 //! What pages of documents have in common: one document, and the list of those that there are.
 
+use axum::Router;
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
+use axum::routing::get;
 use chancery_views::conditions::AsOf;
 use futures::StreamExt;
 use serde::de::DeserializeOwned;
@@ -8,7 +11,7 @@ use serde_json::json as value;
 
 use super::answer::{PageRefusal, csv, html, json};
 use super::asked::{Asked, Format};
-use super::fetch::{Got, Keys, fetch};
+use super::fetch::{Got, KeyAt, Keys, fetch};
 use super::frame::Frame;
 use crate::app::App;
 
@@ -75,8 +78,55 @@ pub(crate) struct Listed<T> {
     pub(crate) next: Option<String>,
 }
 
-/// Asks for the keys of a view and for the documents of one page of them; `form` ends the path, as `.json` does, and
-/// `behind` is a key behind which the list for people begins.
+/// Serves the list of a section, in each of its forms; `all` is told how the path ends.
+pub(crate) fn lists<F, Fut>(section: &str, all: F) -> Router<App>
+where
+    F: Fn(State<App>, RawQuery, &'static str) -> Fut + Clone + Send + Sync + 'static,
+    Fut: Future<Output = Result<Response, PageRefusal>> + Send + 'static,
+{
+    ["", ".json", ".csv"].into_iter().fold(Router::new(), |routes, form| {
+        let all = all.clone();
+        let handler = move |app: State<App>, query: RawQuery| all(app, query, form);
+        routes.route(&format!("/{section}{form}"), get(handler))
+    })
+}
+
+/// Asks for one page of the keys of a view; `behind` is a key behind which the list for people begins.
+///
+/// # Errors
+///
+/// What the projections refuse, or that they do not answer.
+pub(crate) async fn keys(
+    app: &App,
+    view: &'static str,
+    asked: &Asked,
+    at_most: usize,
+    behind: Option<&str>,
+) -> Result<Page<Listed<KeyAt>>, PageRefusal> {
+    let mut query = asked.query();
+    query["limit"] = at_most.into();
+    if let (Some(behind), None, Format::Html) = (behind, asked.filter("cursor"), asked.format) {
+        query["cursor"] = behind.into();
+    }
+    let got = fetch::<Keys>(app, view, &query).await;
+    let got = got.map_err(PageRefusal::in_form(asked.format))?;
+    let Keys { keys, next } = got.document;
+    match asked.format {
+        Format::Json => return Ok(Page::Written(json(got.bytes))),
+        Format::Csv => {
+            let rows = keys.into_iter().map(|at| vec![at.key, at.position.to_string()]);
+            return Ok(Page::Written(csv(&["key", "position"], rows)));
+        }
+        Format::Html => {}
+    }
+    let mut frame =
+        Frame::new(asked, super::words::sentence(view), &app.names).through(got.through);
+    frame.filters.clear();
+    let next = next.map(|next| frame.href_with(&frame.path, &[("cursor", &next)]));
+    Ok(Page::Shown(Box::new((frame, Listed { documents: keys, next }))))
+}
+
+/// Asks for the keys of a view and for the documents of one page of them; `form` ends the path, as `.json` does.
 ///
 /// # Errors
 ///
@@ -89,31 +139,17 @@ pub(crate) async fn list<T: Shown>(
     behind: Option<&str>,
 ) -> Result<Page<Listed<T>>, PageRefusal> {
     let asked = Asked::read(T::VIEW, form, query, &["cursor"])?;
-    let refusal = PageRefusal::in_form(asked.format);
-    let mut query = asked.query();
-    query["limit"] = at_most.into();
-    if let (Some(behind), None, Format::Html) = (behind, asked.filter("cursor"), asked.format) {
-        query["cursor"] = behind.into();
-    }
-    let got = fetch::<Keys>(app, T::VIEW, &query).await.map_err(refusal)?;
-    match asked.format {
-        Format::Json => return Ok(Page::Written(json(got.bytes))),
-        Format::Csv => {
-            let rows = got.document.keys.into_iter();
-            let rows = rows.map(|at| vec![at.key, at.position.to_string()]);
-            return Ok(Page::Written(csv(&["key", "position"], rows)));
-        }
-        Format::Html => {}
-    }
-    let keys = got.document.keys.iter().map(|at| at.key.clone()).collect();
-    let documents = documents::<T>(app, &asked, keys).await.map_err(refusal)?;
-    let mut frame =
-        Frame::new(&asked, super::words::sentence(T::VIEW), &app.names).through(got.through);
+    let (mut frame, Listed { documents: keys, next }) =
+        match keys(app, T::VIEW, &asked, at_most, behind).await? {
+            Page::Written(response) => return Ok(Page::Written(response)),
+            Page::Shown(shown) => *shown,
+        };
+    let keys = keys.into_iter().map(|at| at.key).collect();
+    let documents = documents::<T>(app, &asked, keys).await;
+    let documents = documents.map_err(PageRefusal::in_form(asked.format))?;
     if asked.times.are_now() {
         frame.topics = Some(T::VIEW.to_owned());
     }
-    frame.filters.clear();
-    let next = got.document.next.map(|next| frame.href_with(&frame.path, &[("cursor", &next)]));
     Ok(Page::Shown(Box::new((frame, Listed { documents, next }))))
 }
 

@@ -14,7 +14,7 @@ use super::answer::PageRefusal;
 use super::board::word_of;
 use super::frame::{Frame, Markup, path};
 use super::rests::Grounded;
-use super::shown::{Listed, Shown, answer, document, list};
+use super::shown::{Listed, Shown, answer, document, list, lists};
 use crate::app::App;
 
 /// The most issues of one matrix; further ones are on the next page.
@@ -23,11 +23,7 @@ const ISSUES: usize = 12;
 const BEHIND_ACTORS: &str = "issue";
 
 pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/stances", get(|app, query| matrix(app, query, "")))
-        .route("/stances.json", get(|app, query| matrix(app, query, ".json")))
-        .route("/stances.csv", get(|app, query| matrix(app, query, ".csv")))
-        .route("/stances/{*key}", get(page))
+    lists("stances", matrix).route("/stances/{*key}", get(page))
 }
 
 impl Shown for Document {

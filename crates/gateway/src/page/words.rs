@@ -131,6 +131,12 @@ pub(crate) fn short_day(day: i64) -> String {
     format!("{} {month} {}", date.day(), date.year())
 }
 
+/// How far something has come, in per cent, where it is known of how much.
+pub(crate) fn per_cent(done: u64, of: Option<u64>) -> Option<u64> {
+    let of = of.filter(|of| *of > 0)?;
+    Some((done.saturating_mul(100) / of).min(100))
+}
+
 /// Writes a number with a thin space between thousands.
 #[expect(clippy::needless_pass_by_value, reason = "numbers, and templates give references to them")]
 pub(crate) fn number(value: impl ToString) -> String {
