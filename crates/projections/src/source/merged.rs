@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chancery_domain::mentions::Mentions;
-use chancery_domain::{EntityKind, EntityRef, Topic};
+use chancery_domain::{EntityKind, EntityRef, Event, Kind, Topic};
 use chancery_views::known::FlagOn;
-use chancery_views::{Aliases, Known};
+use chancery_views::{Aliases, Known, chain};
 
 use crate::error::StoreError;
 use crate::facet::topic_name;
@@ -129,6 +129,26 @@ impl SourceAt<'_> {
             found.extend(self.known(root)?);
         }
         Ok(found)
+    }
+
+    /// Returns the versions that an event has had here, with merged references, the one known here first: a row may
+    /// rest on what an earlier one said.
+    pub(crate) fn versions(&self, position: u64) -> Result<Vec<Arc<Event>>, StoreError> {
+        let Some(known) = self.known(position)? else { return Ok(Vec::new()) };
+        let mut versions = vec![Arc::clone(&known.event)];
+        if known.changes.is_empty() || known.event.kind() == Kind::EntityMerged {
+            return Ok(versions);
+        }
+        let raw = events::raw(self.db, self.names, position, self.through)?;
+        let members = events::members(self.db, self.names, position, self.through)?;
+        let aliases = self.aliases()?;
+        for raw in raw {
+            for version in chain::versions(&raw, &members)? {
+                let renamed = version.renamed(&|one| aliases.merged_into(one).cloned());
+                versions.push(Arc::new(renamed.unwrap_or(version)));
+            }
+        }
+        Ok(versions)
     }
 
     /// Reads an event as it is known here, with merged references.

@@ -11,7 +11,7 @@ use chancery_domain::kinds::record::FlagTarget;
 use chancery_domain::topic::topics_of;
 use chancery_domain::{Body, EntityKind, EntityRef, Event, Family, Kind, Topic};
 use chancery_views::source::Source;
-use chancery_views::{Known, stances};
+use chancery_views::stances;
 
 use crate::document_key::{DocumentKey, DocumentView};
 use crate::error::StoreError;
@@ -69,11 +69,11 @@ impl<'a> Reach<'a> {
 
     /// Goes out from an event that came, or of which the versions or flags are others than before.
     pub(super) fn amended(&mut self, root: u64) -> Result<(), StoreError> {
-        for known in self.versions(root)? {
-            match known.event.kind().family() {
-                Family::Registry => self.registered(&known.event)?,
-                Family::Assertion => self.said(&known.event)?,
-                Family::Record => self.flagged(root, &known.event)?,
+        for event in self.versions(root)? {
+            match event.kind().family() {
+                Family::Registry => self.registered(&event)?,
+                Family::Assertion => self.said(&event)?,
+                Family::Record => self.flagged(root, &event)?,
                 Family::Lead => {}
             }
         }
@@ -83,18 +83,18 @@ impl<'a> Reach<'a> {
     /// Adds the outlets of assertions that are corroborated now and were not, or the other way round.
     pub(super) fn corroborated(&mut self, assertions: &BTreeSet<u64>) -> Result<(), StoreError> {
         for position in assertions {
-            for known in self.versions(*position)? {
-                self.outlets(&known.event);
+            for event in self.versions(*position)? {
+                self.outlets(&event);
             }
         }
         Ok(())
     }
 
-    /// Reads an event as it was known before, and as it is known now.
-    fn versions(&mut self, root: u64) -> Result<Vec<Arc<Known>>, StoreError> {
+    /// Reads an event in all its versions, as it was known before and as it is known now.
+    fn versions(&mut self, root: u64) -> Result<Vec<Arc<Event>>, StoreError> {
         self.looked_at += 1;
         let [before, after] = self.around;
-        Ok(before.known(root)?.into_iter().chain(after.known(root)?).collect())
+        Ok(before.versions(root)?.into_iter().chain(after.versions(root)?).collect())
     }
 
     fn said(&mut self, event: &Event) -> Result<(), StoreError> {
@@ -153,10 +153,10 @@ impl<'a> Reach<'a> {
             }
         }
         for target in targets {
-            for known in self.versions(target)? {
-                match known.event.kind().family() {
-                    Family::Assertion => self.said(&known.event)?,
-                    Family::Registry => self.registered(&known.event)?,
+            for event in self.versions(target)? {
+                match event.kind().family() {
+                    Family::Assertion => self.said(&event)?,
+                    Family::Registry => self.registered(&event)?,
                     Family::Record | Family::Lead => {}
                 }
             }
@@ -253,8 +253,8 @@ impl<'a> Reach<'a> {
             if !self.may_look() {
                 return Ok(());
             }
-            for known in self.versions(root)? {
-                self.named_in(&known.event, entity)?;
+            for event in self.versions(root)? {
+                self.named_in(&event, entity)?;
             }
         }
         Ok(())
