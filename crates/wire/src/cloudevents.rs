@@ -17,7 +17,7 @@ pub use conformance::check_envelope;
 pub use decode::{Decoded, decode, read_structured, split_batch};
 pub use encode::{Parts, encode};
 pub use envelope::{Envelope, Publisher, Reading};
-pub use headers::Headers;
+pub use headers::{Headers, attribute_value};
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,7 @@
 //! `POST /v1/events`: the modes of the CloudEvents HTTP binding, and every refusal.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use crate::stand::{Stand, event};
@@ -69,6 +71,53 @@ async fn attributes_in_headers_are_percent_decoded() {
     assert_eq!(receipt.status, 201, "{}", receipt.text());
     assert_eq!(receipt.json()["id"], "100%-sure");
     assert_eq!(stand.get("/v1/events/1").json()["event"]["note"], "мир");
+}
+
+/// The Go SDK writes canonical names and raw UTF-8; others encode everything, or quote; some write null for what is
+/// not set, or data as bytes.
+#[tokio::test]
+async fn dialects_of_sdks_say_the_same() {
+    let stand = Stand::start().await;
+    let mut whole = event("desk", "one");
+    whole["city"] = json!("Київ 100%");
+    let receipt = stand.post(&[STRUCTURED], whole.to_string().as_bytes());
+    assert_eq!(receipt.status, 201, "{}", receipt.text());
+    let data = whole["data"].to_string();
+    for city in
+        ["Київ 100%", "\"Київ 100%\"", "%D0%9A%D0%B8%D1%97%D0%B2%20100%25", "%d0%9aиїв 100%"]
+    {
+        let mut headers = binary(&whole);
+        headers.iter_mut().for_each(|(name, _)| *name = name.replace("ce-", "CE-"));
+        headers.push(("Ce-City".to_owned(), city.to_owned()));
+        let again = stand.post_raw(&headers, &data);
+        assert!(again.contains(" 200 ") && again.contains(r#""position":1,"#), "{city}: {again}");
+    }
+    let mut nulls = whole.clone();
+    for name in ["subject", "time", "dataschema"] {
+        nulls[name] = json!(null);
+    }
+    nulls["datacontenttype"] = json!("application/json; charset=utf-8");
+    let mut bytes = whole.clone();
+    bytes.as_object_mut().unwrap().remove("data");
+    bytes["data_base64"] = json!(STANDARD.encode(data));
+    for dialect in [nulls, bytes] {
+        let again = stand.post(&[STRUCTURED], dialect.to_string().as_bytes());
+        assert_eq!((again.status, &again.json()["position"]), (200, &json!(1)), "{dialect}");
+    }
+    assert_eq!(stand.get("/v1/events/1").json()["event"]["city"], "Київ 100%");
+}
+
+#[tokio::test]
+async fn what_is_wrong_in_headers_is_told_as_its_author_wrote_it() {
+    let stand = Stand::start().await;
+    let event = event("desk", "one");
+    let mut headers = binary(&event);
+    headers.push(("ce-subject".to_owned(), "%D0%9A%D0%B8%D1%97%D0%B2".to_owned()));
+    let refused = stand.post(&borrowed(&headers), event["data"].to_string().as_bytes());
+    assert!(refused.text().contains("`Київ` is not a reference"), "{}", refused.text());
+    headers.retain(|(name, _)| name != "ce-specversion");
+    let refused = stand.post(&borrowed(&headers), event["data"].to_string().as_bytes());
+    assert!(refused.text().contains("add `ce-specversion: 1.0`"), "{}", refused.text());
 }
 
 #[tokio::test]

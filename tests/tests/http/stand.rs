@@ -1,5 +1,8 @@
 //! A running system, and a client of it that knows nothing but HTTP.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
 use chancery_tests::{System, istanbul, up_with};
 use serde_json::{Value, json};
 use ureq::Agent;
@@ -119,6 +122,23 @@ impl Stand {
             request = request.header(*name, *value);
         }
         read(request.send(body).unwrap())
+    }
+
+    /// Publishes with headers as they stand, which clients of HTTP would fold and refuse; returns the whole answer.
+    pub(crate) fn post_raw(&self, headers: &[(String, String)], body: &str) -> String {
+        let host = self.url.trim_start_matches("http://");
+        let length = body.len();
+        let mut request = format!(
+            "POST /v1/events HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {length}\r\n"
+        );
+        for (name, value) in headers {
+            request += &format!("{name}: {value}\r\n");
+        }
+        let mut stream = TcpStream::connect(host).unwrap();
+        stream.write_all(format!("{request}\r\n{body}").as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
     }
 }
 

@@ -139,14 +139,14 @@ impl SourceAt<'_> {
         if known.changes.is_empty() || known.event.kind() == Kind::EntityMerged {
             return Ok(versions);
         }
-        let raw = events::raw(self.db, self.names, position, self.through)?;
+        let Some(raw) = events::raw(self.db, self.names, position, self.through)? else {
+            return Ok(versions);
+        };
         let members = events::members(self.db, self.names, position, self.through)?;
         let aliases = self.aliases()?;
-        for raw in raw {
-            for version in chain::versions(&raw, &members)? {
-                let renamed = version.renamed(&|one| aliases.merged_into(one).cloned());
-                versions.push(Arc::new(renamed.unwrap_or(version)));
-            }
+        for version in chain::versions(&raw, &members)? {
+            let renamed = version.renamed(&|one| aliases.merged_into(one).cloned());
+            versions.push(Arc::new(renamed.unwrap_or(version)));
         }
         Ok(versions)
     }

@@ -142,10 +142,12 @@ pub(super) fn dataschema(value: &Value) -> Option<String> {
     }
 }
 
-/// `application/json`, with or without parameters.
+/// JSON as the JSON format of CloudEvents §3.1 says: a subtype that is `json` or ends in `+json`, with or without
+/// parameters.
 pub(super) fn is_json_media_type(media: &str) -> bool {
-    let essence = media.split(';').next().unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case("application/json") && is_media_type(media)
+    let essence = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let subtype = essence.split_once('/').map(|(_, subtype)| subtype).unwrap_or_default();
+    (subtype == "json" || subtype.ends_with("+json")) && is_media_type(media)
 }
 
 /// `type/subtype` of RFC 2045 tokens, then parameters `; name=value`.
@@ -221,7 +223,10 @@ mod tests {
     fn media_types_are_read_as_rfc_2045_says() {
         assert!(is_json_media_type("application/json; charset=utf-8"));
         assert!(is_json_media_type("Application/JSON"));
+        assert!(is_json_media_type("text/json"));
+        assert!(is_json_media_type("application/vnd.desk.v1+json"));
         assert!(!is_json_media_type("application/jsonl"));
+        assert!(!is_json_media_type("json"));
         assert!(!is_json_media_type("application/json; x"));
         assert!(is_media_type("text/plain; a=\"b;c\""));
         assert!(!is_media_type("text"));

@@ -5,9 +5,8 @@ use serde_json::{Map, Value};
 
 use super::attributes::{is_json_media_type, pointer};
 use super::decode::malformed;
-use super::envelope::{Publisher, Reading};
-use super::headers::Headers;
-use crate::percent;
+use super::envelope::{Publisher, Reading, below_data};
+use super::headers::{Headers, attribute_value};
 use crate::problem::Problem;
 
 /// Reads an event whose attributes are headers.
@@ -36,12 +35,6 @@ pub(super) fn read(
     Ok(Reading::from_parts(object, faults, nulls, publisher))
 }
 
-/// In the payload the data is the whole text; in the event it is a member.
-fn below_data(mut fault: Fault) -> Fault {
-    fault.pointer.insert_str(0, "/data");
-    fault
-}
-
 /// Data of another media type is refused for that; reading it would only add noise.
 fn is_json(object: &Map<String, Value>) -> bool {
     match object.get("datacontenttype") {
@@ -62,7 +55,7 @@ fn attributes(headers: &Headers) -> (Map<String, Value>, Vec<Fault>) {
             fault("is not an attribute: in binary mode the payload is the data");
             continue;
         }
-        match String::from_utf8(percent::decode(value)).ok() {
+        match attribute_value(value) {
             Some(text) if !object.contains_key(name) => {
                 object.insert(name.to_owned(), Value::String(text));
             }

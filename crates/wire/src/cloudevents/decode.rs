@@ -6,7 +6,7 @@ use super::binary;
 use super::envelope::{Publisher, Reading};
 use super::headers::Headers;
 use crate::limits::{BATCH_EVENTS_MAX, EVENT_BYTES_MAX, REQUEST_BYTES_MAX};
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::{FieldError, Problem, ProblemKind};
 
 /// What a message carries.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +39,11 @@ pub fn decode<'a>(
     }
     match payload.iter().find(|byte| !byte.is_ascii_whitespace()) {
         Some(b'[') => split_batch(payload).map(Decoded::Batch),
-        Some(b'{') => read_structured(payload, publisher).map(Box::new).map(Decoded::Event),
+        Some(b'{') => {
+            let mut reading = read_structured(payload, publisher)?;
+            unversioned(headers, &mut reading);
+            Ok(Decoded::Event(Box::new(reading)))
+        }
         Some(_) | None => Err(no_event(payload)),
     }
 }
@@ -51,6 +55,15 @@ fn is_binary(headers: &Headers) -> bool {
     let structured =
         media.get(..STRUCTURED.len()).is_some_and(|start| start.eq_ignore_ascii_case(STRUCTURED));
     !structured && headers.get("ce-specversion").is_some()
+}
+
+/// Where attributes are in headers but the version is not, that alone is wrong: the payload is data, not an event.
+fn unversioned(headers: &Headers, reading: &mut Reading) {
+    let no_version = reading.faults.iter().any(|fault| fault.pointer == "/specversion");
+    if no_version && headers.iter().any(|(name, _)| name.starts_with("ce-")) {
+        let detail = "there are `ce-` headers but no `ce-specversion`: add `ce-specversion: 1.0`";
+        reading.faults = vec![FieldError::new("/specversion", detail)];
+    }
 }
 
 /// Reads one structured event.

@@ -1,7 +1,9 @@
 //! One event without the meaning of its data.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use chancery_domain::Fault;
-use chancery_domain::json::Document;
+use chancery_domain::json::{self, Document};
 use serde_json::{Map, Value};
 
 use super::attributes;
@@ -94,11 +96,23 @@ impl Reading {
 
     /// Takes an event from its members, what is already wrong with them, and where nulls stand.
     pub(super) fn from_parts(
-        object: Map<String, Value>,
-        faults: Vec<Fault>,
-        nulls: Vec<String>,
+        mut object: Map<String, Value>,
+        mut faults: Vec<Fault>,
+        mut nulls: Vec<String>,
         publisher: Publisher<'_>,
     ) -> Self {
+        // JSON format §2.2: an attribute that is null is one that is not there.
+        object.retain(|name, value| name == "data" || !value.is_null());
+        nulls.retain(|pointer| pointer == "/data" || pointer.matches('/').count() > 1);
+        match in_base64(&mut object) {
+            Ok(Some(data)) => {
+                faults.extend(data.faults.into_iter().map(below_data));
+                nulls.extend(data.nulls.iter().map(|pointer| format!("/data{pointer}")));
+                object.insert("data".to_owned(), data.value);
+            }
+            Ok(None) => {}
+            Err(detail) => faults.push(Fault::new("/data_base64", detail)),
+        }
         let mut reading = Self::from_object(object, faults, publisher);
         let (kind, pointer) = NULLS_ALLOWED;
         let allowed = (reading.envelope.kind == kind).then_some(pointer);
@@ -139,6 +153,29 @@ impl Reading {
     }
 }
 
+/// Where the data is a text of its own, it is a member of the event all the same.
+pub(super) fn below_data(mut fault: Fault) -> Fault {
+    fault.pointer.insert_str(0, "/data");
+    fault
+}
+
+/// Takes the data out of `data_base64`, as SDKs write it that hold data as bytes.
+///
+/// # Errors
+///
+/// What is wrong with the member.
+fn in_base64(object: &mut Map<String, Value>) -> Result<Option<Document>, String> {
+    let Some(encoded) = object.remove("data_base64") else { return Ok(None) };
+    if object.contains_key("data") {
+        return Err("stands beside `data`: write one of them".to_owned());
+    }
+    let Value::String(encoded) = encoded else {
+        return Err(format!("must be a string, not {}", attributes::kind_of(&encoded)));
+    };
+    let text = STANDARD.decode(encoded).map_err(|error| format!("is not base64: {error}"))?;
+    json::read(&text).map(Some).map_err(|fault| format!("holds no JSON: {}", fault.detail))
+}
+
 /// Collects the errors of one envelope, one for each place.
 struct Faults(Vec<FieldError>);
 
@@ -159,14 +196,13 @@ impl Faults {
     }
 
     fn content(&mut self, object: &Map<String, Value>) {
-        if object.contains_key("data_base64") {
-            self.add("data_base64", "is not taken: write the data as JSON in `data`");
-        }
         match object.get("datacontenttype") {
             None => {}
             Some(Value::String(media)) if attributes::is_json_media_type(media) => {}
             Some(other) => {
-                let detail = format!("must be \"application/json\" or absent, not {other}");
+                let detail = format!(
+                    "must be \"application/json\", another type of JSON, or absent, not {other}"
+                );
                 self.add("datacontenttype", detail);
             }
         }

@@ -98,11 +98,67 @@ fn data_that_is_not_json_is_refused_with_a_remedy() {
     ];
     let problem = take(&headers, b"hello").unwrap_err();
     assert_eq!(pointers(&problem), ["/datacontenttype"]);
+}
+
+#[test]
+fn data_in_base64_is_read_as_the_json_that_it_holds() {
     let mut encoded = event();
     encoded["data_base64"] = json!("eA==");
     let problem = structured(&encoded).unwrap_err();
     assert_eq!(pointers(&problem), ["/data_base64"]);
-    assert!(problem.detail.contains("as JSON in `data`"));
+    assert!(problem.detail.contains("beside `data`"));
+    encoded.as_object_mut().unwrap().remove("data");
+    assert!(structured(&encoded).unwrap_err().detail.contains("holds no JSON"));
+    for (bad, why) in [(json!("e"), "is not base64"), (json!(7), "must be a string")] {
+        encoded["data_base64"] = bad;
+        assert!(structured(&encoded).unwrap_err().detail.contains(why));
+    }
+    encoded["data_base64"] = json!("eyJhIjoxfQ==");
+    assert_eq!(structured(&encoded), structured(&event()));
+    // {"a":1,"a":2,"b":null}
+    encoded["data_base64"] = json!("eyJhIjoxLCJhIjoyLCJiIjpudWxsfQ==");
+    assert_eq!(pointers(&structured(&encoded).unwrap_err()), ["/data/a", "/data/b"]);
+}
+
+#[test]
+fn what_sdks_write_otherwise_is_the_same_event() {
+    let plain = structured(&event()).unwrap();
+    // Attributes that are not set, as null (the JSON format's own choice of words).
+    let mut nulls = event();
+    for name in ["subject", "time", "datacontenttype", "dataschema", "data_base64", "note"] {
+        nulls[name] = json!(null);
+    }
+    assert_eq!(structured(&nulls).unwrap(), plain);
+    for media in ["application/json; charset=utf-8", "text/json", "application/vnd.desk+json"] {
+        let mut named = event();
+        named["datacontenttype"] = json!(media);
+        assert_eq!(structured(&named).unwrap(), plain, "{media}");
+    }
+    // The Go SDK writes canonical header names and leaves letters as they are; others quote, or encode everything.
+    let subjects = ["Київ 100%", "\"Київ 100%\"", "%D0%9A%D0%B8%D1%97%D0%B2%20100%25"];
+    for subject in subjects {
+        let headers = [
+            ("Ce-Specversion", "1.0"),
+            ("Ce-Id", "1"),
+            ("Ce-Source", "desk"),
+            ("Ce-Type", plain.kind.as_str()),
+            ("Ce-Subject", subject),
+            ("Content-Type", "application/json"),
+        ];
+        let binary = take(&headers, br#"{"a":1}"#).unwrap();
+        assert_eq!(binary.subject.as_deref(), Some("Київ 100%"), "{subject}");
+        assert_eq!(binary.data, plain.data);
+    }
+}
+
+#[test]
+fn headers_without_a_version_are_told_so() {
+    let headers = [("ce-id", "1"), ("ce-source", "desk"), ("ce-type", "t")];
+    let problem = take(&headers, br#"{"a":1}"#).unwrap_err();
+    assert_eq!(pointers(&problem), ["/specversion"]);
+    assert!(problem.detail.contains("add `ce-specversion: 1.0`"));
+    // An event in the payload is one, whatever stands beside it.
+    assert!(take(&headers, event().to_string()).is_ok());
 }
 
 #[test]
@@ -149,8 +205,9 @@ fn nulls_are_refused_but_in_a_patch() {
     correction["type"] = json!("chancery.record.corrected.v1");
     assert!(structured(&correction).is_ok());
     correction["data"]["reason"] = json!(null);
-    correction["subject"] = json!(null);
-    assert_eq!(pointers(&structured(&correction).unwrap_err()), ["/subject", "/data/reason"]);
+    assert_eq!(pointers(&structured(&correction).unwrap_err()), ["/data/reason"]);
+    correction["id"] = json!(null);
+    assert_eq!(pointers(&structured(&correction).unwrap_err()), ["/id", "/data/reason"]);
 }
 
 #[test]

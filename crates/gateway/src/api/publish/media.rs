@@ -26,7 +26,8 @@ pub(super) fn mode(headers: &HeaderMap) -> Result<Mode, Problem> {
     let given = given.map(|value| value.to_str().unwrap_or("?")).unwrap_or_default();
     let (media, parameters) = given.split_once(';').unwrap_or((given, ""));
     let foreign = parameters.split(';').any(|parameter| !is_utf8(parameter));
-    let binary = headers.contains_key("ce-specversion");
+    // Where the version alone is left out, ingest says so.
+    let binary = headers.contains_key("ce-specversion") || headers.contains_key("ce-source");
     match media.trim().to_ascii_lowercase().as_str() {
         _ if foreign => Err(unsupported(given, "write JSON in UTF-8")),
         "application/cloudevents+json" => Ok(Mode::Structured),

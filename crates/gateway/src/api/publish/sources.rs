@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use axum::http::HeaderMap;
 use chancery_domain::{EntityRef, Kind, PublisherName};
-use chancery_wire::{Problem, ProblemKind, percent};
+use chancery_wire::cloudevents::attribute_value;
+use chancery_wire::{Problem, ProblemKind};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -41,10 +42,8 @@ impl Hint {
 
     /// Looks at the headers of an event in binary mode.
     pub(super) fn of_headers(headers: &HeaderMap, data: &[u8]) -> Self {
-        let text = |name: &str| {
-            let value = std::str::from_utf8(headers.get(name)?.as_bytes()).ok()?;
-            String::from_utf8(percent::decode(value)).ok()
-        };
+        let text =
+            |name: &str| attribute_value(std::str::from_utf8(headers.get(name)?.as_bytes()).ok()?);
         let (source, kind, subject) = (text("ce-source"), text("ce-type"), text("ce-subject"));
         Self::new(source.as_deref(), kind.as_deref(), subject.as_deref(), data)
     }

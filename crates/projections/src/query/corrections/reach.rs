@@ -17,7 +17,7 @@ use crate::document_key::{DocumentKey, DocumentView};
 use crate::error::StoreError;
 use crate::reader::Snapshot;
 use crate::source::SourceAt;
-use crate::store::events;
+use crate::store::{aliases, events};
 
 /// The most events that are looked at to find keys: some 20 microseconds each. An outlet whose grade was mistaken may
 /// have told a hundred thousand.
@@ -240,16 +240,7 @@ impl<'a> Reach<'a> {
         if !self.concerned.insert(entity.clone()) {
             return Ok(());
         }
-        let Some(id) = self.snapshot.find(entity.as_str())? else { return Ok(()) };
-        let sql = "SELECT position FROM trail WHERE entity = ?1 AND position <= ?2
-                   ORDER BY position DESC LIMIT ?3";
-        let asked = (id, self.by, EVENTS_MAX + 1);
-        let named = events::positions(self.snapshot.db, sql, asked)?;
-        let mut roots = BTreeSet::new();
-        for position in named {
-            roots.insert(events::root_of(self.snapshot.db, position)?);
-        }
-        for root in roots.into_iter().rev() {
+        for root in self.naming(entity)?.into_iter().rev() {
             if !self.may_look() {
                 return Ok(());
             }
@@ -258,6 +249,22 @@ impl<'a> Reach<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Returns the latest events that name an entity, by any reference that ever stood for it.
+    fn naming(&self, entity: &EntityRef) -> Result<BTreeSet<u64>, StoreError> {
+        let db = self.snapshot.db;
+        let mut roots = BTreeSet::new();
+        let Some(id) = self.snapshot.find(entity.as_str())? else { return Ok(roots) };
+        let sql = "SELECT position FROM trail WHERE entity = ?1 AND position <= ?2
+                   ORDER BY position DESC LIMIT ?3";
+        for stood in aliases::stood_for(db, id, self.by)? {
+            let asked = (stood.reference, self.by, EVENTS_MAX + 1);
+            for position in events::positions(db, sql, asked)? {
+                roots.insert(events::root_of(db, position)?);
+            }
+        }
+        Ok(roots)
     }
 
     fn named_in(&mut self, event: &Event, entity: &EntityRef) -> Result<(), StoreError> {
