@@ -1,6 +1,6 @@
 # Everything a person or a pipeline does with this checkout. Needs a Rust toolchain, a C compiler and Python 3.
 
-.PHONY: demo up test test-api test-long test-web test-mutants check format lints docs bench verify-independent nats-server
+.PHONY: demo up test test-api test-long test-web test-mutants fuzz check format lints docs bench verify-independent nats-server
 
 CARGO ?= cargo
 DATA ?= ./chancery-data
@@ -48,6 +48,12 @@ test-mutants:
 	@$(CARGO) mutants --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-mutants@27.1.0
 	scripts/mutate_rules.py
 	PROPTEST_CASES=4 $(CARGO) mutants --jobs 1 --file '$(RULES)' --output $(or $(CARGO_TARGET_DIR),target)
+
+# Looks for bytes that bring down what reads from outside: ten minutes for each target, or TIME=60 seconds, or
+# TARGET=edtf alone. Needs a C++ compiler.
+TIME ?= 600
+fuzz:
+	scripts/fuzz.sh $(TIME) $(TARGET)
 
 # All three, also after one failed, with `make -k check`.
 check: format lints docs
