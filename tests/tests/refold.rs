@@ -225,3 +225,34 @@ fn the_second_opinion_passes_its_own_tests() {
     let output = python(&arguments.map(str::to_owned));
     assert!(output.status.success(), "{}", said(&output));
 }
+
+/// More meetings of two busy principals than a board lists, of which some end and one of the two leaves another.
+#[tokio::test]
+async fn the_second_opinion_agrees_on_busy_principals() {
+    let event = |number: usize, verb: &str, data: Value| {
+        let mut event = json!({
+            "specversion": "1.0", "id": format!("b{number}"), "source": "desk",
+            "type": format!("chancery.meeting.{verb}.v1"),
+            "data": {
+                "occurred": "2025-05-17", "mode": "paraphrase",
+                "attribution": [{ "agent": "outlet/wire", "role": "outlet", "identity": "named" }],
+            },
+        });
+        event["data"].as_object_mut().unwrap().extend(data.as_object().unwrap().clone());
+        event
+    };
+    let both = json!([{ "actor": "actor/north" }, { "actor": "actor/south" }]);
+    let floated = |number: usize| {
+        let meeting = format!("meeting/m{:02}", number * 37 % 80);
+        event(number, "floated", json!({ "meeting": meeting, "participants": both }))
+    };
+    let mut events: Vec<Value> = (0..80).map(floated).collect();
+    for (number, meeting) in [(80, "meeting/m03"), (81, "meeting/m70"), (82, "meeting/m05")] {
+        events.push(event(number, "held", json!({ "meeting": meeting, "participants": both })));
+    }
+    let alone = json!([{ "actor": "actor/north" }]);
+    let alone = json!({ "meeting": "meeting/m09", "participants": alone, "by": ["actor/north"] });
+    events.push(event(83, "announced", alone));
+    let positions = vec![67, 84];
+    agree(Questions { events, positions, valid_at: &[] }).await;
+}

@@ -33,7 +33,7 @@ pub use standing::Standing;
 pub const VIEW: &str = "conditions";
 
 /// Version of the rules that this view is folded by; raised when a document would change.
-pub const FOLD_VERSION: u32 = 1;
+pub const FOLD_VERSION: u32 = 2;
 
 /// Says whether a reference can be a key of this view.
 pub fn is_key(reference: &EntityRef) -> bool {
@@ -101,7 +101,11 @@ fn document(
         groups: core.groups.clone(),
         conditions: core.rows.clone(),
         counts: core.counts.clone(),
-        related: Related { proposals: proposals.listed.clone(), meetings: meetings.listed.clone() },
+        related: Related {
+            proposals: proposals.listed.clone(),
+            meetings: meetings.listed.clone(),
+            more: meetings.more,
+        },
         open_questions: core.open_questions.clone(),
     }
 }

@@ -9,7 +9,12 @@ use chancery_domain::{EntityKind, EntityRef};
 
 use crate::brief::{self, Brief};
 use crate::condition::fold::Context;
+use crate::related::LISTED_MAX;
 use crate::source::Source;
+
+/// The most meetings that are ahead of an actor, in order of reference; what comes behind them is not looked at. As many as
+/// a board lists, the one that says that there are more, and the board's own.
+const AHEAD_MAX: usize = LISTED_MAX + 2;
 
 /// What is looked for near an actor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -102,9 +107,19 @@ fn gather(
     tell: impl Fn(&EntityRef) -> Arc<Brief>,
 ) -> Arc<[Near]> {
     let neighbours = source.neighbours(entity, panel.kind());
-    let near = neighbours.iter().filter_map(|one| {
-        let brief = panel.concerning(entity, &tell(one))?;
-        Some(Near { entity: one.clone(), brief })
-    });
-    near.collect()
+    let (mut near, mut ahead) = (Vec::new(), 0);
+    for one in neighbours.iter() {
+        let Some(brief) = panel.concerning(entity, &tell(one)) else { continue };
+        ahead += usize::from(panel == Panel::Meetings && is_ahead(&brief));
+        near.push(Near { entity: one.clone(), brief });
+        if ahead == AHEAD_MAX {
+            break;
+        }
+    }
+    near.into()
+}
+
+/// Says whether a meeting near an actor is one that it still takes part in.
+pub(crate) fn is_ahead(brief: &Brief) -> bool {
+    !brief.actors.is_empty() && !brief.over
 }

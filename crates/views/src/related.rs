@@ -20,14 +20,23 @@ use crate::source::Source;
 pub struct Related {
     /// Proposals that touch both sides.
     pub proposals: Vec<String>,
-    /// Meetings with a principal that are not over.
+    /// Meetings with a principal that are not over: of each principal the first [`LISTED_MAX`], in order of reference.
     pub meetings: Vec<String>,
+    /// Whether a principal has more of them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub more: bool,
 }
+
+/// The most meetings of one principal that are listed. A president has hundreds: listed all, each new one would change
+/// the boards of all the others.
+pub(crate) const LISTED_MAX: usize = 64;
 
 /// One list of what else touches the principals of a key.
 #[derive(Clone, Debug, Default)]
 pub struct Beside {
     pub(crate) listed: Vec<String>,
+    /// Whether there are more than are listed.
+    pub(crate) more: bool,
     /// The principals.
     pub(crate) principals: Vec<EntityRef>,
     /// The latest stamp of what this rests on.
@@ -42,7 +51,7 @@ impl Beside {
         source: &dyn Source,
         valid: Option<&Edtf>,
     ) -> Self {
-        Self::of(principals, source, valid, |context| proposals(key, principals, context))
+        Self::of(principals, source, valid, |context| (proposals(key, principals, context), false))
     }
 
     /// Finds the meetings with a principal that are not over.
@@ -59,13 +68,13 @@ impl Beside {
         principals: &[EntityRef],
         source: &dyn Source,
         valid: Option<&Edtf>,
-        find: impl Fn(&Context<'_>) -> Vec<String>,
+        find: impl Fn(&Context<'_>) -> (Vec<String>, bool),
     ) -> Self {
         let (actors, records) = (Actors::new(source), Records::new(source));
         let context = Context::new(source, &actors, &records, valid);
-        let listed = find(&context);
+        let (listed, more) = find(&context);
         let stamp = context.used().max(actors.used());
-        Self { listed, principals: principals.to_vec(), stamp }
+        Self { listed, more, principals: principals.to_vec(), stamp }
     }
 }
 
@@ -87,16 +96,27 @@ fn proposals(key: &EntityRef, principals: &[EntityRef], context: &Context<'_>) -
     both.map(|(proposal, _)| proposal.to_string()).collect()
 }
 
-fn meetings(key: &EntityRef, principals: &[EntityRef], context: &Context<'_>) -> Vec<String> {
-    let mut ahead = BTreeSet::new();
+fn meetings(
+    key: &EntityRef,
+    principals: &[EntityRef],
+    context: &Context<'_>,
+) -> (Vec<String>, bool) {
+    let (mut ahead, mut more) = (BTreeSet::new(), false);
     for principal in principals {
         let near = near::at(principal, Panel::Meetings, context);
+        let mut listed = 0;
         for one in near.iter().filter(|one| one.entity != *key) {
+            let is_ahead = near::is_ahead(&one.brief);
+            if is_ahead && listed == LISTED_MAX {
+                more = true;
+                break;
+            }
             context.note_opt(one.brief.amended.max(one.brief.stamp));
-            if !one.brief.actors.is_empty() && !one.brief.over {
+            if is_ahead {
+                listed += 1;
                 ahead.insert(one.entity.to_string());
             }
         }
     }
-    ahead.into_iter().collect()
+    (ahead.into_iter().collect(), more)
 }

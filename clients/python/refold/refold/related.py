@@ -6,6 +6,9 @@ put it there or took it off go into the document.
 
 from refold.meeting import fold_events, meeting_events
 
+# The most meetings of one principal that are listed, in order of reference.
+_LISTED_MAX = 64
+
 _NAMES = ("by", "to", "obligor", "beneficiary")
 
 
@@ -14,10 +17,26 @@ def related_of(scene, key, principals):
     entities = sorted(scene.world.histories) if principals else []
     proposals = [one for one in entities if one.startswith("proposal/") and one != key]
     meetings = [one for one in entities if one.startswith("meeting/") and one != key]
-    return {
-        "proposals": [one for one in proposals if _touches(scene, one, principals)],
-        "meetings": [one for one in meetings if _is_open(scene, one, principals)],
-    }
+    listed, more = _open_meetings(scene, meetings, principals)
+    panel = {"proposals": [one for one in proposals if _touches(scene, one, principals)], "meetings": listed}
+    return {**panel, "more": True} if more else panel
+
+
+def _open_meetings(scene, meetings, principals):
+    """Return the first meetings that are ahead of each principal, and whether one has more."""
+    ahead, more = set(), False
+    for principal in principals:
+        listed = 0
+        for meeting in meetings:
+            is_ahead, deciding = _ahead_of(scene, meeting, principal)
+            if is_ahead and listed == _LISTED_MAX:
+                more = True
+                break
+            scene.fold(*deciding)
+            if is_ahead:
+                listed += 1
+                ahead.add(meeting)
+    return sorted(ahead), more
 
 
 def _touches(scene, proposal, principals):
@@ -46,21 +65,21 @@ def _sides_in(scene, principals, actors):
     return len([one for one in principals if not scene.side(one).isdisjoint(actors)])
 
 
-def _is_open(scene, meeting, principals):
-    """Tell whether a principal takes part in a meeting that is not over."""
+def _ahead_of(scene, meeting, principal):
+    """Tell whether a principal takes part in a meeting that is not over, and which events made it so or not so."""
     history = [event for event in scene.history(meeting) if event.kind.startswith("meeting.")]
     versions = [version for event in history for version in event.versions]
-    if not any(_who(version) & set(principals) for version in versions):
-        return False
-    scene.fold(*(event for event in history if event.revised))
+    if not any(principal in _who(version) for version in versions):
+        return False, []
+    deciding = [event for event in history if event.revised]
     events, before = meeting_events(scene, meeting), (frozenset(), False)
     for count, event in enumerate(events, start=1):
         now = _standing(scene, events[:count])
         if now != before:
-            scene.fold(event)
+            deciding.append(event)
         before = now
     who, is_over = before
-    return not is_over and not who.isdisjoint(principals)
+    return not is_over and principal in who, deciding
 
 
 def _standing(scene, events):

@@ -79,6 +79,9 @@ fn related(related: &Value, paint: Paint) -> Vec<String> {
         .iter()
         .filter_map(|kind| Some(format!("{}  {}", heading(kind, paint), joined(related, kind)?)))
         .collect();
+    if related["more"] == true {
+        lines.push(paint.dim("and more meetings of the same"));
+    }
     if !lines.is_empty() {
         lines.insert(0, String::new());
         lines.insert(1, paint.dim("Related, but no condition of this meeting"));

@@ -108,3 +108,27 @@ fn of_a_proposal_beside_the_event_that_named_another_one_counts() {
         .when([plan(&["far"]).in_report("r3")])
         .then(|board| assert_eq!(board.position(), 9));
 }
+
+/// The board of a summit, and other meetings of the same two.
+fn busy(others: usize) -> Story {
+    let other = |number: usize| {
+        let meeting = format!("meeting/w{number:03}");
+        floated().with("meeting", json!(meeting)).named(&format!("w{number:03}"))
+    };
+    let tales = [floated()].into_iter().chain((1..=others).map(other)).collect::<Vec<_>>();
+    given_in("conditions", SUMMIT, tales)
+}
+
+#[test]
+fn of_a_busy_principals_meetings_the_first_are_listed_and_that_there_are_more() {
+    let all = busy(64).page();
+    assert_eq!(all.of("related")["meetings"].as_array().unwrap().len(), 64);
+    assert_eq!(all.of("related")["more"], json!(null));
+    for others in [65, 66, 67, 90] {
+        let page = busy(others).page();
+        let related = page.of("related");
+        assert_eq!(related["meetings"], all.of("related")["meetings"], "{others}");
+        assert_eq!(related["more"], true, "{others}");
+        assert_eq!(page.latest(), "w064", "what is not listed is not rested on");
+    }
+}
