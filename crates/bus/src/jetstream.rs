@@ -40,7 +40,11 @@ pub enum EnsureError {
 impl Bus {
     /// Returns the JetStream interface.
     pub fn jetstream(&self) -> jetstream::Context {
-        let mut context = jetstream::new(self.client().clone());
+        let client = self.client().clone();
+        let mut context = match self.jetstream_prefix() {
+            Some(prefix) => jetstream::with_prefix(client, prefix),
+            None => jetstream::new(client),
+        };
         context.set_timeout(CALL_TIMEOUT);
         context
     }
@@ -69,18 +73,34 @@ impl Bus {
     pub async fn ensure_bucket(&self, wanted: kv::Config) -> Result<kv::Store, EnsureError> {
         let name = wanted.bucket.clone();
         let context = self.jetstream();
-        let (history, size) = (wanted.history, wanted.max_value_size);
-        let store = bounded(&name, context.create_or_update_key_value(wanted)).await?;
-        let status = bounded(&name, store.status()).await?;
-        let mut fields = Vec::new();
-        if status.history() != history {
-            fields.push("history");
+        // One that is as it must be needs no right to change it.
+        if let Ok(store) = bounded(&name, context.get_key_value(&name)).await
+            && bucket_drift(&wanted, &store, &name).await?.is_empty()
+        {
+            return Ok(store);
         }
-        if size > 0 && status.info.config.max_message_size != size {
-            fields.push("max_value_size");
-        }
+        let store = bounded(&name, context.create_or_update_key_value(wanted.clone())).await?;
+        let fields = bucket_drift(&wanted, &store, &name).await?;
         if fields.is_empty() { Ok(store) } else { Err(EnsureError::Drift { name, fields }) }
     }
+}
+
+/// Names the settings of a bucket that differ from what is wanted.
+async fn bucket_drift(
+    wanted: &kv::Config,
+    store: &kv::Store,
+    name: &str,
+) -> Result<Vec<&'static str>, EnsureError> {
+    let status = bounded(name, store.status()).await?;
+    let mut fields = Vec::new();
+    if status.history() != wanted.history {
+        fields.push("history");
+    }
+    let size = wanted.max_value_size;
+    if size > 0 && status.info.config.max_message_size != size {
+        fields.push("max_value_size");
+    }
+    Ok(fields)
 }
 
 impl Bus {
