@@ -15,10 +15,12 @@ mod correction;
 mod intake;
 mod judge;
 mod quarantine;
+mod rates;
 mod reply;
 mod service;
 mod submission;
 
-pub use config::{Clock, Config, Editors};
+pub use config::{Allowance, Allowances, Clock, Config, Editors, OfPublisher};
 pub use judge::{Judged, judge};
+pub use quarantine::make_streams;
 pub use service::{ServeError, Serving, serve};
