@@ -34,7 +34,7 @@ pub use gate::Gate;
 pub use nats_server::{NatsServer, nats_server, nats_server_binary};
 pub use parts::Parts;
 pub use publish::{Reply, ingest_headers, insist, publish, publish_all, request, try_request};
-pub use python::{Script, python_with_nats, run};
+pub use python::{Script, python_with_nats, python_with_nkeys, run};
 pub use query::{document, every_change, hear_views, pages, query};
 pub use settings::setting;
 pub use sse::{Sse, SseEvent};

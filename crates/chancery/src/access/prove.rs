@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use bytes::Bytes;
 use chancery_bus::backoff::Backoff;
-use chancery_bus::{Bus, ConnectError, ConnectOptions};
+use chancery_bus::{Bus, ConnectError, ConnectOptions, RequestError};
 use chancery_wire::subjects;
 use serde_json::json;
 use tokio::time::{Instant, sleep};
@@ -30,26 +30,33 @@ pub(super) async fn works(access: &Access, url: &str, role: &Role) -> Result<()>
             (subjects::LOG_HEAD.to_owned(), Bytes::new())
         }
     };
+    let answered = until_answered(&bus, &subject, question).await;
+    answered.with_context(|| format!("a test message of {role} was not answered"))
+}
+
+/// Asks until there is an answer: while the server reads its configuration, there may be none.
+pub(super) async fn until_answered(
+    bus: &Bus,
+    subject: &str,
+    question: Bytes,
+) -> Result<(), RequestError> {
     let (end, mut backoff) = (Instant::now() + WITHIN, Backoff::new());
     loop {
-        match bus.request(&subject, None, question.clone(), ANSWER_WITHIN).await {
+        match bus.request(subject, None, question.clone(), ANSWER_WITHIN).await {
             Ok(_) => return Ok(()),
-            Err(error) if Instant::now() > end => {
-                return Err(error)
-                    .with_context(|| format!("a test message of {role} was not answered"));
-            }
+            Err(error) if Instant::now() > end => return Err(error),
             Err(_) => sleep(backoff.pause()).await,
         }
     }
 }
 
 /// The key is known from some moment of the reload on.
-async fn until_let_in(options: ConnectOptions) -> Result<Bus, ConnectError> {
+pub(super) async fn until_let_in(options: ConnectOptions) -> Result<Bus, ConnectError> {
     let (end, mut backoff) = (Instant::now() + WITHIN, Backoff::new());
     loop {
         match Bus::connect(options.clone()).await {
             Err(ConnectError::Refused { .. }) if Instant::now() < end => {
-                sleep(backoff.pause()).await
+                sleep(backoff.pause()).await;
             }
             connected => return connected,
         }

@@ -14,6 +14,9 @@ use super::table::Listener;
 /// reaches nobody until the configuration is read once more.
 const BETWEEN: Duration = Duration::from_secs(1);
 
+/// After the second: whoever connects while the server reads may be turned away.
+const SETTLED: Duration = Duration::from_millis(500);
+
 /// What the system calls the process.
 const NAME: &str = "nats-server";
 
@@ -38,5 +41,7 @@ pub(super) async fn reload(server: Pid) -> Result<()> {
     let hup = || kill_process(server, Signal::HUP).context("could not signal nats-server");
     hup()?;
     sleep(BETWEEN).await;
-    hup()
+    hup()?;
+    sleep(SETTLED).await;
+    Ok(())
 }

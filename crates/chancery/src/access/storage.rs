@@ -5,10 +5,12 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use bytes::Bytes;
 use chancery_bus::nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
 use chancery_bus::{Bus, ConnectOptions};
 use chancery_wire::subjects::{STREAM_EVENTS, team_consumer};
 
+use super::prove::{until_answered, until_let_in};
 use super::table::Table;
 
 /// How long a team has to acknowledge an event before it is sent again.
@@ -61,7 +63,10 @@ pub(super) async fn remove_consumer(admin: &Bus, team: &str) -> Result<()> {
 /// Connects as the admin.
 pub(super) async fn connect(options: ConnectOptions) -> Result<Bus> {
     let shown = options.credentials.as_ref().map(|path| path.display().to_string());
-    Bus::connect(options).await.with_context(|| {
+    let admin = until_let_in(options).await.with_context(|| {
         format!("could not connect as the admin, with {}", shown.unwrap_or_default())
-    })
+    })?;
+    let answered = until_answered(&admin, "$JS.API.INFO", Bytes::new()).await;
+    answered.context("JetStream does not answer the admin")?;
+    Ok(admin)
 }
