@@ -31,7 +31,7 @@ pub use crash_log::CrashRoot;
 pub use dossier::{Dossier, grain_corridor, istanbul};
 pub use eventually::{Outcome, eventually};
 pub use gate::Gate;
-pub use nats_server::{NatsServer, nats_server, nats_server_binary};
+pub use nats_server::{NatsServer, nats_server, nats_server_binary, nats_server_on};
 pub use parts::Parts;
 pub use publish::{Reply, ingest_headers, insist, publish, publish_all, request, try_request};
 pub use python::{Script, python_with_nats, python_with_nkeys, run};

@@ -49,6 +49,11 @@ impl Bus {
         context
     }
 
+    /// Returns the subject of a call that the client underneath does not wrap, such as `CONSUMER.MSG.NEXT.…`.
+    pub fn jetstream_api(&self, call: &str) -> String {
+        format!("{}.{call}", self.jetstream_prefix().unwrap_or("$JS.API"))
+    }
+
     /// Makes a stream when it is missing, and checks it when it is there.
     ///
     /// # Errors
@@ -104,6 +109,20 @@ async fn bucket_drift(
 }
 
 impl Bus {
+    /// Says whether a key-value bucket has ever held anything: its files keep what was replaced or removed.
+    ///
+    /// # Errors
+    ///
+    /// When JetStream does not answer or refuses.
+    pub async fn has_held(&self, name: &str) -> Result<bool, EnsureError> {
+        let stream = format!("KV_{name}");
+        match bounded(name, self.jetstream().get_stream(&stream)).await {
+            Ok(stream) => Ok(stream.cached_info().state.last_sequence > 0),
+            Err(EnsureError::Refused { source, .. }) if is_missing(&*source) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Removes a key-value bucket with its files; one that is not there is removed already.
     ///
     /// # Errors

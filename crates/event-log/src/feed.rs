@@ -8,6 +8,7 @@
 pub(crate) mod audit;
 mod message;
 mod publish;
+mod stored;
 mod stream;
 
 use std::sync::Arc;

@@ -14,6 +14,7 @@ mod config;
 mod correction;
 mod intake;
 mod judge;
+mod made;
 mod quarantine;
 mod rates;
 mod reply;
@@ -22,5 +23,5 @@ mod submission;
 
 pub use config::{Allowance, Allowances, Clock, Config, Editors, OfPublisher};
 pub use judge::{Judged, judge};
-pub use quarantine::make_streams;
+pub use made::make_streams;
 pub use service::{ServeError, Serving, serve};

@@ -21,15 +21,6 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest `Chancery-Detail`: NATS allows 4 KiB of headers and more, but a reason is a sentence.
 const DETAIL_CHARS_MAX: usize = 1_000;
 
-/// Makes the streams of ingest that are missing, as who may.
-///
-/// # Errors
-///
-/// When JetStream does not answer or refuses, or has one otherwise.
-pub async fn make_streams(bus: &Bus) -> Result<(), EnsureError> {
-    Quarantine::new(bus.clone()).ensure().await
-}
-
 /// The stream of what could not be taken.
 #[derive(Clone, Debug)]
 pub(crate) struct Quarantine {

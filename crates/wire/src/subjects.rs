@@ -53,11 +53,11 @@ pub const QUARANTINE_ALL: &str = "chancery.quarantine.*";
 pub const STREAM_EVENTS: &str = "CHANCERY_EVENTS";
 /// The work queue of messages accepted for later.
 pub const STREAM_INBOX: &str = "CHANCERY_INBOX";
+/// The consumer of the inbox, which all ingest processes share; also its priority group.
+pub const CONSUMER_INGEST: &str = "ingest";
 /// The stream of messages that could not be taken.
 pub const STREAM_QUARANTINE: &str = "CHANCERY_QUARANTINE";
 
-/// The durable pull consumer by which ingest takes what lies in the inbox.
-pub const CONSUMER_INBOX: &str = "ingest";
 /// Where JetStream is asked by accounts that hold none, in place of `$JS.API`.
 pub const STORE_API: &str = "STORE.API";
 

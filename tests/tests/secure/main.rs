@@ -5,6 +5,7 @@
 
 mod attacks;
 mod change;
+mod production;
 mod roles;
 mod secrets;
 mod stand;

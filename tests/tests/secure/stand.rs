@@ -152,7 +152,8 @@ impl Stand {
         let mut all = context.streams();
         while let Some(stream) = all.try_next().await.expect("JetStream answers") {
             let name = stream.config.name.clone();
-            let handle = context.get_stream(&name).await.expect("it is there");
+            // A bucket is made anew when its view begins.
+            let Ok(handle) = context.get_stream(&name).await else { continue };
             let consumers = handle.consumers().map_ok(|consumer| consumer.config);
             let consumers: Vec<_> = consumers.try_collect().await.expect("JetStream answers");
             streams.push(json!({

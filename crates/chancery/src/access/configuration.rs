@@ -48,7 +48,41 @@ pub(super) fn render(table: &Table, files: &Files<'_>) -> String {
     if !listener.embedded {
         configuration["pid_file"] = json!(as_text(&listener.pid_file));
     }
-    format!("{configuration:#}\n")
+    let mut text = String::new();
+    lay_out(&configuration, 0, &mut text);
+    text.push('\n');
+    text
+}
+
+/// Writes what fits a line on one, and the rest member by member: imports and exports are read line by line.
+fn lay_out(value: &Value, depth: usize, text: &mut String) {
+    const WIDTH: usize = 150;
+    let one_line = value.to_string();
+    let (open, close, parts): (_, _, Vec<(String, &Value)>) = match value {
+        Value::Object(members) if one_line.len() > WIDTH || depth == 0 => {
+            let named = |(name, value)| (format!("{}: ", Value::from(String::clone(name))), value);
+            ('{', '}', members.iter().map(named).collect())
+        }
+        Value::Array(items) if one_line.len() > WIDTH => {
+            ('[', ']', items.iter().map(|item| (String::new(), item)).collect())
+        }
+        Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::String(_)
+        | Value::Array(_)
+        | Value::Object(_) => return text.push_str(&one_line),
+    };
+    text.push(open);
+    for (index, (name, value)) in parts.iter().enumerate() {
+        text.push_str(if index == 0 { "\n" } else { ",\n" });
+        text.push_str(&"  ".repeat(depth + 1));
+        text.push_str(name);
+        lay_out(value, depth + 1, text);
+    }
+    text.push('\n');
+    text.push_str(&"  ".repeat(depth));
+    text.push(close);
 }
 
 fn as_text(path: &Path) -> String {
@@ -124,4 +158,71 @@ fn exports(table: &Table) -> BTreeMap<Owner, Vec<Value>> {
         exports.entry(of).or_default().push(export);
     }
     exports
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::access::table::{Listener, Publisher, Rates, Team};
+
+    /// What somebody sees who made accounts in `/etc/chancery/nats`. The keys are none, so that nobody runs it as it is.
+    fn example() -> Table {
+        let dir = Path::new("/etc/chancery/nats");
+        let key = |who: &str| format!("<public key of {who}>");
+        let publisher = |name: &str, editor| {
+            let token_sha256 = String::new();
+            let one = Publisher { key: key(name), editor, token_sha256, rates: Rates::default() };
+            (name.to_owned(), one)
+        };
+        Table {
+            listener: Listener {
+                address: ([0, 0, 0, 0], 4222).into(),
+                store: PathBuf::from("/var/lib/nats"),
+                pid_file: dir.join("nats-server.pid"),
+                embedded: false,
+            },
+            admin: key("the admin"),
+            core: key("the services"),
+            gateway: key("the gateway"),
+            operator: key("the operator"),
+            auditor: key("the auditor"),
+            publishers: [publisher("alice", false), publisher("bob", true)].into(),
+            teams: [("press".to_owned(), Team { key: key("press") })].into(),
+        }
+    }
+
+    #[test]
+    fn the_example_in_deploy_is_what_is_generated() {
+        let generated = render(&example(), &Files(Path::new("/etc/chancery/nats")));
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../deploy/nats/nats-server.conf");
+        let kept = std::fs::read_to_string(path).unwrap_or_default();
+        let fresh = std::env::temp_dir().join("nats-server.conf.generated");
+        if kept != generated {
+            std::fs::write(&fresh, &generated).expect("it can be written");
+        }
+        assert!(
+            kept == generated,
+            "deploy/nats/nats-server.conf is stale: see {}",
+            fresh.display()
+        );
+    }
+
+    #[test]
+    fn every_export_says_to_whom() {
+        let text = render(&example(), &Files(Path::new("/etc/chancery/nats")));
+        let configuration: Value = serde_json::from_str(&text).expect("JSON");
+        let accounts = configuration["accounts"].as_object().expect("accounts");
+        for account in ["STORE", "CORE"] {
+            let exports = accounts[account]["exports"].as_array().expect("a list");
+            assert!(!exports.is_empty());
+            for export in exports {
+                let accounts = export["accounts"].as_array().is_some_and(|to| !to.is_empty());
+                assert!(accounts, "{export} is open to all");
+            }
+        }
+        let of_store = accounts["STORE"]["users"].as_array().map(Vec::len);
+        assert_eq!(of_store, Some(1), "JetStream has no ordinary users");
+    }
 }

@@ -4,8 +4,11 @@ use std::fmt;
 
 use chancery_projections::BUCKETS;
 use chancery_wire::subjects::{
-    self, CONSUMER_INBOX, STORE_API, STREAM_EVENTS, STREAM_INBOX, STREAM_QUARANTINE,
+    self, CONSUMER_INGEST, STORE_API, STREAM_EVENTS, STREAM_INBOX, STREAM_QUARANTINE,
 };
+
+/// Where ingest is asked what became of an event; the last token is the publisher.
+const RECEIPT_ALL: &str = "chancery.receipt.*";
 
 /// Somebody with an account.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,11 +103,12 @@ impl Role {
     pub(super) fn grants(&self) -> Vec<Grant> {
         match self {
             Self::Core => core(),
-            Self::Gateway => reader().chain([ask(subjects::INGEST_ALL)]).collect(),
+            Self::Gateway => reader().chain([subjects::INGEST_ALL, RECEIPT_ALL].map(ask)).collect(),
             Self::Operator => operator(),
             Self::Auditor => auditor(),
             Self::Publisher(name) => vec![
                 ask(&subjects::ingest(name)),
+                ask(&format!("chancery.receipt.{name}")),
                 store(&subjects::inbox(name)),
                 hear(&subjects::receipts(name)),
             ],
@@ -133,10 +137,12 @@ fn core() -> Vec<Grant> {
         store(subjects::QUARANTINE_ALL),
         api(&format!("STREAM.MSG.GET.{STREAM_EVENTS}"), Replies::One),
         // The inbox: a work queue, read by one durable consumer.
-        api(&format!("CONSUMER.INFO.{STREAM_INBOX}.{CONSUMER_INBOX}"), Replies::One),
-        api(&format!("CONSUMER.MSG.NEXT.{STREAM_INBOX}.{CONSUMER_INBOX}"), Replies::Many),
-        store(&format!("$JS.ACK.{STREAM_INBOX}.{CONSUMER_INBOX}.>")),
+        api(&format!("CONSUMER.INFO.{STREAM_INBOX}.{CONSUMER_INGEST}"), Replies::One),
+        api(&format!("CONSUMER.MSG.NEXT.{STREAM_INBOX}.{CONSUMER_INGEST}"), Replies::Many),
+        store(&format!("$JS.ACK.{STREAM_INBOX}.{CONSUMER_INGEST}.>")),
     ];
+    // Whether an event was refused.
+    grants.push(api(&format!("DIRECT.GET.{STREAM_QUARANTINE}"), Replies::Many));
     grants.extend([STREAM_EVENTS, STREAM_INBOX, STREAM_QUARANTINE].map(info));
     for view in BUCKETS {
         let put = format!("$KV.{}.>", subjects::bucket(view));
@@ -170,6 +176,7 @@ fn told() -> impl Iterator<Item = Grant> {
 fn operator() -> Vec<Grant> {
     let asked = [
         subjects::INGEST_ALL,
+        RECEIPT_ALL,
         subjects::LOG_COSIGN,
         subjects::VIEWS_ATTEST,
         subjects::PROJECTIONS_LIST,
@@ -188,6 +195,7 @@ fn operator() -> Vec<Grant> {
     let mut grants: Vec<Grant> = reader().chain(asked.map(ask)).chain(quarantine).collect();
     grants.extend([late, store(subjects::INBOX_ALL), hear("chancery.receipts.*")]);
     grants.extend([STREAM_EVENTS, STREAM_INBOX, STREAM_QUARANTINE].map(info));
+    grants.push(api(&format!("CONSUMER.INFO.{STREAM_INBOX}.{CONSUMER_INGEST}"), Replies::One));
     grants.push(api(&format!("DIRECT.GET.{STREAM_EVENTS}"), Replies::Many));
     grants
 }

@@ -26,7 +26,8 @@ pub(super) async fn make(options: ConnectOptions, table: &Table) -> Result<()> {
     chancery_event_log::make_stream(&admin).await?;
     // Quarantine; what ingest reads from JetStream is made there as well.
     chancery_ingest::make_streams(&admin).await?;
-    chancery_projections::make_buckets(&admin).await?;
+    // Rare, and not to make the task larger.
+    Box::pin(chancery_projections::make_buckets(&admin)).await?;
     for team in table.teams.keys() {
         make_consumer(&admin, team).await?;
     }

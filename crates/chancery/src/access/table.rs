@@ -64,10 +64,10 @@ pub(crate) struct Rates {
 }
 
 impl Default for Rates {
-    /// More than a scraper ever has, and little enough that one cannot fill the disk of all in an afternoon.
+    /// More than a scraper ever has, and less than the log takes: there is always room for others.
     fn default() -> Self {
-        const EVENTS: NonZeroU32 = NonZeroU32::new(2_000).unwrap();
-        const BYTES: NonZeroU32 = NonZeroU32::new(4 * 1024 * 1024).unwrap();
+        const EVENTS: NonZeroU32 = NonZeroU32::new(20_000).unwrap();
+        const BYTES: NonZeroU32 = NonZeroU32::new(32 * 1024 * 1024).unwrap();
         Self { events: EVENTS, bytes: BYTES }
     }
 }

@@ -45,10 +45,10 @@ struct Add {
     /// Let it register outlets, actors and reports, merge, and correct what others published
     #[arg(long)]
     editor: bool,
-    /// How many events it may send in a second [default: 2000]
+    /// How many events it may send in a second [default: 20000]
     #[arg(long, value_name = "N")]
     events_per_second: Option<NonZeroU32>,
-    /// How many bytes it may send in a second [default: 4194304]
+    /// How many bytes it may send in a second [default: 33554432]
     #[arg(long, value_name = "N")]
     bytes_per_second: Option<NonZeroU32>,
 }

@@ -65,6 +65,13 @@ impl Up {
                  and read: a mode for development. In production use `chancery run` and --nats.",
             );
         }
+        if let Some(secure) = &system.run.secure {
+            talk(&format!(
+                "Nobody may do more than was given: `chancery publishers add`, `chancery teams add`. Commands act as \
+                 the operator, whose key is {}.",
+                secure.creds.display()
+            ));
+        }
         talk("Ready. Ctrl-C stops.");
         serve_until_stopped(system, signals).await
     }

@@ -6,11 +6,11 @@ use chancery_bus::Bus;
 use chancery_bus::nats::HeaderMap;
 use chancery_bus::nats::jetstream::ErrorCode;
 use chancery_bus::nats::jetstream::context::GetStreamErrorKind;
-use chancery_bus::stored::Stored;
 use chancery_domain::Cursor;
 use chancery_wire::subjects::{STREAM_EVENTS, headers};
 
 use super::message::FeedMessage;
+use super::stored::{Stored, stored};
 use crate::difference::Differences;
 use crate::record::StoredRecord;
 use crate::told::Told;
@@ -114,7 +114,7 @@ impl FeedAudit {
     async fn read_on(&mut self) -> Result<(), FeedAuditError> {
         self.messages.pop_front();
         let Some(from) = self.from.filter(|_| self.messages.is_empty()) else { return Ok(()) };
-        self.messages = self.bus.stored(STREAM_EVENTS, from).await.map_err(failed)?.into();
+        self.messages = stored(&self.bus, STREAM_EVENTS, from).await.map_err(failed)?.into();
         let through = self.messages.back().map(|message| message.sequence);
         self.from = through.filter(|through| *through < self.last).map(|through| through + 1);
         Ok(())

@@ -53,18 +53,19 @@ pub(crate) async fn open(
     let mut backoff = Backoff::new();
     loop {
         let opened = async {
-            if anew {
+            if anew && bus.has_held(&subjects::bucket(view)).await? {
                 let admin = bus.admin().await.map_err(|source| EnsureError::Refused {
                     name: subjects::bucket(view),
                     source: Box::new(source),
                 })?;
                 admin.remove_bucket(&subjects::bucket(view)).await?;
                 admin.ensure_bucket(wanted(view)).await?;
-                anew = false;
             }
+            anew = false;
             bus.ensure_bucket(wanted(view)).await
         };
-        match opened.await {
+        // Rare, and not to make the task larger.
+        match Box::pin(opened).await {
             Ok(store) => return Some(store),
             Err(error) => {
                 let pause = backoff.pause();
