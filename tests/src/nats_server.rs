@@ -23,6 +23,25 @@ pub async fn nats_server() -> NatsServer {
     server
 }
 
+/// Starts a nats-server on a configuration of the test's own, which listens on `port`; until connections are accepted.
+pub async fn nats_server_on(configuration: &Path, port: u16) -> NatsServer {
+    let folder = tempfile::tempdir().expect("a temporary directory can be made");
+    let log = folder.path().join("nats-server.log");
+    let spec = Spec {
+        program: nats_server_binary(),
+        arguments: vec!["--config".to_owned(), configuration.display().to_string()],
+        environment: Vec::new(),
+        stdout: &log,
+        stderr: &log,
+    };
+    let process = Process::spawn(&spec).expect("nats-server can be spawned");
+    eventually(READY_WITHIN, || async {
+        tokio::net::TcpStream::connect(("127.0.0.1", port)).await.ok().map(drop)
+    })
+    .await;
+    NatsServer { folder, port: Some(port), process: Some(process) }
+}
+
 /// A running nats-server; stopped and removed on drop.
 pub struct NatsServer {
     folder: TempDir,

@@ -10,13 +10,24 @@ use crate::process::{Process, Spec};
 
 /// The one release that the tests were written against.
 const NATS_PY: &str = "nats-py==2.16.0";
+/// The same, for those who have a key.
+const NATS_PY_NKEYS: &str = "nats-py[nkeys]==2.16.0";
 
 /// Returns a Python that has nats-py, installed below `folder`; none, with the reason on stderr, where it cannot
 /// be had.
 pub fn python_with_nats(folder: &str) -> Option<PathBuf> {
-    let installed = Path::new(folder).join(NATS_PY);
+    python_with(folder, NATS_PY, "nats")
+}
+
+/// Returns a Python as [`python_with_nats`] does, which can sign with a key.
+pub fn python_with_nkeys(folder: &str) -> Option<PathBuf> {
+    python_with(folder, NATS_PY_NKEYS, "nats, nkeys")
+}
+
+fn python_with(folder: &str, package: &str, modules: &str) -> Option<PathBuf> {
+    let installed = Path::new(folder).join(package);
     let python = installed.join("bin/python3");
-    if has_nats(&python) {
+    if has(&python, modules) {
         return Some(python);
     }
     // Whoever comes first makes it in a folder of its own; a rename makes it everybody's.
@@ -24,19 +35,19 @@ pub fn python_with_nats(folder: &str) -> Option<PathBuf> {
     let venv = run(Command::new("python3").args(["-m", "venv", "--copies"]).arg(fresh.path()));
     let pip = fresh.path().join("bin/python3");
     let outcome = venv
-        .and_then(|_| run(Command::new(pip).args(["-m", "pip", "install", "--quiet", NATS_PY])));
+        .and_then(|_| run(Command::new(pip).args(["-m", "pip", "install", "--quiet", package])));
     if let Err(reason) = outcome {
-        eprintln!("SKIPPED: {NATS_PY} cannot be installed here: {reason}");
+        eprintln!("SKIPPED: {package} cannot be installed here: {reason}");
         return None;
     }
     if std::fs::rename(fresh.path(), &installed).is_ok() {
         let _moved = fresh.keep();
     }
-    has_nats(&python).then_some(python)
+    has(&python, modules).then_some(python)
 }
 
-fn has_nats(python: &Path) -> bool {
-    run(Command::new(python).args(["-c", "import nats"])).is_ok()
+fn has(python: &Path, modules: &str) -> bool {
+    run(Command::new(python).args(["-c", &format!("import {modules}")])).is_ok()
 }
 
 /// Runs a command to its end.

@@ -91,6 +91,7 @@ impl Filled {
         let config = stream::Config {
             name: STREAM.into(),
             subjects: vec!["chancery.events.>".into()],
+            allow_direct: true,
             ..stream::Config::default()
         };
         context.create_stream(config).await.unwrap();

@@ -39,6 +39,8 @@ struct Reader {
     folder: TempDir,
     /// What the reader started in a terminal of its own.
     system: Option<System>,
+    /// Another, in secure mode.
+    secure: Option<System>,
 }
 
 impl Reader {
@@ -48,7 +50,7 @@ impl Reader {
             let link = folder.path().join(name);
             std::os::unix::fs::symlink(workspace_root().join(name), link).unwrap();
         }
-        Self { folder, system: None }
+        Self { folder, system: None, secure: None }
     }
 
     /// Puts the address of the reader's system in the place of the usual one.
@@ -65,6 +67,11 @@ impl Reader {
                 self.system = Some(up_in(&data, &[]).await);
                 String::new()
             }
+            up if up.starts_with(SECURE) => {
+                let data = self.folder.path().join(up.trim_start_matches(SECURE));
+                self.secure = Some(up_in(&data, &["--secure"]).await);
+                String::new()
+            }
             // This test is one of those that it runs; that the recipe can be made must do.
             "make test" => shell("make --dry-run test", workspace_root()),
             make if make.starts_with("make ") => shell(make, workspace_root()),
@@ -72,6 +79,9 @@ impl Reader {
         }
     }
 }
+
+/// Begins a block that starts a second system.
+const SECURE: &str = "chancery up --secure --data ";
 
 /// Where a reader who did as told finds HTTP; here each system has a port of its own.
 const HTTP: &str = "http://127.0.0.1:7171";

@@ -1,12 +1,12 @@
 //! Connections to NATS that retry.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use async_nats::{Client, ServerAddr};
-use chancery_wire::percent;
+use chancery_wire::{percent, subjects};
 use tokio::time::{Instant, timeout_at};
 
 use crate::backoff::Backoff;
@@ -19,8 +19,14 @@ pub struct ConnectOptions {
     pub url: String,
     /// The login, where the URL carries none.
     pub login: Option<Login>,
-    /// A credentials file (JWT and nkey seed), where the server asks for one.
+    /// A credentials file, where the server asks for one: an nkey seed, or a JWT with its seed.
     pub credentials: Option<PathBuf>,
+    /// The certificate of the authority that the server's is of (PEM); then nothing goes without TLS.
+    pub authority: Option<PathBuf>,
+    /// The subjects under which JetStream is asked, where another account holds it.
+    pub jetstream: Option<String>,
+    /// The seed of who may remove messages and buckets, where who connects may not. It is read when it is needed.
+    pub admin: Option<PathBuf>,
     /// The name under which the server lists the connection.
     pub name: String,
     /// How long the first connection is tried.
@@ -56,6 +62,9 @@ impl ConnectOptions {
             url: url.into(),
             login: None,
             credentials: None,
+            authority: None,
+            jetstream: None,
+            admin: None,
             name: name.into(),
             patience: Duration::from_secs(10),
         }
@@ -67,6 +76,7 @@ impl ConnectOptions {
 pub struct Bus {
     client: Client,
     health: Arc<Health>,
+    options: Arc<ConnectOptions>,
 }
 
 /// Why there is no connection.
@@ -89,6 +99,15 @@ pub enum ConnectError {
         /// Why.
         #[source]
         source: std::io::Error,
+    },
+    /// The credentials file holds nothing that can be used.
+    #[error("{} holds neither an nkey seed (SU…) nor a JWT with its seed", path.display())]
+    Seed {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: nkeys::error::Error,
     },
     /// No server answered in time.
     #[error("could not connect to NATS at {url} within {} s", patience.as_secs_f32())]
@@ -132,7 +151,7 @@ impl Bus {
                     // Counted by a task of the client: with the first, every later count is a new one.
                     let counted = |times: &u64| *times > 0;
                     let _ = timeout_at(deadline, health.connections().wait_for(counted)).await;
-                    return Ok(Self { client, health });
+                    return Ok(Self { client, health, options: Arc::new(options) });
                 }
                 Err(source) => source,
             };
@@ -146,6 +165,28 @@ impl Bus {
             }
             tokio::time::sleep_until(pause).await;
         }
+    }
+
+    /// Connects as who may remove messages and buckets; where nobody else may, that is this connection.
+    ///
+    /// # Errors
+    ///
+    /// As [`Bus::connect`].
+    pub async fn admin(&self) -> Result<Self, ConnectError> {
+        let Some(seed) = &self.options.admin else { return Ok(self.clone()) };
+        let options = ConnectOptions {
+            credentials: Some(seed.clone()),
+            jetstream: None,
+            admin: None,
+            name: format!("{}-admin", self.options.name),
+            ..ConnectOptions::clone(&self.options)
+        };
+        Box::pin(Self::connect(options)).await
+    }
+
+    /// Returns the subjects under which JetStream is asked.
+    pub(crate) fn jetstream_prefix(&self) -> Option<&str> {
+        self.options.jetstream.as_deref()
     }
 
     /// Returns the client underneath, for what this crate does not wrap.
@@ -200,12 +241,30 @@ async fn attempt(
         nats = nats.user_and_password(login.user, login.password);
     }
     if let Some(path) = &options.credentials {
-        nats = nats
-            .credentials_file(path)
-            .await
-            .map_err(|source| ConnectError::Credentials { path: path.clone(), source })?;
+        nats = with_credentials(nats, path).await?;
+    }
+    if let Some(path) = &options.authority {
+        nats = nats.require_tls(true).add_root_certificates(path.clone());
     }
     Ok(nats.connect(servers).await)
+}
+
+/// Takes the file's identity. Who has an nkey has replies at a prefix of its own, so that others cannot be allowed to
+/// listen by mistake.
+async fn with_credentials(
+    nats: async_nats::ConnectOptions,
+    path: &Path,
+) -> Result<async_nats::ConnectOptions, ConnectError> {
+    let unreadable = |source| ConnectError::Credentials { path: path.to_owned(), source };
+    let text = tokio::fs::read_to_string(path).await.map_err(unreadable)?;
+    if text.contains("BEGIN NATS USER JWT") {
+        return nats.credentials(&text).map_err(unreadable);
+    }
+    let seed = text.trim();
+    let pair = nkeys::KeyPair::from_seed(seed)
+        .map_err(|source| ConnectError::Seed { path: path.to_owned(), source })?;
+    let inbox = subjects::inbox_prefix(&pair.public_key());
+    Ok(nats.nkey(seed.to_owned()).custom_inbox_prefix(inbox))
 }
 
 fn servers(list: &str) -> Result<Vec<ServerAddr>, ConnectError> {

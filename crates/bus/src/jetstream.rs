@@ -40,9 +40,18 @@ pub enum EnsureError {
 impl Bus {
     /// Returns the JetStream interface.
     pub fn jetstream(&self) -> jetstream::Context {
-        let mut context = jetstream::new(self.client().clone());
+        let client = self.client().clone();
+        let mut context = match self.jetstream_prefix() {
+            Some(prefix) => jetstream::with_prefix(client, prefix),
+            None => jetstream::new(client),
+        };
         context.set_timeout(CALL_TIMEOUT);
         context
+    }
+
+    /// Returns the subject of a call that the client underneath does not wrap, such as `CONSUMER.MSG.NEXT.…`.
+    pub fn jetstream_api(&self, call: &str) -> String {
+        format!("{}.{call}", self.jetstream_prefix().unwrap_or("$JS.API"))
     }
 
     /// Makes a stream when it is missing, and checks it when it is there.
@@ -69,21 +78,51 @@ impl Bus {
     pub async fn ensure_bucket(&self, wanted: kv::Config) -> Result<kv::Store, EnsureError> {
         let name = wanted.bucket.clone();
         let context = self.jetstream();
-        let (history, size) = (wanted.history, wanted.max_value_size);
-        let store = bounded(&name, context.create_or_update_key_value(wanted)).await?;
-        let status = bounded(&name, store.status()).await?;
-        let mut fields = Vec::new();
-        if status.history() != history {
-            fields.push("history");
+        // One that is as it must be needs no right to change it.
+        if let Ok(store) = bounded(&name, context.get_key_value(&name)).await
+            && bucket_drift(&wanted, &store, &name).await?.is_empty()
+        {
+            return Ok(store);
         }
-        if size > 0 && status.info.config.max_message_size != size {
-            fields.push("max_value_size");
-        }
+        let store = bounded(&name, context.create_or_update_key_value(wanted.clone())).await?;
+        let fields = bucket_drift(&wanted, &store, &name).await?;
         if fields.is_empty() { Ok(store) } else { Err(EnsureError::Drift { name, fields }) }
     }
 }
 
+/// Names the settings of a bucket that differ from what is wanted.
+async fn bucket_drift(
+    wanted: &kv::Config,
+    store: &kv::Store,
+    name: &str,
+) -> Result<Vec<&'static str>, EnsureError> {
+    let status = bounded(name, store.status()).await?;
+    let mut fields = Vec::new();
+    if status.history() != wanted.history {
+        fields.push("history");
+    }
+    let size = wanted.max_value_size;
+    if size > 0 && status.info.config.max_message_size != size {
+        fields.push("max_value_size");
+    }
+    Ok(fields)
+}
+
 impl Bus {
+    /// Says whether a key-value bucket has ever held anything: its files keep what was replaced or removed.
+    ///
+    /// # Errors
+    ///
+    /// When JetStream does not answer or refuses.
+    pub async fn has_held(&self, name: &str) -> Result<bool, EnsureError> {
+        let stream = format!("KV_{name}");
+        match bounded(name, self.jetstream().get_stream(&stream)).await {
+            Ok(stream) => Ok(stream.cached_info().state.last_sequence > 0),
+            Err(EnsureError::Refused { source, .. }) if is_missing(&*source) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Removes a key-value bucket with its files; one that is not there is removed already.
     ///
     /// # Errors

@@ -31,9 +31,15 @@ pub(crate) struct Globals {
     /// NATS server to use; without it, clients find a running `chancery up` by its data directory
     #[arg(long, global = true, value_name = "URL")]
     nats: Option<String>,
-    /// NATS credentials file to connect with
+    /// NATS credentials file to connect with: an nkey seed, or a JWT with its seed
     #[arg(long, global = true, value_name = "FILE")]
     creds: Option<PathBuf>,
+    /// Certificate (PEM) that the NATS server's is held against; nothing then goes without TLS
+    #[arg(long, global = true, value_name = "FILE")]
+    nats_ca: Option<PathBuf>,
+    /// Directory that says who may do what [default: access/ in the data directory]
+    #[arg(long, global = true, value_name = "DIR")]
+    access: Option<PathBuf>,
     /// Data directory [default: ./chancery-data]
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,
@@ -80,6 +86,9 @@ pub(crate) enum Command {
     Prove(commands::prove::Prove),
     Verify(commands::verify::Verify),
     Redact(commands::redact::Redact),
+    Publishers(commands::publishers::Publishers),
+    Teams(commands::teams::Teams),
+    Nats(commands::nats::NatsCommand),
     Backup(commands::backup::Backup),
     Restore(commands::backup::Restore),
     Doctor(commands::doctor::Doctor),
@@ -117,6 +126,8 @@ impl Cli {
         let given = [
             ("nats", globals.nats.clone()),
             ("creds", path(&globals.creds)),
+            ("nats_ca", path(&globals.nats_ca)),
+            ("access", path(&globals.access)),
             ("data", path(&globals.data)),
             ("output", globals.output.map(|format| format.to_string())),
             ("log", globals.log.clone()),

@@ -1,14 +1,15 @@
 //! How a command reaches a running system.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Result, bail};
 use chancery_bus::{Bus, ConnectOptions, Login, RequestError};
+use chancery_wire::subjects::STORE_API;
 
 use crate::environment::absolute;
 use crate::exit::{Code, Failure, OrExit};
-use crate::run_file::RunFile;
+use crate::run_file::{RunFile, Secured};
 use crate::settings::{Nats, Origin, Settings};
 
 /// How long a tool tries to connect: a server on this machine answers at once, or is not there.
@@ -41,17 +42,25 @@ impl Client {
     }
 
     async fn connect_with(settings: &Settings, operator: bool) -> Result<Self, Failure> {
-        let (url, data, service) = match &settings.nats.value {
+        let (url, data, run) = match &settings.nats.value {
             Nats::Url(url) => (url.clone(), named_data(settings)?, None),
             Nats::Auto => {
                 let data = absolute(&settings.data.value)?;
                 let run = RunFile::of_running(&data).or_exit(Code::Unavailable)?;
-                (run.nats, Some(run.data), run.service)
+                (run.nats.clone(), Some(run.data.clone()), Some(run))
             }
         };
         let mut options = ConnectOptions { patience: PATIENCE, ..connect_options(settings, &url)? };
+        let (service, secure) = run.map_or((None, None), |run| (run.service, run.secure));
         if let (true, None, Some(user)) = (operator, &options.login, service) {
             options.login = Some(Login { user: user.user, password: user.password });
+        }
+        if let Some(Secured { authority, creds }) = secure {
+            options.authority.get_or_insert(authority);
+            if options.credentials.is_none() {
+                options.credentials = Some(creds);
+                options.jetstream = Some(STORE_API.to_owned());
+            }
         }
         let bus = Bus::connect(options).await.or_exit(Code::Unavailable)?;
         Ok(Self { bus, data })
@@ -68,6 +77,12 @@ fn named_data(settings: &Settings) -> Result<Option<PathBuf>> {
 pub(crate) fn connect_options(settings: &Settings, url: &str) -> Result<ConnectOptions> {
     let mut options = ConnectOptions::new(url, "chancery");
     options.credentials.clone_from(&settings.creds.value);
+    options.authority.clone_from(&settings.nats_ca.value);
+    options.admin.clone_from(&settings.admin_creds.value);
+    if settings.creds.value.as_deref().is_some_and(is_seed) {
+        // Who has a key of ours has an account without JetStream.
+        options.jetstream = Some(STORE_API.to_owned());
+    }
     options.login = match (&settings.nats_user.value, &settings.nats_password.value) {
         (Some(user), Some(password)) => {
             Some(Login { user: user.clone(), password: password.0.clone() })
@@ -77,6 +92,11 @@ pub(crate) fn connect_options(settings: &Settings, url: &str) -> Result<ConnectO
         (None, None) => None,
     };
     Ok(options)
+}
+
+/// Says whether a credentials file is an nkey seed and no JWT.
+fn is_seed(path: &Path) -> bool {
+    std::fs::read_to_string(path).is_ok_and(|text| text.trim().starts_with("SU"))
 }
 
 /// Gives the error of a request its exit code: 5 when trying again may help, else 1.

@@ -11,13 +11,16 @@ pub(crate) mod diff;
 pub(crate) mod doctor;
 pub(crate) mod help;
 pub(crate) mod import;
+pub(crate) mod nats;
 pub(crate) mod projections;
 pub(crate) mod prove;
 pub(crate) mod publish;
+pub(crate) mod publishers;
 pub(crate) mod redact;
 pub(crate) mod replay;
 pub(crate) mod run;
 pub(crate) mod schema;
+pub(crate) mod teams;
 pub(crate) mod up;
 pub(crate) mod validate;
 pub(crate) mod verify;
@@ -69,6 +72,9 @@ pub(crate) async fn run(
         Command::Checkpoint(checkpoint) => checkpoint.run(&settings).await,
         Command::Prove(prove) => prove.run(&settings).await,
         Command::Redact(redact) => redact.run(&settings).await,
+        Command::Publishers(publishers) => Box::pin(publishers.run(&settings, &environment)).await,
+        Command::Teams(teams) => Box::pin(teams.run(&settings, &environment)).await,
+        Command::Nats(nats) => Box::pin(nats.run(&settings, &environment)).await,
         Command::Verify(verify) => verify.run(&settings),
         Command::Projections(projections) => {
             Box::pin(interruptible(projections.run(&settings))).await

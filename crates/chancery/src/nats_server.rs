@@ -15,5 +15,5 @@ mod permissions;
 mod supervise;
 
 pub(crate) use find::{OLDEST, find};
-pub(crate) use launch::{Credentials, Plan};
+pub(crate) use launch::{Credentials, Mode, Plan};
 pub(crate) use supervise::NatsServer;

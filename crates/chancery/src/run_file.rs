@@ -22,6 +22,18 @@ pub(crate) struct RunFile {
     /// The user of our own services on the embedded server; this is why only the owner may read the file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) service: Option<ServiceUser>,
+    /// In secure mode, what this machine's own clients connect with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) secure: Option<Secured>,
+}
+
+/// Where the files are that clients need in secure mode.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct Secured {
+    /// The certificate that the server's is held against.
+    pub(crate) authority: PathBuf,
+    /// The operator's seed, for whoever brings no credentials and may read it.
+    pub(crate) creds: PathBuf,
 }
 
 /// A user that may do everything on the embedded server.

@@ -120,6 +120,12 @@ pub(crate) struct Settings {
     pub(crate) nats_password: Sourced<Option<Secret>>,
     /// A NATS credentials file.
     pub(crate) creds: Sourced<Option<PathBuf>>,
+    /// The certificate that the server's is held against.
+    pub(crate) nats_ca: Sourced<Option<PathBuf>>,
+    /// The seed of the admin, for what only the admin may do.
+    pub(crate) admin_creds: Sourced<Option<PathBuf>>,
+    /// The directory that says who may do what.
+    pub(crate) access: Sourced<Option<PathBuf>>,
     /// The output format; none decides by whether stdout is a terminal.
     pub(crate) output: Sourced<Option<Format>>,
     /// The filter for traces, in the notation of `tracing`.
@@ -166,6 +172,9 @@ impl Settings {
                 self.nats_password.value.as_ref().map(|_| "***".to_owned()),
             ),
             self.creds.shown("creds", self.creds.value.as_ref().map(path)),
+            self.nats_ca.shown("nats_ca", self.nats_ca.value.as_ref().map(path)),
+            self.admin_creds.shown("admin_creds", self.admin_creds.value.as_ref().map(path)),
+            self.access.shown("access", self.access.value.as_ref().map(path)),
             self.output.shown("output", self.output.value.map(|format| format.to_string())),
             self.log.shown("log", self.log.value.clone()),
             self.log_format

@@ -3,18 +3,20 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use chancery_bus::{Bus, ConnectOptions, Login};
 use chancery_event_log::Head;
 use tracing::warn;
 
+use crate::access::change::Changer;
+use crate::access::{Access, Listener, Role, Roster};
 use crate::client::connect_options;
 use crate::data_lock::{DataLock, Part};
 use crate::environment::{Environment, absolute, now, random_secret};
 use crate::exit::{Code, Failure, OrExit};
 use crate::files::create_private_directory;
-use crate::nats_server::{self, Credentials, NatsServer, Plan};
-use crate::run_file::{RunFile, ServiceUser};
+use crate::nats_server::{self, Credentials, Mode, NatsServer, Plan};
+use crate::run_file::{RunFile, Secured, ServiceUser};
 use crate::service::{self, Gateway, Service};
 use crate::settings::{Nats, Settings};
 
@@ -51,6 +53,18 @@ struct NatsAccess {
     url: String,
     service_user: Option<ServiceUser>,
     options: ConnectOptions,
+    /// Who may do what, in secure mode.
+    access: Option<Access>,
+}
+
+impl NatsAccess {
+    /// Says how the gateway connects: in secure mode it may less than the other services.
+    fn of_gateway(&self) -> ConnectOptions {
+        match &self.access {
+            Some(access) => access.options(&self.url, &Role::Gateway),
+            None => self.options.clone(),
+        }
+    }
 }
 
 impl System {
@@ -64,16 +78,18 @@ impl System {
         settings: &Settings,
         environment: &Environment,
         paused: Paused,
+        secure: bool,
     ) -> Result<Self, Failure> {
         service::check_http(settings)?;
         let data = absolute(&settings.data.value)?;
+        check_secure(&data, settings, secure).or_exit(Code::Configuration)?;
         create_private_directory(&data)?;
         let lock = DataLock::take(&data, Part::Up, now()).or_exit(Code::Unavailable)?;
         // One that a killed predecessor left would name a server that is gone.
         RunFile::remove(&data)?;
-        let nats = nats_access(settings, environment, &data).await?;
-        let mut services: Vec<Service> = nats.server.into_iter().collect();
-        match start_services(&nats.options, &data, settings, paused, &mut services).await {
+        let mut nats = nats_access(settings, environment, &data, secure).await?;
+        let mut services: Vec<Service> = nats.server.take().into_iter().collect();
+        match start_services(&nats, &data, settings, paused, &mut services).await {
             Ok((head, http)) => {
                 let run = RunFile {
                     pid: std::process::id(),
@@ -81,6 +97,10 @@ impl System {
                     http,
                     data: data.clone(),
                     service: nats.service_user,
+                    secure: nats.access.map(|access| Secured {
+                        authority: access.authority(),
+                        creds: access.seed(&Role::Operator),
+                    }),
                 };
                 run.write()?;
                 Ok(Self { data, services, run, head, _lock: lock })
@@ -112,7 +132,7 @@ impl System {
 
 /// Starts the services, each after those that it needs.
 async fn start_services(
-    options: &ConnectOptions,
+    nats: &NatsAccess,
     data: &Path,
     settings: &Settings,
     paused: Paused,
@@ -120,10 +140,12 @@ async fn start_services(
 ) -> Result<(Head, Option<String>)> {
     let opened = service::open_log(data, settings).await?;
     let head = opened.head;
-    let bus = |name: &str| {
-        let options = ConnectOptions { name: format!("chancery-{name}"), ..options.clone() };
+    let roster = nats.access.as_ref().map(Roster::of).transpose()?;
+    let connect = |name: &str, options: ConnectOptions| {
+        let options = ConnectOptions { name: format!("chancery-{name}"), ..options };
         async { Bus::connect(options).await.context("could not connect to NATS") }
     };
+    let bus = |name: &str| connect(name, nats.options.clone());
     // In the order of stopping: gateway, ingest, projections, log, and the server, if it is ours. The views read to the
     // end of the log and are attested in it, so that the log goes after them.
     services.insert(0, service::log(bus("log").await?, opened, !paused.feed).await?);
@@ -131,8 +153,9 @@ async fn start_services(
         services.insert(0, service::projections(bus("projections").await?, data).await?);
     }
     // After those, so that the views see every event from the first on.
-    services.insert(0, service::ingest(bus("ingest").await?).await?);
-    let gateway = service::gateway(bus("gateway").await?, settings).await?;
+    services.insert(0, service::ingest(bus("ingest").await?, roster.clone()).await?);
+    let bus = connect("gateway", nats.of_gateway()).await?;
+    let gateway = service::gateway(bus, settings, roster).await?;
     let http = gateway.map(|Gateway { service, url }| {
         services.insert(0, service);
         url
@@ -155,13 +178,16 @@ async fn nats_access(
     settings: &Settings,
     environment: &Environment,
     data: &Path,
+    secure: bool,
 ) -> Result<NatsAccess, Failure> {
     match &settings.nats.value {
         Nats::Url(url) => {
             let options = connect_options(settings, url)?;
             wait_for(&options).await?.close(PATIENCE).await;
-            Ok(NatsAccess { server: None, url: url.clone(), service_user: None, options })
+            let url = url.clone();
+            Ok(NatsAccess { server: None, url, service_user: None, options, access: None })
         }
+        Nats::Auto if secure => secure_server(settings, environment, data).await,
         Nats::Auto => own_server(settings, environment, data).await,
     }
 }
@@ -180,13 +206,54 @@ async fn own_server(
     };
     let user =
         ServiceUser { user: credentials.user.clone(), password: credentials.password.clone() };
-    let plan = Plan { binary: found.path, data: data.to_owned(), credentials };
+    let mode = Mode::Open(credentials);
+    let plan = Plan { binary: found.path, data: data.to_owned(), mode };
     let server = NatsServer::start(plan, settings.nats_port.value).await?;
     let url = server.url();
     let mut options = ConnectOptions::new(&url, "chancery");
     options.login = Some(Login { user: user.user.clone(), password: user.password.clone() });
     let server = Service::spawn("nats-server", |stop| server.supervise(stop));
-    Ok(NatsAccess { server: Some(server), url, service_user: Some(user), options })
+    Ok(NatsAccess { server: Some(server), url, service_user: Some(user), options, access: None })
+}
+
+/// A server with accounts, keys and TLS, all made at the first start, and with what our services need of JetStream.
+async fn secure_server(
+    settings: &Settings,
+    environment: &Environment,
+    data: &Path,
+) -> Result<NatsAccess, Failure> {
+    let (chosen, path, near) = environment.nats_server_places();
+    let found = nats_server::find(chosen.as_deref(), &path, &near).or_exit(Code::Unavailable)?;
+    let access = Access::of_data(data);
+    if !access.exists() {
+        access.create(Listener::to_be_chosen(data), &[])?;
+    }
+    let mode = Mode::Secure(access.clone());
+    let plan = Plan { binary: found.path.clone(), data: data.to_owned(), mode };
+    let server = NatsServer::start(plan, settings.nats_port.value).await?;
+    let url = server.url();
+    let changer = Changer { access: access.clone(), binary: found.path, admin: None };
+    changer.make_storage(&url).await.context("could not make what JetStream must hold")?;
+    let mut options = access.options(&url, &Role::Core);
+    options.admin = Some(access.admin());
+    let server = Service::spawn("nats-server", |stop| server.supervise(stop));
+    let access = Some(access);
+    Ok(NatsAccess { server: Some(server), url, service_user: None, options, access })
+}
+
+/// Keeps a directory that was made for secure mode from being opened to everybody by a forgotten flag.
+fn check_secure(data: &Path, settings: &Settings, secure: bool) -> Result<()> {
+    match &settings.nats.value {
+        Nats::Url(_) if secure => bail!(
+            "`--secure` starts a nats-server of its own: leave out `--nats`, or see `chancery nats init`"
+        ),
+        Nats::Auto if !secure && Access::of_data(data).exists() => bail!(
+            "{} was made for secure mode: start it with `up --secure`, or remove its `access` to open it to everybody \
+             on this machine",
+            data.display()
+        ),
+        Nats::Url(_) | Nats::Auto => Ok(()),
+    }
 }
 
 /// Connects to a server that somebody else runs, and waits for it as long as it takes; Ctrl-C ends the wait.

@@ -8,6 +8,7 @@
 pub(crate) mod audit;
 mod message;
 mod publish;
+mod stored;
 mod stream;
 
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use crate::log::Log;
 use crate::metrics::set_position;
 use crate::record::{Range, StoredRecord};
 use publish::{BATCH_MAX, PAGE_BYTES, publish};
+pub use stream::make_stream;
 
 /// How often the stream's configuration is looked at.
 const LOOK_EVERY: Duration = Duration::from_mins(1);

@@ -71,7 +71,7 @@ pub use difference::{Difference, Differences};
 pub use error::{AppendError, OpenError, ProofError, ReadError, StorageError};
 pub use event::{CORRECTED, EventFields, EventKey, FieldError, NewEvent, RETRACTED, Target};
 pub use feed::audit::{FeedAudit, FeedAuditError};
-pub use feed::{FeedState, FeedStatus};
+pub use feed::{FeedState, FeedStatus, make_stream};
 pub use frames::RecordFrameError;
 pub use head::Head;
 pub use job::Answer;

@@ -18,8 +18,15 @@ mod schemas;
 mod views;
 
 use axum::Router;
+use axum::extract::Request;
+use axum::http::Method;
 
 use crate::app::App;
+
+/// Says whether a request brings events.
+pub(crate) fn is_publishing(request: &Request) -> bool {
+    request.method() == Method::POST && request.uri().path() == "/v1/events"
+}
 
 /// What programs ask for.
 pub(crate) fn routes() -> Router<App> {

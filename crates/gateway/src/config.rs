@@ -10,6 +10,9 @@ use chancery_domain::RecordedAt;
 /// Fills bytes at random.
 pub type Entropy = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
 
+/// Tells whose token it is; none when it is nobody's.
+pub type Bearer = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
 /// How the gateway serves.
 #[derive(Clone)]
 pub struct Config {
@@ -21,6 +24,8 @@ pub struct Config {
     pub metrics: Arc<dyn Fn() -> String + Send + Sync>,
     /// The token that every request must bear; none asks for none.
     pub token: Option<String>,
+    /// Where each publisher bears a token of its own, to publish; none lets everybody publish who may ask at all.
+    pub publishers: Option<Bearer>,
     /// Names under which the gateway may be addressed, beside its own address and `localhost`.
     pub hosts: Vec<String>,
     /// What streams may take.

@@ -18,5 +18,5 @@ mod serve;
 mod stream;
 
 pub use api::openapi::file as openapi;
-pub use config::{Config, Entropy, Limits, StreamLimits};
+pub use config::{Bearer, Config, Entropy, Limits, StreamLimits};
 pub use serve::{GatewayError, serve, serve_metrics};

@@ -1,7 +1,7 @@
 //! What is refused before anybody looks at it.
 //!
 //! In this order: too many requests of one address, a host that this is not ([`host`]), another site ([`origin`]), no
-//! token ([`token`]), a body that is too large. What goes on has [`Limits::request_within`](crate::config::Limits) to be
+//! token ([`token`]; publishing may ask for the publisher's own), a body that is too large. What goes on has [`Limits::request_within`](crate::config::Limits) to be
 //! answered. A handler that panics costs one request, and every answer has the headers of [`headers`].
 
 mod headers;
@@ -26,6 +26,8 @@ use futures::FutureExt;
 use self::host::Hosts;
 use self::rate::Rates;
 use self::token::Token;
+pub(crate) use self::token::shown;
+use crate::api;
 use crate::app::App;
 use crate::operations;
 use crate::problem::Refusal;
@@ -35,6 +37,7 @@ use crate::serve::Peer;
 struct Guard {
     hosts: Hosts,
     token: Option<Token>,
+    publishers_bear: bool,
     rates: Rates,
     request_within: Duration,
 }
@@ -44,6 +47,7 @@ pub(crate) fn guard(routes: Router<App>, app: &App) -> Router<App> {
     let guard = Guard {
         hosts: Hosts::new(app.address, &app.config.hosts),
         token: app.config.token.as_deref().map(Token::new),
+        publishers_bear: app.config.publishers.is_some(),
         rates: Rates::new(app.config.limits.rate),
         request_within: app.config.limits.request_within,
     };
@@ -87,7 +91,9 @@ impl Guard {
         }
         self.hosts.check(request)?;
         origin::check(request, &self.hosts)?;
-        if let Some(token) = &self.token {
+        // Publishing asks for the publisher's own token, where there are such.
+        let own = self.publishers_bear && api::is_publishing(request);
+        if let Some(token) = self.token.as_ref().filter(|_| !own) {
             token.check(request)?;
         }
         check_length(request)
@@ -118,6 +124,7 @@ mod tests {
         Guard {
             hosts: Hosts::new(([127, 0, 0, 1], 7171).into(), &[]),
             token: None,
+            publishers_bear: false,
             rates: Rates::new(None),
             request_within: Duration::from_secs(15),
         }

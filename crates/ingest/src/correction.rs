@@ -79,14 +79,21 @@ pub(crate) fn amend(
     }
     let mut faults: Vec<FieldError> = Vec::new();
     faults.extend(subject_fault(given.as_deref(), chain));
-    faults.extend(standing_fault(&judged.event.source, &chain.last().source, editors));
+    let standing = standing_fault(&judged.event.source, &chain.last().source, editors);
+    let forbidden = standing.is_some();
+    faults.extend(standing);
     if Kind::from_type_name(&chain.kind).is_none() {
         let detail = format!("`{}` is written by the system, and is not corrected", chain.kind);
         faults.push(FieldError::new("/data/target", detail));
     } else if let About::Correction { patch, .. } = &judged.about {
         faults.extend(patch_faults(chain, patch, now));
     }
-    if faults.is_empty() { Ok(()) } else { Err(Problem::with_errors(ProblemKind::Invalid, faults)) }
+    if faults.is_empty() {
+        return Ok(());
+    }
+    let alone = forbidden && faults.len() == 1;
+    let kind = if alone { ProblemKind::Forbidden } else { ProblemKind::Invalid };
+    Err(Problem::with_errors(kind, faults))
 }
 
 fn stale_target(chain: &Chain) -> Problem {
@@ -191,7 +198,11 @@ pub(crate) async fn check_flag(
             fault.map(|fault| FieldError { pointer: format!("/data/targets/{index}"), ..fault }),
         );
     }
-    if faults.is_empty() { Ok(()) } else { Err(Problem::with_errors(ProblemKind::Invalid, faults)) }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Problem::with_errors(ProblemKind::Forbidden, faults))
+    }
 }
 
 /// Finds the publisher of a recorded event.

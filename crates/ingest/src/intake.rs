@@ -19,6 +19,7 @@ use crate::batcher::{Batcher, Patience, slow_down};
 use crate::config::Config;
 use crate::judge::judge;
 use crate::quarantine::Quarantine;
+use crate::rates::Rates;
 use crate::reply::{batch_reply, single_reply};
 use crate::submission::{Events, Together, Way};
 
@@ -38,6 +39,7 @@ pub(crate) struct Intake {
     config: Config,
     batcher: Batcher,
     quarantine: Quarantine,
+    rates: Rates,
     bytes: Arc<Semaphore>,
     stop: CancellationToken,
 }
@@ -52,7 +54,8 @@ impl Intake {
     ) -> Self {
         let batcher = Batcher::start(bus.clone());
         let bytes = Arc::new(Semaphore::new(IN_WORK_BYTES_MAX));
-        Self { bus, config, batcher, quarantine, bytes, stop }
+        let rates = Rates::new(config.allowance.clone());
+        Self { bus, config, batcher, quarantine, rates, bytes, stop }
     }
 
     /// Handles one request.
@@ -129,6 +132,11 @@ impl Intake {
         let now = (self.config.clock)();
         let editors = &self.config.editors;
         let decoded = decode(&headers, &request.payload, publisher)?;
+        let count = match &decoded {
+            Decoded::Event(_) => 1,
+            Decoded::Batch(texts) => texts.len(),
+        };
+        self.rates.check(name, count, request.payload.len())?;
         let way = Way {
             publisher: name,
             bus: &self.bus,

@@ -6,6 +6,7 @@ use chancery_domain::kinds::record::{FlagTarget, Target};
 use chancery_domain::{Body, EntityRef, Family, Fault, Kind, RecordedAt};
 use chancery_wire::cloudevents::{Envelope, Reading};
 use chancery_wire::limits::EVENT_BYTES_MAX;
+use chancery_wire::problem::FieldError;
 use chancery_wire::{Problem, ProblemKind, canonical, log};
 use serde_json::{Map, Value};
 
@@ -83,10 +84,7 @@ pub fn judge(mut reading: Reading, editors: &Editors, now: RecordedAt) -> Result
         None => Err(missing_data(&reading.envelope.kind)),
     };
     let accepted = match accepted {
-        Ok(accepted) => {
-            reading.add(not_an_editor(&accepted, &reading.envelope.source, editors));
-            Some(accepted)
-        }
+        Ok(accepted) => Some(accepted),
         Err(faults) => {
             reading.add(faults);
             None
@@ -96,6 +94,7 @@ pub fn judge(mut reading: Reading, editors: &Editors, now: RecordedAt) -> Result
     let Some(accepted) = accepted else {
         return Err(Problem::new(ProblemKind::Internal, "an event was refused without a reason"));
     };
+    check_editor(&accepted, &envelope.source, editors)?;
     let event = new_event(envelope, accepted.subject.as_ref(), &accepted.data);
     // The text that came was within the limit; what is recorded could only differ by our own additions.
     if event.data.len() > EVENT_BYTES_MAX {
@@ -118,18 +117,19 @@ fn missing_data(kind: &str) -> Vec<Fault> {
     faults
 }
 
-fn not_an_editor(accepted: &Accepted, publisher: &str, editors: &Editors) -> Option<Fault> {
+fn check_editor(accepted: &Accepted, publisher: &str, editors: &Editors) -> Result<(), Problem> {
     let reserved = match accepted.kind.family() {
         Family::Registry => true,
         Family::Assertion | Family::Record | Family::Lead => false,
     };
-    (reserved && !editors.include(publisher)).then(|| {
-        let kind = accepted.kind;
-        Fault::new(
-            "/source",
-            format!("`{publisher}` is not an editor, and `{kind}` is taken from editors only"),
-        )
-    })
+    if !reserved || editors.include(publisher) {
+        return Ok(());
+    }
+    let kind = accepted.kind;
+    let detail = format!(
+        "`{publisher}` is not an editor, and `{kind}` is taken from editors only: have an editor publish it"
+    );
+    Err(Problem::with_errors(ProblemKind::Forbidden, vec![FieldError::new("/source", detail)]))
 }
 
 fn new_event(envelope: Envelope, subject: Option<&EntityRef>, data: &Value) -> log::NewEvent {

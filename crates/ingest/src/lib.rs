@@ -14,11 +14,14 @@ mod config;
 mod correction;
 mod intake;
 mod judge;
+mod made;
 mod quarantine;
+mod rates;
 mod reply;
 mod service;
 mod submission;
 
-pub use config::{Clock, Config, Editors};
+pub use config::{Allowance, Allowances, Clock, Config, Editors, OfPublisher};
 pub use judge::{Judged, judge};
+pub use made::make_streams;
 pub use service::{ServeError, Serving, serve};

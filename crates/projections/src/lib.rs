@@ -58,6 +58,7 @@ pub use compare::{
 pub use error::StoreError;
 pub use incoming::{DecodeError, Incoming};
 pub use publish::PublishError;
+pub use publish::kv::{BUCKETS, make_buckets};
 pub use pulse::Clock;
 pub use rebuild::{Plan, RebuildError, Rebuilt, has_leaves, rebuild, stored_cursor};
 pub use runner::TakeError;

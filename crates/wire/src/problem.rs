@@ -109,6 +109,8 @@ kinds! {
     Unauthorized = "unauthorized", 401, "a token is needed";
     /// Another site asks, in somebody's browser.
     ForeignOrigin = "foreign-origin", 403, "the request comes from another site";
+    /// The publisher may not publish this.
+    Forbidden = "forbidden", 403, "this publisher may not do that";
     /// What was asked for is not there.
     NotFound = "not-found", 404, "not found";
     /// The place does not know the method.
@@ -160,6 +162,7 @@ impl ProblemKind {
             Self::Malformed
             | Self::Unauthorized
             | Self::ForeignOrigin
+            | Self::Forbidden
             | Self::NotFound
             | Self::MethodNotAllowed
             | Self::IdReused

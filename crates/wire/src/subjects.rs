@@ -53,8 +53,13 @@ pub const QUARANTINE_ALL: &str = "chancery.quarantine.*";
 pub const STREAM_EVENTS: &str = "CHANCERY_EVENTS";
 /// The work queue of messages accepted for later.
 pub const STREAM_INBOX: &str = "CHANCERY_INBOX";
+/// The consumer of the inbox, which all ingest processes share; also its priority group.
+pub const CONSUMER_INGEST: &str = "ingest";
 /// The stream of messages that could not be taken.
 pub const STREAM_QUARANTINE: &str = "CHANCERY_QUARANTINE";
+
+/// Where JetStream is asked by accounts that hold none, in place of `$JS.API`.
+pub const STORE_API: &str = "STORE.API";
 
 /// The NATS service that takes events.
 pub const SERVICE_INGEST: &str = "chancery-ingest";
@@ -125,6 +130,17 @@ pub fn event(kind: &str, publisher: &str) -> Option<String> {
 /// The subject on which changes of one view key are published.
 pub fn view(view: &str, key: &str) -> String {
     format!("chancery.views.{view}.{key}")
+}
+
+/// How the reply subjects of `who` begin, where each has its own: a publisher, a team or another role by its name, and
+/// whoever has a key by its public half.
+pub fn inbox_prefix(who: &str) -> String {
+    format!("_INBOX_{who}")
+}
+
+/// The durable pull consumer of `team` on the stream of events.
+pub fn team_consumer(team: &str) -> String {
+    format!("team-{team}")
 }
 
 /// All changes of one view.

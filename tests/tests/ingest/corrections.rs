@@ -95,11 +95,11 @@ async fn records_are_changed_by_their_publisher_or_an_editor() {
     stand.send(&floated("1")).await.position();
     let correction = corrected("2", &key("1"), &json!({"note": "a"}));
     let reply = stand.send_as("stranger", &correction).await;
-    assert_eq!((reply.error, pointers(&reply.body)), (Some(422), vec!["/source"]));
+    assert_eq!((reply.error, pointers(&reply.body)), (Some(403), vec!["/source"]));
     stand.send_as("editor", &correction).await.position();
     let of_editor = json!({"source": "editor", "id": "2"});
     let reply = stand.send(&retracted("3", &of_editor)).await;
-    assert_eq!((reply.error, pointers(&reply.body)), (Some(422), vec!["/source"]));
+    assert_eq!((reply.error, pointers(&reply.body)), (Some(403), vec!["/source"]));
 }
 
 #[tokio::test]

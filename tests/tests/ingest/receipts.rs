@@ -70,7 +70,7 @@ async fn the_registry_is_for_editors() {
         "data": {"outlet": "outlet/reuters", "name": "Reuters", "kind": "wire"}
     });
     let refused = stand.send(&outlet).await;
-    assert_eq!((refused.error, pointers(&refused.body)), (Some(422), vec!["/source"]));
+    assert_eq!((refused.error, pointers(&refused.body)), (Some(403), vec!["/source"]));
     stand.send_as("editor", &outlet).await.position();
 }
 
@@ -89,7 +89,7 @@ async fn a_flag_is_for_those_who_published_what_it_names() {
         })
     };
     let refused = stand.send(&flag("f1")).await;
-    assert_eq!(refused.error, Some(422));
+    assert_eq!(refused.error, Some(403));
     assert_eq!(pointers(&refused.body), ["/data/targets/0", "/data/targets/3"]);
     stand.send_as("editor", &flag("f2")).await.position();
 }

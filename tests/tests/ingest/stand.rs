@@ -52,7 +52,7 @@ async fn stand_with(editors: Editors) -> Stand {
         signing: None,
     };
     let log = Arc::new(Log::open(config, |_| ()).expect("the log opens"));
-    let ingest = Config { editors, clock: Arc::new(now) };
+    let ingest = Config { editors, allowance: None, clock: Arc::new(now) };
     let ingest = chancery_ingest::Serving::start(bus.clone(), ingest).await;
     let mut stand = Stand {
         client: server.client().await,

@@ -67,7 +67,7 @@ pub(crate) async fn stand_without_projections() -> Stand {
     let log = Arc::new(Log::open(config, |_| ()).expect("the log opens"));
     let options = ServeOptions { feed: false };
     let serving = Serving::start(bus.clone(), Arc::clone(&log), options).await;
-    let ingest = chancery_ingest::Config { editors: Editors::Everyone, clock };
+    let ingest = chancery_ingest::Config { editors: Editors::Everyone, allowance: None, clock };
     let ingest = chancery_ingest::Serving::start(bus.clone(), ingest).await;
     Stand {
         client: server.client().await,

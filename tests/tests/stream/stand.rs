@@ -50,6 +50,7 @@ impl Gateway {
             entropy: Arc::new(|bytes| bytes.fill(7)),
             metrics: Arc::new(String::new),
             token: None,
+            publishers: None,
             hosts: Vec::new(),
             streams,
             limits,

@@ -63,7 +63,7 @@ impl Demo {
             TempDir::with_prefix("chancery-demo-").context("could not make a directory")?;
         let settings = in_folder(settings, &folder);
         let work = async {
-            let system = System::start(&settings, environment, Paused::default()).await?;
+            let system = System::start(&settings, environment, Paused::default(), false).await?;
             Ok::<_, Failure>((show(&system).await, system))
         };
         let (shown, system) = tokio::select! {

@@ -4,6 +4,7 @@ use anyhow::{Context, Result, anyhow};
 use chancery_bus::Bus;
 use clap::{Args, ValueEnum};
 
+use crate::access::{Access, Roster};
 use crate::cli::HttpAddress;
 use crate::client::connect_options;
 use crate::environment::absolute;
@@ -37,6 +38,12 @@ enum Which {
     Projections,
     /// Serves HTTP, live streams and the page; keeps no data
     Gateway,
+}
+
+/// Who may publish under which name, where a directory says so.
+fn roster(settings: &Settings) -> Result<Option<Roster>> {
+    let access = settings.access.value.as_deref().map(absolute).transpose()?;
+    access.map(|dir| Roster::of(&Access::at(dir))).transpose()
 }
 
 impl Run {
@@ -86,13 +93,13 @@ impl Run {
     async fn start_on(&self, bus: Bus, settings: &Settings) -> Result<Service> {
         let data = absolute(&settings.data.value)?;
         match self.service {
-            Which::Ingest => service::ingest(bus).await,
+            Which::Ingest => service::ingest(bus, roster(settings)?).await,
             Which::Projections => {
                 create_private_directory(&data)?;
                 service::projections(bus, &data).await
             }
             Which::Gateway => {
-                let gateway = service::gateway(bus, settings).await?;
+                let gateway = service::gateway(bus, settings, roster(settings)?).await?;
                 let gateway = gateway.context("`run gateway` needs an address: --http ADDRESS")?;
                 talk(&format!("HTTP is served on {}", gateway.url));
                 Ok(gateway.service)

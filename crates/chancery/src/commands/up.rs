@@ -21,6 +21,9 @@ pub(crate) struct Up {
     /// Port of the embedded nats-server [default: that of the run before, else a free one]
     #[arg(long, value_name = "PORT")]
     pub(crate) nats_port: Option<u16>,
+    /// Accounts, keys and TLS: nobody may do more than `chancery publishers` and `chancery teams` give
+    #[arg(long)]
+    secure: bool,
     #[command(flatten)]
     pub(crate) http: HttpAddress,
     /// Leave a part out, for measurements
@@ -48,7 +51,7 @@ impl Up {
     ) -> Result<Code, Failure> {
         let mut signals = StopSignals::listen()?;
         let system = tokio::select! {
-            system = System::start(settings, environment, self.paused()) => system?,
+            system = System::start(settings, environment, self.paused(), self.secure) => system?,
             signal = signals.next() => return Err(anyhow!("stopped by {signal} while starting").into()),
         };
         line(&match Output::new(settings).format {
@@ -61,6 +64,13 @@ impl Up {
                 "The embedded nats-server listens on this machine only, and whoever is on it may publish \
                  and read: a mode for development. In production use `chancery run` and --nats.",
             );
+        }
+        if let Some(secure) = &system.run.secure {
+            talk(&format!(
+                "Nobody may do more than was given: `chancery publishers add`, `chancery teams add`. Commands act as \
+                 the operator, whose key is {}.",
+                secure.creds.display()
+            ));
         }
         talk("Ready. Ctrl-C stops.");
         serve_until_stopped(system, signals).await

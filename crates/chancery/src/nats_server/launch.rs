@@ -9,7 +9,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use async_nats::ConnectOptions;
+use chancery_bus::{Bus, ConnectOptions, Login};
 use rustix::fs::{FlockOperation, flock};
 use rustix::process::Signal;
 use tokio::time::{Instant, sleep, timeout};
@@ -17,6 +17,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::child::Child;
 use super::guard::Guard;
 use super::{configuration, log_file};
+use crate::access::{Access, Listener};
 use crate::files::write_private;
 
 /// Ready in 10–90 ms as a rule; a store of many gigabytes is looked through first.
@@ -44,7 +45,16 @@ pub(crate) struct Plan {
     pub(crate) binary: PathBuf,
     /// The data directory; everything of the server lies in it, the store in `nats/`.
     pub(crate) data: PathBuf,
-    pub(crate) credentials: Credentials,
+    pub(crate) mode: Mode,
+}
+
+/// How the server tells people apart.
+#[derive(Clone)]
+pub(crate) enum Mode {
+    /// One account, for development: whoever is on this machine may publish and read.
+    Open(Credentials),
+    /// Accounts and keys, and TLS.
+    Secure(Access),
 }
 
 impl Plan {
@@ -91,8 +101,20 @@ impl Plan {
         std::fs::create_dir_all(&store)
             .with_context(|| format!("could not create {}", store.display()))?;
         self.remove_old_ports_files()?;
-        let configuration = configuration::render(port, &store, &self.credentials);
-        write_private(&self.configuration_file(), configuration.as_bytes())
+        match &self.mode {
+            Mode::Open(credentials) => {
+                let configuration = configuration::render(port, &store, credentials);
+                write_private(&self.configuration_file(), configuration.as_bytes())
+            }
+            Mode::Secure(access) => {
+                // A port that the server chose by itself would be another to it when it reads the file again.
+                let port = port.map_or_else(free_port, Ok)?;
+                let address = (Ipv4Addr::LOCALHOST, port).into();
+                let pid_file = self.pid_file();
+                let listener = Listener { address, store, pid_file, embedded: true };
+                access.listen(listener, &self.binary)
+            }
+        }
     }
 
     async fn spawn(&self) -> Result<Child> {
@@ -131,11 +153,19 @@ impl Plan {
 
     /// Asks JetStream for its state, as one of our services.
     async fn answers(&self, port: u16) -> bool {
-        let Credentials { user, password, .. } = self.credentials.clone();
-        let options = ConnectOptions::with_user_and_password(user, password);
+        let url = self.url(port);
+        let mut options = match &self.mode {
+            Mode::Open(Credentials { user, password, .. }) => {
+                let login = Login { user: user.clone(), password: password.clone() };
+                ConnectOptions { login: Some(login), ..ConnectOptions::new(url, "chancery") }
+            }
+            Mode::Secure(access) => access.admin_options(&url),
+        };
+        options.patience = ANSWER_WITHIN;
         let ask = async {
-            let client = options.connect(url(port)).await.ok()?;
-            let reply = client.request("$JS.API.INFO", bytes::Bytes::new()).await.ok()?;
+            let bus = Bus::connect(options).await.ok()?;
+            let info = bytes::Bytes::new();
+            let reply = bus.request("$JS.API.INFO", None, info, ANSWER_WITHIN).await.ok()?;
             let info: serde_json::Value = serde_json::from_slice(&reply.payload).ok()?;
             info.get("error").is_none().then_some(())
         };
@@ -143,7 +173,19 @@ impl Plan {
     }
 
     fn configuration_file(&self) -> PathBuf {
-        self.data.join("nats-server.conf")
+        match &self.mode {
+            Mode::Open(_) => self.data.join("nats-server.conf"),
+            Mode::Secure(access) => access.configuration(),
+        }
+    }
+
+    /// Returns the address of the server, without credentials.
+    pub(super) fn url(&self, port: u16) -> String {
+        let scheme = match self.mode {
+            Mode::Open(_) => "nats",
+            Mode::Secure(_) => "tls",
+        };
+        format!("{scheme}://127.0.0.1:{port}")
     }
 
     fn log_file(&self) -> PathBuf {
@@ -177,9 +219,9 @@ impl Plan {
     }
 }
 
-/// Returns the address of the embedded server, without credentials.
-pub(super) fn url(port: u16) -> String {
-    format!("nats://127.0.0.1:{port}")
+fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("there is no free port")?;
+    Ok(listener.local_addr().context("there is no free port")?.port())
 }
 
 fn remove(path: &Path) -> Result<()> {

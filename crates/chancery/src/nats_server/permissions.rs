@@ -3,12 +3,10 @@
 //! One account holds everything here, which is a development mode: permissions on subjects guard against
 //! accidents, not against a hostile client on this machine (a request may name any subject for its reply).
 
+use chancery_projections::BUCKETS;
+
 /// The stream of recorded events.
 const FEED: &str = "CHANCERY_EVENTS";
-
-/// The views with a key-value bucket.
-const BUCKETS: [&str; 7] =
-    ["conditions", "meetings", "proposals", "commitments", "claims", "stances", "outlets"];
 
 /// Returns the subjects that the user without credentials may publish to; all others are denied.
 pub(super) fn guest_may_publish() -> Vec<String> {

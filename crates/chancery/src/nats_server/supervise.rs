@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use super::child::Child;
-use super::launch::{Plan, url};
+use super::launch::Plan;
 
 /// What a graceful stop may take before the server is killed.
 const STOP_WITHIN: Duration = Duration::from_secs(10);
@@ -57,7 +57,7 @@ impl NatsServer {
 
     /// Returns the address without credentials.
     pub(crate) fn url(&self) -> String {
-        url(self.port)
+        self.plan.url(self.port)
     }
 
     /// Keeps the server running, on the same port, until `stop`; then stops it.

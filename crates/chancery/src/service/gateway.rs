@@ -9,6 +9,7 @@ use chancery_gateway::{Config, Limits, StreamLimits, serve, serve_metrics};
 use tokio::net::TcpListener;
 
 use super::Service;
+use crate::access::Roster;
 use crate::environment::{fill_random, recorded_now};
 use crate::exit::{Code, Failure, OrExit};
 use crate::files;
@@ -27,11 +28,18 @@ pub(crate) struct Gateway {
 /// # Errors
 ///
 /// When the address cannot be had. If nobody chose it, a free port is taken instead.
-pub(crate) async fn gateway(bus: Bus, settings: &Settings) -> Result<Option<Gateway>> {
+pub(crate) async fn gateway(
+    bus: Bus,
+    settings: &Settings,
+    roster: Option<Roster>,
+) -> Result<Option<Gateway>> {
     let Http::At(address) = settings.http.value else { return Ok(None) };
     let listener = listen(address, &settings.http.origin).await?;
     let at = listener.local_addr().context("could not find out where HTTP is served")?;
-    let config = config(settings);
+    let bearer = roster.map(|roster| -> chancery_gateway::Bearer {
+        Arc::new(move |token: &str| roster.bearer(token))
+    });
+    let config = Config { publishers: bearer, ..config(settings) };
     let service = Service::spawn("gateway", move |stop| async move {
         Ok(serve(listener, bus, config, stop).await?)
     });
@@ -79,6 +87,7 @@ fn config(settings: &Settings) -> Config {
         entropy: Arc::new(fill_random),
         metrics: Arc::new(telemetry::metrics),
         token: settings.http_token.value.as_ref().map(|token| token.0.clone()),
+        publishers: None,
         hosts: settings.http_hosts.value.clone(),
         streams: StreamLimits::default(),
         limits: Limits {

@@ -24,7 +24,7 @@ impl Key {
 pub(super) const PREFIX: &str = "CHANCERY_";
 
 /// Every option there is.
-pub(super) const KEYS: [Key; 16] = [
+pub(super) const KEYS: [Key; 19] = [
     Key { name: "data", flag: Some("--data"), secret: false },
     Key { name: "nats", flag: Some("--nats"), secret: false },
     Key { name: "nats_port", flag: Some("--nats-port"), secret: false },
@@ -36,6 +36,9 @@ pub(super) const KEYS: [Key; 16] = [
     Key { name: "nats_user", flag: None, secret: false },
     Key { name: "nats_password", flag: None, secret: true },
     Key { name: "creds", flag: Some("--creds"), secret: false },
+    Key { name: "nats_ca", flag: Some("--nats-ca"), secret: false },
+    Key { name: "admin_creds", flag: None, secret: false },
+    Key { name: "access", flag: Some("--access"), secret: false },
     Key { name: "output", flag: Some("--output"), secret: false },
     Key { name: "log", flag: Some("--log"), secret: false },
     Key { name: "log_format", flag: None, secret: false },

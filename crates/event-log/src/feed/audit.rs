@@ -1,25 +1,19 @@
 //! The feed against the log: message by message, sequence by position.
 
-use std::collections::BTreeMap;
-use std::time::Duration;
+use std::collections::{BTreeMap, VecDeque};
 
 use chancery_bus::Bus;
 use chancery_bus::nats::HeaderMap;
 use chancery_bus::nats::jetstream::ErrorCode;
-use chancery_bus::nats::jetstream::consumer::pull::{Ordered, OrderedConfig};
 use chancery_bus::nats::jetstream::context::GetStreamErrorKind;
-use chancery_bus::nats::jetstream::message::Message;
 use chancery_domain::Cursor;
 use chancery_wire::subjects::{STREAM_EVENTS, headers};
-use futures::StreamExt as _;
 
 use super::message::FeedMessage;
+use super::stored::{Stored, stored};
 use crate::difference::Differences;
 use crate::record::StoredRecord;
 use crate::told::Told;
-
-/// How long the server may take for the next message; thousands come within a second.
-const NEXT_WITHIN: Duration = Duration::from_secs(10);
 
 /// Says why the feed could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -27,16 +21,15 @@ pub enum FeedAuditError {
     /// The server did not answer, or refused.
     #[error("could not read the stream {STREAM_EVENTS}")]
     Stream(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The next message did not come.
-    #[error("the stream {STREAM_EVENTS} gave no message within {} s", NEXT_WITHIN.as_secs())]
-    Stalled,
 }
 
 /// Reads the stream from its beginning and compares it with records.
 pub struct FeedAudit {
-    /// Nothing when there is nothing more to read.
-    messages: Option<Ordered>,
-    next: Option<Message>,
+    bus: Bus,
+    /// Read, and not compared yet.
+    messages: VecDeque<Stored>,
+    /// Where to read on; nothing when there is nothing more to read.
+    from: Option<u64>,
     last: u64,
     compared: u64,
     holes: u64,
@@ -55,15 +48,15 @@ impl FeedAudit {
             Err(error) => return Err(failed(error)),
         };
         let state = stream.info().await.map_err(failed)?.state.clone();
-        let messages = if state.messages == 0 {
-            None
-        } else {
-            let consumer =
-                stream.create_consumer(OrderedConfig::default()).await.map_err(failed)?;
-            Some(consumer.messages().await.map_err(failed)?)
+        let from = (state.messages > 0).then_some(state.first_sequence);
+        let mut audit = Self {
+            bus: bus.clone(),
+            messages: VecDeque::new(),
+            from,
+            last: state.last_sequence,
+            compared: 0,
+            holes: 0,
         };
-        let mut audit =
-            Self { messages, next: None, last: state.last_sequence, compared: 0, holes: 0 };
         audit.read_on().await?;
         Ok(Some(audit))
     }
@@ -93,16 +86,15 @@ impl FeedAudit {
         if at > self.last {
             return Ok(());
         }
-        while let Some(message) = &self.next {
-            let sequence = sequence(message)?;
-            if sequence >= at {
+        while let Some(message) = self.messages.front() {
+            if message.sequence >= at {
                 break;
             }
-            differences.add(format!("feed {sequence}"), "one message", "another");
+            differences.add(format!("feed {}", message.sequence), "one message", "another");
             self.read_on().await?;
         }
-        match &self.next {
-            Some(message) if sequence(message)? == at => {
+        match self.messages.front() {
+            Some(message) if message.sequence == at => {
                 self.compared += 1;
                 compare(record, message, differences);
                 self.read_on().await
@@ -118,19 +110,13 @@ impl FeedAudit {
         }
     }
 
+    /// Goes to the next message, and reads some when there is none left.
     async fn read_on(&mut self) -> Result<(), FeedAuditError> {
-        self.next = None;
-        let Some(messages) = &mut self.messages else { return Ok(()) };
-        let next = tokio::time::timeout(NEXT_WITHIN, messages.next()).await;
-        let message = match next.map_err(|_| FeedAuditError::Stalled)? {
-            Some(message) => message.map_err(failed)?,
-            None => return Err(FeedAuditError::Stalled),
-        };
-        let info = message.info().map_err(FeedAuditError::Stream)?;
-        if info.pending == 0 || info.stream_sequence >= self.last {
-            self.messages = None;
-        }
-        self.next = Some(message);
+        self.messages.pop_front();
+        let Some(from) = self.from.filter(|_| self.messages.is_empty()) else { return Ok(()) };
+        self.messages = stored(&self.bus, STREAM_EVENTS, from).await.map_err(failed)?.into();
+        let through = self.messages.back().map(|message| message.sequence);
+        self.from = through.filter(|through| *through < self.last).map(|through| through + 1);
         Ok(())
     }
 }
@@ -139,15 +125,11 @@ fn is_missing(kind: &GetStreamErrorKind) -> bool {
     matches!(kind, GetStreamErrorKind::JetStream(cause) if cause.error_code() == ErrorCode::STREAM_NOT_FOUND)
 }
 
-fn sequence(message: &Message) -> Result<u64, FeedAuditError> {
-    message.info().map(|info| info.stream_sequence).map_err(FeedAuditError::Stream)
-}
-
 fn failed(error: impl std::error::Error + Send + Sync + 'static) -> FeedAuditError {
     FeedAuditError::Stream(Box::new(error))
 }
 
-fn compare(record: &StoredRecord, message: &Message, differences: &mut Differences) {
+fn compare(record: &StoredRecord, message: &Stored, differences: &mut Differences) {
     let at = record.position;
     let expected = match FeedMessage::of_record(record) {
         Ok(expected) => expected,
@@ -155,7 +137,7 @@ fn compare(record: &StoredRecord, message: &Message, differences: &mut Differenc
             return differences.add(format!("feed {at}"), "no message", Told(&error));
         }
     };
-    if message.subject.as_str() != expected.subject {
+    if message.subject != expected.subject {
         differences.add(format!("feed {at}: subject"), &expected.subject, &message.subject);
     }
     if message.payload != expected.payload {
@@ -165,8 +147,8 @@ fn compare(record: &StoredRecord, message: &Message, differences: &mut Differenc
         let (expected, found) = (told(&expected.payload), told(&message.payload));
         differences.add(format!("feed {at}: payload"), expected, found);
     }
-    let found = values(message.headers.as_ref());
-    let expected = values(Some(&expected.headers));
+    let found = values(&message.headers);
+    let expected = values(&expected.headers);
     for (name, values) in &expected {
         if found.get(name) != Some(values) {
             let found = found.get(name).map_or_else(|| "none".to_owned(), |found| found.join(", "));
@@ -183,8 +165,8 @@ fn compare(record: &StoredRecord, message: &Message, differences: &mut Differenc
     }
 }
 
-fn values(map: Option<&HeaderMap>) -> BTreeMap<String, Vec<String>> {
-    let entries = map.into_iter().flat_map(HeaderMap::iter);
+fn values(map: &HeaderMap) -> BTreeMap<String, Vec<String>> {
+    let entries = map.iter();
     let text = |value: &chancery_bus::nats::HeaderValue| value.to_string();
     entries.map(|(name, values)| (name.to_string(), values.iter().map(text).collect())).collect()
 }

@@ -40,6 +40,15 @@ fn wanted() -> Config {
     }
 }
 
+/// Makes the stream when it is missing, as who may.
+///
+/// # Errors
+///
+/// When JetStream does not answer or refuses, or has the stream otherwise.
+pub async fn make_stream(bus: &Bus) -> Result<(), EnsureError> {
+    bus.ensure_stream(wanted()).await.map(drop)
+}
+
 /// Makes the stream when it is missing, and refuses to go on when it is otherwise than it must be.
 pub(super) async fn ensure(bus: &Bus) -> Result<Stream, FeedError> {
     let wanted = wanted();

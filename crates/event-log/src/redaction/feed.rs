@@ -36,7 +36,8 @@ pub(super) async fn erase(
         };
         return Err(failed(why));
     }
-    let Some(stream) = stream(bus, STREAM_EVENTS).await? else { return Ok(()) };
+    let admin = admin(bus).await?;
+    let Some(stream) = stream(&admin, STREAM_EVENTS).await? else { return Ok(()) };
     let sequence = one.target.get();
     match body(&stream, sequence).await? {
         Some(body) if !body.is_empty() => remove(&stream, sequence).await,
@@ -46,7 +47,8 @@ pub(super) async fn erase(
 
 /// Erases the messages that were put aside and hold what was removed: an event that was sent wrongly at first.
 pub(super) async fn erase_unread(bus: &Bus, needles: &Needles) -> Result<(), StepError> {
-    let Some(stream) = stream(bus, STREAM_QUARANTINE).await? else { return Ok(()) };
+    let admin = admin(bus).await?;
+    let Some(stream) = stream(&admin, STREAM_QUARANTINE).await? else { return Ok(()) };
     let state = &stream.cached_info().state;
     if state.messages == 0 {
         return Ok(());
@@ -58,6 +60,11 @@ pub(super) async fn erase_unread(bus: &Bus, needles: &Needles) -> Result<(), Ste
         }
     }
     Ok(())
+}
+
+/// Connects as who may remove messages.
+async fn admin(bus: &Bus) -> Result<Bus, StepError> {
+    bus.admin().await.map_err(|error| failed(error.to_string()))
 }
 
 async fn stream(bus: &Bus, name: &str) -> Result<Option<Stream>, StepError> {

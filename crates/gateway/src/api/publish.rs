@@ -3,9 +3,10 @@
 //! Nothing is judged here. What is looked at is which publisher an event names, because that is the subject to send
 //! it on; one that names none goes to nobody's subject, where ingest says what is wrong with it.
 //!
-//! Read in this order: [`media`] (what kind of request it is), [`body`] (its bytes, bounded), [`sources`] (whose
+//! Read in this order: [`bearer`] (whose token it bears), [`media`] (what kind of request it is), [`body`] (its bytes, bounded), [`sources`] (whose
 //! events they are), [`sending`] (over the bus), [`receipt`] (what is answered).
 
+mod bearer;
 mod body;
 mod media;
 mod receipt;
@@ -46,23 +47,26 @@ use crate::problem::Refusal;
 pub(super) async fn publish(State(app): State<App>, request: Request) -> Result<Response, Refusal> {
     Parameters::read(request.uri().query(), &[])?;
     let (head, body) = request.into_parts();
+    let bearer = bearer::of(&app, &head.headers)?;
     let mode = media::mode(&head.headers)?;
     let body = body::read(&head.headers, body).await?;
     match mode {
         Mode::Binary => {
-            let hint = Hint::of_headers(&head.headers, &body);
+            let hint = Hint::of_headers(&head.headers, &body).borne_by(bearer);
             let event = sending::binary(&head.headers);
             single(&app, event, body, hint).await
         }
         Mode::Structured | Mode::Json if first(&body) != Some(b'[') => {
-            let hint = Hint::of_event(&body);
+            let hint = Hint::of_event(&body).borne_by(bearer);
             single(&app, sending::structured(), body, hint).await
         }
         Mode::Batch if first(&body) != Some(b'[') => {
             let detail = "a batch is a JSON array of events: send one event as `application/cloudevents+json`";
             Err(Problem::new(ProblemKind::Malformed, detail).into())
         }
-        Mode::Structured | Mode::Json | Mode::Batch => batch(&app, &head.headers, body).await,
+        Mode::Structured | Mode::Json | Mode::Batch => {
+            batch(&app, &head.headers, body, bearer).await
+        }
     }
 }
 
@@ -76,11 +80,19 @@ async fn single(
     Ok(receipt::single(&reply, &hint))
 }
 
-async fn batch(app: &App, asked: &HeaderMap, body: Bytes) -> Result<Response, Refusal> {
+async fn batch(
+    app: &App,
+    asked: &HeaderMap,
+    body: Bytes,
+    bearer: Option<String>,
+) -> Result<Response, Refusal> {
     let atomic =
         asked.get(ATOMIC).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"true"));
     let events = split_batch(&body)?;
-    let groups = sources::group(&events);
+    let groups = match bearer {
+        Some(bearer) => vec![(bearer, (0..events.len()).collect())],
+        None => sources::group(&events),
+    };
     if let [(only, _)] = groups.as_slice() {
         let headers = sending::batch(atomic);
         let reply = sending::send(&app.bus, only, headers, body.clone()).await?;

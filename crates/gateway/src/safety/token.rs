@@ -36,7 +36,7 @@ impl Token {
     }
 }
 
-fn shown(value: &HeaderValue) -> Option<Vec<u8>> {
+pub(crate) fn shown(value: &HeaderValue) -> Option<Vec<u8>> {
     let (scheme, rest) = value.to_str().ok()?.split_once(' ')?;
     if scheme.eq_ignore_ascii_case("bearer") {
         return Some(rest.trim().as_bytes().to_vec());

@@ -82,7 +82,7 @@ fn the_registry_is_for_editors() {
     assert!(told(&event, &Editors::Everyone).is_ok());
     assert!(told(&event, &Editors::Only(BTreeSet::from(["desk".to_owned()]))).is_ok());
     let refused = told(&event, &Editors::Only(BTreeSet::new())).unwrap_err();
-    assert_eq!((refused.status, refused.errors[0].pointer.as_str()), (422, "/source"));
+    assert_eq!((refused.status, refused.errors[0].pointer.as_str()), (403, "/source"));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use chancery_bus::Bus;
 use chancery_bus::backoff::Backoff;
+use chancery_bus::jetstream::EnsureError;
 use chancery_bus::nats::jetstream::kv;
 use chancery_wire::limits::REPLY_BYTES_MAX;
 use chancery_wire::subjects;
@@ -15,6 +16,32 @@ const PUTS_MAX: usize = 64;
 /// A document, with its key.
 pub(crate) type Document = (String, Bytes);
 
+/// The views with a bucket.
+pub const BUCKETS: [&str; 7] =
+    ["conditions", "meetings", "proposals", "commitments", "claims", "stances", "outlets"];
+
+/// Makes the buckets that are missing, as who may.
+///
+/// # Errors
+///
+/// When JetStream does not answer or refuses, or has one otherwise.
+pub async fn make_buckets(bus: &Bus) -> Result<(), EnsureError> {
+    for view in BUCKETS {
+        bus.ensure_bucket(wanted(view)).await?;
+    }
+    Ok(())
+}
+
+fn wanted(view: &str) -> kv::Config {
+    kv::Config {
+        bucket: subjects::bucket(view),
+        description: format!("the latest {view} document of each key"),
+        history: 1,
+        max_value_size: i32::try_from(REPLY_BYTES_MAX).unwrap_or(i32::MAX),
+        ..kv::Config::default()
+    }
+}
+
 /// Opens the bucket of a view, as long as it takes; none when told to stop before. It is removed and made `anew`
 /// after a redaction: the server's files keep values that were replaced.
 pub(crate) async fn open(
@@ -25,21 +52,20 @@ pub(crate) async fn open(
 ) -> Option<kv::Store> {
     let mut backoff = Backoff::new();
     loop {
-        let wanted = kv::Config {
-            bucket: subjects::bucket(view),
-            description: format!("the latest {view} document of each key"),
-            history: 1,
-            max_value_size: i32::try_from(REPLY_BYTES_MAX).unwrap_or(i32::MAX),
-            ..kv::Config::default()
-        };
         let opened = async {
-            if anew {
-                bus.remove_bucket(&wanted.bucket).await?;
-                anew = false;
+            if anew && bus.has_held(&subjects::bucket(view)).await? {
+                let admin = bus.admin().await.map_err(|source| EnsureError::Refused {
+                    name: subjects::bucket(view),
+                    source: Box::new(source),
+                })?;
+                admin.remove_bucket(&subjects::bucket(view)).await?;
+                admin.ensure_bucket(wanted(view)).await?;
             }
-            bus.ensure_bucket(wanted).await
+            anew = false;
+            bus.ensure_bucket(wanted(view)).await
         };
-        match opened.await {
+        // Rare, and not to make the task larger.
+        match Box::pin(opened).await {
             Ok(store) => return Some(store),
             Err(error) => {
                 let pause = backoff.pause();

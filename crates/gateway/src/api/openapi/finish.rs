@@ -21,7 +21,8 @@ const ANYWHERE: [ProblemKind; 7] = [
 const STREAM: &str = "/v1/stream";
 
 /// What only a publisher is refused for.
-const PUBLISHING: [ProblemKind; 4] = [
+const PUBLISHING: [ProblemKind; 5] = [
+    ProblemKind::Forbidden,
     ProblemKind::IdReused,
     ProblemKind::TooLarge,
     ProblemKind::UnsupportedMedia,

@@ -17,6 +17,10 @@ pub(super) fn explained(kind: ProblemKind) -> (&'static str, &'static str) {
             "A page of another site sent the request from somebody's browser.",
             "Ask from the gateway's own pages, or from a program, which sends no `Origin`.",
         ),
+        ProblemKind::Forbidden => (
+            "The publisher is known, and may not publish this: it is for editors, or about another publisher's record.",
+            "Have an editor, or the record's own publisher, publish it.",
+        ),
         ProblemKind::NotFound => (
             "Nothing is there: no such place, view, event, tile or schema.",
             "`detail` says what was looked for, and what it may have been meant to be. /docs lists every place.",

@@ -57,6 +57,14 @@ impl Hint {
         Self { publisher, subject }
     }
 
+    /// Puts whoever bears the token in the place of whom the event names: ingest refuses what names another.
+    pub(super) fn borne_by(self, bearer: Option<String>) -> Self {
+        match bearer {
+            Some(publisher) => Self { publisher, ..self },
+            None => self,
+        }
+    }
+
     /// Returns the publisher on whose subject the event goes.
     pub(super) fn publisher(&self) -> &str {
         &self.publisher
