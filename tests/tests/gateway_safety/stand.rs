@@ -45,6 +45,7 @@ impl Gateway {
             entropy: Arc::new(|bytes| bytes.fill(7)),
             metrics: Arc::new(|| "some_number 1\n".to_owned()),
             token: token.map(str::to_owned),
+            publishers: None,
             hosts: hosts.iter().map(|host| (*host).to_owned()).collect(),
             streams: StreamLimits::default(),
             limits,

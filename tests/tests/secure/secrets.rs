@@ -17,7 +17,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Reads the command lines and environments of all processes that can be read.
+/// Reads the command lines of all processes, as `ps` does.
 fn processes() -> String {
     let mut all = String::new();
     for entry in std::fs::read_dir("/proc").expect("it can be listed").flatten() {
