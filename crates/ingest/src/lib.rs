@@ -17,6 +17,7 @@ mod judge;
 mod quarantine;
 mod reply;
 mod service;
+pub mod streams;
 mod submission;
 
 pub use config::{Clock, Config, Editors};

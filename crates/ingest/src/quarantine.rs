@@ -6,11 +6,11 @@ use std::time::Duration;
 use chancery_bus::backoff::Backoff;
 use chancery_bus::jetstream::EnsureError;
 use chancery_bus::nats::HeaderMap;
-use chancery_bus::nats::jetstream::stream;
 use chancery_bus::service::Request;
 use chancery_wire::Problem;
-use chancery_wire::limits::{QUARANTINE_BYTES_MAX, QUARANTINE_MESSAGES_MAX};
-use chancery_wire::subjects::{self, QUARANTINE_ALL, STREAM_QUARANTINE, headers, last_token};
+use chancery_wire::subjects::{self, headers, last_token};
+
+use crate::streams;
 
 /// How often a message is offered to the stream before it is given up, with an error in the log.
 const ATTEMPTS_MAX: usize = 6;
@@ -39,16 +39,7 @@ impl Quarantine {
     ///
     /// When JetStream refuses, or has the stream otherwise.
     pub(crate) async fn ensure(&self) -> Result<(), EnsureError> {
-        let wanted = stream::Config {
-            name: STREAM_QUARANTINE.to_owned(),
-            subjects: vec![QUARANTINE_ALL.to_owned()],
-            max_messages: QUARANTINE_MESSAGES_MAX,
-            max_bytes: QUARANTINE_BYTES_MAX,
-            discard: stream::DiscardPolicy::Old,
-            allow_direct: true,
-            ..stream::Config::default()
-        };
-        self.bus.ensure_stream(wanted).await.map(drop)
+        self.bus.ensure_stream(streams::quarantine()).await.map(drop)
     }
 
     /// Keeps a message with the reason why it was not taken.

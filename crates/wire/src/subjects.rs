@@ -53,6 +53,8 @@ pub const QUARANTINE_ALL: &str = "chancery.quarantine.*";
 pub const STREAM_EVENTS: &str = "CHANCERY_EVENTS";
 /// The work queue of messages accepted for later.
 pub const STREAM_INBOX: &str = "CHANCERY_INBOX";
+/// The consumer of the inbox, which all ingest processes share; also its priority group.
+pub const CONSUMER_INGEST: &str = "ingest";
 /// The stream of messages that could not be taken.
 pub const STREAM_QUARANTINE: &str = "CHANCERY_QUARANTINE";
 
