@@ -46,6 +46,11 @@ impl Bus {
         context
     }
 
+    /// Returns the subject of a call that the client underneath does not wrap, such as `CONSUMER.MSG.NEXT.…`.
+    pub fn jetstream_api(&self, call: &str) -> String {
+        format!("$JS.API.{call}")
+    }
+
     /// Makes a stream when it is missing, and checks it when it is there.
     ///
     /// # Errors

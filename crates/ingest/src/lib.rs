@@ -5,15 +5,18 @@
 //!
 //! Read in this order: [`Config`], `intake` (one request, from bytes to reply), `judge` (one event),
 //! `chain` and `correction` (events about other records), `batcher` (many requests, one fsync),
-//! `quarantine` (what nobody waits for and cannot be taken).
+//! `inbox` and `letter` (messages accepted for later), `quarantine` (what nobody waits for and cannot be taken),
+//! [`streams`] (where both lie).
 
 mod answer;
 mod batcher;
 mod chain;
 mod config;
 mod correction;
+mod inbox;
 mod intake;
 mod judge;
+mod letter;
 mod quarantine;
 mod reply;
 mod service;

@@ -4,8 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chancery_bus::Bus;
-use chancery_bus::backoff::Backoff;
-use chancery_bus::jetstream::EnsureError;
 use chancery_bus::service::{Endpoint, Service, ServiceError, WhenFull};
 use chancery_wire::subjects::{INGEST_ALL, SERVICE_INGEST};
 use tokio::task::JoinHandle;
@@ -13,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::batcher::slow_down;
 use crate::config::Config;
+use crate::inbox::Inbox;
 use crate::intake::Intake;
 use crate::quarantine::Quarantine;
 
@@ -47,6 +46,7 @@ pub async fn serve(bus: Bus, config: Config, stop: CancellationToken) -> Result<
 pub struct Serving {
     service: Service,
     stop: CancellationToken,
+    inbox: JoinHandle<()>,
     quarantine: JoinHandle<()>,
 }
 
@@ -64,20 +64,30 @@ impl Serving {
         let service =
             Service::start(&bus, SERVICE_INGEST, description).await.map_err(ServeError::Service)?;
         let intake = Arc::new(intake);
+        let inbox = Inbox::new(bus.clone(), Arc::clone(&intake), quarantine.clone(), stop.clone());
         let handler = move |request| {
             let intake = Arc::clone(&intake);
             async move { intake.handle(request).await }
         };
         service.endpoint(endpoint(), handler).await.map_err(ServeError::Service)?;
-        let quarantine = tokio::spawn(make_quarantine(quarantine));
+        let quarantine = tokio::spawn(quarantine.watch());
+        let inbox = tokio::spawn(inbox.run());
         tracing::info!("taking events");
-        Ok(Self { service, stop, quarantine })
+        Ok(Self { service, stop, inbox, quarantine })
     }
 
     /// Takes no more, and answers what is in work first; bounded in time.
     pub async fn stop(self) {
         self.stop.cancel();
-        self.service.stop(STOP_PATIENCE).await;
+        let abort = self.inbox.abort_handle();
+        let inbox = tokio::time::timeout(STOP_PATIENCE, self.inbox);
+        let ((), settled) = tokio::join!(self.service.stop(STOP_PATIENCE), inbox);
+        if settled.is_err() {
+            tracing::warn!(
+                "stopping with messages of the inbox unsettled: they are handed out again"
+            );
+            abort.abort();
+        }
         self.quarantine.abort();
     }
 }
@@ -88,19 +98,5 @@ fn endpoint() -> Endpoint {
         subject: INGEST_ALL,
         in_flight_max: IN_WORK_MAX,
         when_full: WhenFull::Refuse(Box::new(slow_down())),
-    }
-}
-
-/// Makes the quarantine stream, however long JetStream is away.
-async fn make_quarantine(quarantine: Quarantine) {
-    let mut backoff = Backoff::new();
-    while let Err(error) = quarantine.ensure().await {
-        let cause = std::error::Error::source(&error).map(ToString::to_string);
-        if matches!(error, EnsureError::Drift { .. }) {
-            tracing::error!(%error, "using the quarantine as it is");
-            return;
-        }
-        tracing::warn!(%error, cause, "no quarantine yet");
-        tokio::time::sleep(backoff.pause()).await;
     }
 }

@@ -40,6 +40,8 @@ pub(crate) struct Events<'a> {
     outcomes: Vec<Option<Result<Receipt, Problem>>>,
     /// Judged and not yet sent, with the index of their outcome.
     pending: Vec<(usize, NewEvent)>,
+    /// What keeps the log from answering: nothing is sent after it, so that nothing overtakes what was not recorded.
+    halted: Option<Problem>,
     /// Chains as they will be once what is pending is recorded; only of a request that stands together.
     chains: Vec<Chain>,
 }
@@ -48,7 +50,8 @@ impl<'a> Events<'a> {
     /// Starts with nothing.
     pub(crate) fn new(way: Way<'a>, count: usize) -> Self {
         let outcomes = Vec::with_capacity(count);
-        Self { way, outcomes, pending: Vec::with_capacity(count), chains: Vec::new() }
+        let pending = Vec::with_capacity(count);
+        Self { way, outcomes, pending, halted: None, chains: Vec::new() }
     }
 
     /// Takes the next event, or what was wrong with it.
@@ -56,6 +59,7 @@ impl<'a> Events<'a> {
         let index = self.outcomes.len();
         self.outcomes.push(None);
         let event = match judged {
+            Ok(_) if self.halted.is_some() => Err(self.halted.clone().unwrap_or_else(abandoned)),
             Ok(Judged { event, about: About::World }) => Ok(event),
             Ok(judged) => Box::pin(self.look_at_the_log(judged)).await,
             Err(problem) => Err(problem),
@@ -108,6 +112,7 @@ impl<'a> Events<'a> {
                 for (index, _) in places {
                     self.set(index, Err(problem.clone()));
                 }
+                self.halted = Some(problem).filter(|problem| problem.kind.is_transient());
             }
         }
     }

@@ -87,6 +87,10 @@ pub mod headers {
     pub const REASON: &str = "Chancery-Reason";
     /// Why a message is in quarantine, in words.
     pub const DETAIL: &str = "Chancery-Detail";
+    /// What stands before the name of a header of a quarantined message that JetStream would have acted on.
+    pub const ORIGINAL_PREFIX: &str = "Original-";
+    /// The sequence that JetStream acknowledged for a message of the inbox, on its receipt.
+    pub const INBOX_SEQUENCE: &str = "Chancery-Inbox-Sequence";
     /// The idempotency key of JetStream.
     pub const MSG_ID: &str = "Nats-Msg-Id";
     /// The title of the problem that the payload is.
