@@ -2,8 +2,9 @@
 
 use bytes::Bytes;
 use chancery_domain::RecordedAt;
+use chancery_domain::kinds::record::Target;
 use chancery_wire::cloudevents::{Decoded, Headers, Publisher, decode, read_structured};
-use chancery_wire::log::{Outcome as LogOutcome, Submission};
+use chancery_wire::log::{NewEvent, Outcome as LogOutcome, Submission};
 use chancery_wire::{Outcome, Problem, Receipt};
 
 use crate::answer::{abandoned, answer};
@@ -11,15 +12,17 @@ use crate::batcher::weight;
 use crate::config::Editors;
 use crate::intake::{Taken, together};
 use crate::judge::{About, Judged, judge};
-use crate::submission::Together;
+use crate::submission::{Together, is_named};
 
 /// One message on its way to the log.
 #[derive(Debug)]
 pub(crate) enum Letter {
     /// It cannot be read.
     Unreadable(Problem),
-    /// It is about other records, which must be looked at when everything before it is recorded.
-    AboutRecords,
+    /// One event that is about another record, which must be recorded when it is looked at.
+    AboutRecord(Box<Judged>),
+    /// A batch with such events, which is taken as a request would be.
+    BatchAboutRecords,
     /// Its events stand by themselves.
     Ready(Parcel),
 }
@@ -56,16 +59,35 @@ impl Letter {
             }
         };
         if judged.iter().flatten().any(|event| event.about != About::World) {
-            return Self::AboutRecords;
+            return match <[_; 1]>::try_from(judged) {
+                Ok([Ok(only)]) if !is_batch => Self::AboutRecord(Box::new(only)),
+                Ok(_) | Err(_) => Self::BatchAboutRecords,
+            };
         }
-        Self::Ready(Parcel::new(publisher, judged, together(headers), is_batch))
+        let mut events = Vec::with_capacity(judged.len());
+        events.extend(judged.into_iter().map(|one| one.map(|judged| judged.event)));
+        Self::Ready(Parcel::new(publisher, events, together(headers), is_batch))
+    }
+
+    /// Returns how many events go to the log, and about how many bytes; none when it goes alone.
+    pub(crate) fn size(&self) -> Option<(usize, usize)> {
+        match self {
+            Self::Ready(parcel) => Some((parcel.submission.events.len(), parcel.bytes)),
+            Self::AboutRecord(judged) => Some((1, weight(&judged.event))),
+            Self::Unreadable(_) | Self::BatchAboutRecords => None,
+        }
     }
 }
 
 impl Parcel {
+    /// Takes one event.
+    pub(crate) fn single(publisher: &str, event: Result<NewEvent, Problem>) -> Self {
+        Self::new(publisher, vec![event], Together::EachForItself, false)
+    }
+
     fn new(
         publisher: &str,
-        judged: Vec<Result<Judged, Problem>>,
+        judged: Vec<Result<NewEvent, Problem>>,
         together: Together,
         is_batch: bool,
     ) -> Self {
@@ -76,7 +98,7 @@ impl Parcel {
         for event in judged {
             refused.push(match event {
                 Ok(_) if spoilt => Some(abandoned()),
-                Ok(Judged { event, .. }) => {
+                Ok(event) => {
                     events.push(event);
                     None
                 }
@@ -88,9 +110,9 @@ impl Parcel {
         Self { publisher: publisher.to_owned(), is_batch, refused, submission, bytes }
     }
 
-    /// Returns how many events go to the log, and about how many bytes.
-    pub(crate) fn size(&self) -> (usize, usize) {
-        (self.submission.events.len(), self.bytes)
+    /// Says whether an event of it is what `target` names.
+    pub(crate) fn holds(&self, target: &Target) -> bool {
+        self.submission.events.iter().any(|event| is_named(event, target))
     }
 
     /// Returns what goes to the log.

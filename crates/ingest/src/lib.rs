@@ -6,7 +6,7 @@
 //! Read in this order: [`Config`], `intake` (one request, from bytes to reply), `judge` (one event),
 //! `chain` and `correction` (events about other records), `batcher` (many requests, one fsync),
 //! `inbox` and `letter` (messages accepted for later), `quarantine` (what nobody waits for and cannot be taken),
-//! [`streams`] (where both lie).
+//! `receipts` (where an event is), [`streams`] (where all this lies).
 
 mod answer;
 mod batcher;
@@ -18,6 +18,7 @@ mod intake;
 mod judge;
 mod letter;
 mod quarantine;
+mod receipts;
 mod reply;
 mod service;
 pub mod streams;

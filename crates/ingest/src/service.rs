@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chancery_bus::Bus;
 use chancery_bus::service::{Endpoint, Service, ServiceError, WhenFull};
-use chancery_wire::subjects::{INGEST_ALL, SERVICE_INGEST};
+use chancery_wire::subjects::{INGEST_ALL, RECEIPT_ALL, SERVICE_INGEST};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -14,9 +14,13 @@ use crate::config::Config;
 use crate::inbox::Inbox;
 use crate::intake::Intake;
 use crate::quarantine::Quarantine;
+use crate::receipts;
 
 /// The most requests in work: more would only wait longer for the same disk.
 const IN_WORK_MAX: usize = 8 * 1024;
+
+/// The most questions for receipts in work: each may read through the quarantine.
+const RECEIPTS_IN_WORK_MAX: usize = 8;
 
 /// How long requests in work may take to be answered when ingest stops; the log's time-out is below it.
 const STOP_PATIENCE: Duration = Duration::from_secs(10);
@@ -70,6 +74,12 @@ impl Serving {
             async move { intake.handle(request).await }
         };
         service.endpoint(endpoint(), handler).await.map_err(ServeError::Service)?;
+        let asked = bus.clone();
+        let receipt = move |request| {
+            let bus = asked.clone();
+            async move { receipts::answer(&bus, request).await }
+        };
+        service.endpoint(receipt_endpoint(), receipt).await.map_err(ServeError::Service)?;
         let quarantine = tokio::spawn(quarantine.watch());
         let inbox = tokio::spawn(inbox.run());
         tracing::info!("taking events");
@@ -89,6 +99,15 @@ impl Serving {
             abort.abort();
         }
         self.quarantine.abort();
+    }
+}
+
+fn receipt_endpoint() -> Endpoint {
+    Endpoint {
+        name: "receipt",
+        subject: RECEIPT_ALL,
+        in_flight_max: RECEIPTS_IN_WORK_MAX,
+        when_full: WhenFull::Refuse(Box::new(slow_down())),
     }
 }
 

@@ -119,27 +119,19 @@ impl<'a> Events<'a> {
 
     /// Judges an event that is about other records by what they say now.
     async fn look_at_the_log(&mut self, mut judged: Judged) -> Result<NewEvent, Problem> {
+        if self.way.together == Together::EachForItself {
+            let pending = |target| self.pending.iter().any(|(_, event)| is_named(event, target));
+            // What the target names is sent first if it is pending: then the log knows it, or refused it.
+            if judged.about.target().is_some_and(pending) {
+                self.send().await;
+            }
+            let Way { bus, editors, now, .. } = self.way;
+            return amended(bus, editors, now, judged).await;
+        }
         check_flag(self.way.bus, &judged, self.way.editors).await?;
         let Some(target) = judged.about.target().cloned() else { return Ok(judged.event) };
-        match self.way.together {
-            Together::EachForItself => self.amend_recorded(&mut judged, &target).await?,
-            Together::AllOrNone => self.amend_pending(&mut judged, &target).await?,
-        }
+        self.amend_pending(&mut judged, &target).await?;
         Ok(judged.event)
-    }
-
-    /// What the target names is sent first if it is pending: then the log knows it, or refused it.
-    async fn amend_recorded(
-        &mut self,
-        judged: &mut Judged,
-        target: &Target,
-    ) -> Result<(), Problem> {
-        if self.pending.iter().any(|(_, event)| is_named(event, target)) {
-            self.send().await;
-        }
-        let chain = read_chain(self.way.bus, target).await?;
-        let chain = chain.ok_or_else(|| unknown_target(target))?;
-        amend(judged, &chain, self.way.editors, self.way.now)
     }
 
     /// The target may be pending: the chain is followed as it will be if everything is recorded.
@@ -167,8 +159,27 @@ impl<'a> Events<'a> {
     }
 }
 
+/// Judges an event that is about other records by what the log says now.
+///
+/// # Errors
+///
+/// What is wrong, or that the log is away.
+pub(crate) async fn amended(
+    bus: &Bus,
+    editors: &Editors,
+    now: RecordedAt,
+    mut judged: Judged,
+) -> Result<NewEvent, Problem> {
+    check_flag(bus, &judged, editors).await?;
+    if let Some(target) = judged.about.target().cloned() {
+        let chain = read_chain(bus, &target).await?.ok_or_else(|| unknown_target(&target))?;
+        amend(&mut judged, &chain, editors, now)?;
+    }
+    Ok(judged.event)
+}
+
 /// Says whether `target` names an event that is not recorded yet.
-fn is_named(event: &NewEvent, target: &Target) -> bool {
+pub(crate) fn is_named(event: &NewEvent, target: &Target) -> bool {
     match target {
         Target::Position(_) => false,
         Target::Key { source, id } => event.source == source.as_str() && event.id == *id,

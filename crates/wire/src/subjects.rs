@@ -22,6 +22,8 @@ pub const LOG_COSIGN: &str = "chancery.log.cosign";
 pub const LOG_REDACT: &str = "chancery.log.redact";
 /// Carries the head's position after an append: a wake-up, may be lost.
 pub const LOG_ADVANCED: &str = "chancery.log.advanced";
+/// Asks for the receipt of an event by its id; the last token is the publisher (service `chancery-ingest`).
+pub const RECEIPT_ALL: &str = "chancery.receipt.*";
 /// All events of the feed.
 pub const EVENTS_ALL: &str = "chancery.events.>";
 /// Carries signed checkpoints.
@@ -109,6 +111,11 @@ pub fn ingest(publisher: &str) -> String {
 /// The subject on which `publisher` leaves events for later.
 pub fn inbox(publisher: &str) -> String {
     format!("chancery.inbox.{publisher}")
+}
+
+/// The subject on which the receipt of an event of `publisher` is asked for.
+pub fn receipt(publisher: &str) -> String {
+    format!("chancery.receipt.{publisher}")
 }
 
 /// The subject of receipts for the inbox of `publisher`.

@@ -1,5 +1,6 @@
 //! One round: messages in the order of the stream, from their bytes to the log's receipt or the quarantine.
 
+use std::iter::Peekable;
 use std::time::Duration;
 
 use chancery_bus::backoff::Backoff;
@@ -15,8 +16,10 @@ use tokio::time::Instant;
 use super::Inbox;
 use crate::batcher;
 use crate::intake::{Taken, folded, together};
+use crate::judge::Judged;
 use crate::letter::{Letter, Parcel};
 use crate::quarantine::{Original, Refused};
+use crate::submission::amended;
 
 /// The metric of what became of events of the inbox.
 const EVENTS: &str = "chancery_inbox_events_total";
@@ -38,32 +41,19 @@ impl Inbox {
     pub(super) async fn settle(&mut self, jobs: Vec<Job>) -> Result<(), WorkQueueError> {
         let mut rest = Rest { jobs: &jobs, renewed: Instant::now() };
         let mut letters = self.read(&jobs).await.into_iter().peekable();
-        while let Some(letter) = letters.next() {
+        while letters.peek().is_some() {
             self.renew(&mut rest).await;
-            let taken = match letter {
-                Letter::Unreadable(problem) => vec![Err(problem)],
-                Letter::AboutRecords => match self.alone(&mut rest).await {
-                    Some(taken) => vec![taken],
-                    None => return Ok(()),
-                },
-                Letter::Ready(parcel) => {
-                    let (mut events, mut bytes) = parcel.size();
-                    let mut group = vec![parcel];
-                    while let Some(Letter::Ready(next)) = letters.next_if(|next| {
-                        let Letter::Ready(next) = next else { return false };
-                        let (more, larger) = next.size();
-                        events += more;
-                        bytes += larger;
-                        events <= APPEND_EVENTS_MAX && bytes <= APPEND_BYTES_MAX
-                    }) {
-                        group.push(next);
-                    }
-                    match self.together(group, &mut rest).await {
-                        Some(taken) => taken,
-                        None => return Ok(()),
-                    }
+            let Some(group) = self.group(&mut letters, &mut rest).await else { return Ok(()) };
+            let taken = if group.is_empty() {
+                match letters.next() {
+                    Some(Letter::Unreadable(problem)) => Some(vec![Err(problem)]),
+                    Some(_) => self.alone(&mut rest).await.map(|taken| vec![taken]),
+                    None => None,
                 }
+            } else {
+                self.together(group, &mut rest).await
             };
+            let Some(taken) = taken else { return Ok(()) };
             let (settled, jobs) = rest.jobs.split_at(taken.len().min(rest.jobs.len()));
             if !self.conclude(settled, taken).await {
                 return Ok(());
@@ -72,6 +62,54 @@ impl Inbox {
             rest.jobs = jobs;
         }
         Ok(())
+    }
+
+    /// Takes the next messages that go to the log in one append; none of them when the next one goes alone. An event
+    /// about a record is looked at when what it names is recorded, so that it ends a group that holds that.
+    async fn group(
+        &self,
+        letters: &mut Peekable<std::vec::IntoIter<Letter>>,
+        rest: &mut Rest<'_>,
+    ) -> Option<Vec<Parcel>> {
+        let (mut group, mut events, mut bytes) = (Vec::<Parcel>::new(), 0, 0);
+        let fits = |letter: &Letter, group: &[Parcel], events: usize, bytes: usize| {
+            let Some((more, larger)) = letter.size() else { return false };
+            let target = match letter {
+                Letter::AboutRecord(judged) => judged.about.target(),
+                Letter::Unreadable(_) | Letter::BatchAboutRecords | Letter::Ready(_) => None,
+            };
+            let named = target.is_some_and(|target| group.iter().any(|one| one.holds(target)));
+            let small = events + more <= APPEND_EVENTS_MAX && bytes + larger <= APPEND_BYTES_MAX;
+            !named && (small || group.is_empty())
+        };
+        while let Some(letter) = letters.next_if(|next| fits(next, &group, events, bytes)) {
+            let (more, larger) = letter.size().unwrap_or_default();
+            (events, bytes) = (events + more, bytes + larger);
+            match letter {
+                Letter::Ready(parcel) => group.push(parcel),
+                Letter::AboutRecord(judged) => group.push(self.amended(*judged, rest).await?),
+                Letter::Unreadable(_) | Letter::BatchAboutRecords => {}
+            }
+        }
+        Some(group)
+    }
+
+    /// Judges an event about a record by what the log says, however long it is away; none when it is stopped.
+    async fn amended(&self, judged: Judged, rest: &mut Rest<'_>) -> Option<Parcel> {
+        let config = self.intake.config();
+        let (publisher, now) = (judged.event.source.clone(), (config.clock)());
+        let mut waiting = Waiting::default();
+        loop {
+            match amended(&self.bus, &config.editors, now, judged.clone()).await {
+                Err(problem) if problem.kind.is_transient() => {
+                    self.wait(&mut waiting, &problem, rest).await?;
+                }
+                event => {
+                    waiting.over();
+                    return Some(Parcel::single(&publisher, event));
+                }
+            }
+        }
     }
 
     async fn read(&self, jobs: &[Job]) -> Vec<Letter> {
