@@ -63,6 +63,10 @@ impl Inbox {
 
     /// Drains the inbox until it is stopped; what is in work then is settled, or is handed out again later.
     pub(crate) async fn run(mut self) {
+        // Numbers that nobody has told yet are not there for who watches them.
+        metrics::gauge!("chancery_inbox_pending").set(0.0);
+        metrics::counter!("chancery_inbox_redelivered_total").increment(0);
+        metrics::counter!("chancery_inbox_events_total", "outcome" => "recorded").increment(0);
         let (mut held, mut backoff, mut is_ready) = (Held::default(), Backoff::new(), false);
         while !self.stop.is_cancelled() {
             let done = async {

@@ -141,6 +141,8 @@ impl Quarantine {
 
     /// Makes the stream, however long JetStream is away; then watches how full it is.
     pub(crate) async fn watch(self) {
+        metrics::gauge!("chancery_quarantine_messages").set(0.0);
+        metrics::counter!("chancery_quarantine_discarded_total").increment(0);
         self.make().await;
         let mut before: Option<stream::State> = None;
         loop {
