@@ -127,7 +127,9 @@ impl Inbox {
         let standing = self.queue.standing().await?;
         let unsettled = standing.waiting + standing.handed_out as u64;
         metrics::gauge!("chancery_inbox_pending").set(precise(unsettled));
-        if held.is_all(&self.bus, standing) {
+        let is_all = held.is_all(&self.bus, standing);
+        held.lacks(!is_all && standing.handed_out > 0);
+        if is_all {
             return self.settle(held.hand_over()).await;
         }
         if standing.handed_out > 0 {

@@ -223,6 +223,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_goes_from_a_full_stream_is_counted() {
+        let state = |messages: i64, bytes: i64, last: i64| -> stream::State {
+            let time = "2026-01-01T12:00:00Z";
+            serde_json::from_value(serde_json::json!({
+                "messages": messages, "bytes": bytes, "last_seq": last, "last_ts": time,
+                "first_seq": last - messages + 1, "first_ts": time, "consumer_count": 0,
+            }))
+            .unwrap()
+        };
+        let most = QUARANTINE_MESSAGES_MAX;
+        let [empty, full] = [state(0, 0, 7), state(most, most, most + 7)];
+        assert_eq!(discarded(&empty, &full), 0);
+        assert_eq!(discarded(&full, &state(most, most, most + 12)), 5);
+        // Of one that is not full, what is missing was sent again or dropped.
+        assert_eq!(discarded(&full, &state(most - 5, most, most + 7)), 0);
+        let large = state(200, QUARANTINE_BYTES_MAX - 100, 300);
+        assert_eq!(discarded(&large, &state(200, QUARANTINE_BYTES_MAX - 50, 303)), 3);
+    }
+
+    #[test]
     fn a_quarantined_message_keeps_its_headers_and_says_why() {
         let mut original = HeaderMap::new();
         original.insert("ce-id", "1");

@@ -1,6 +1,7 @@
 //! Each publisher's events are recorded in the order in which they were accepted.
 
 use chancery_tests::eventually;
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
 use crate::stand::{Stand, WITHIN, corrected, floated, stand};
@@ -62,6 +63,36 @@ async fn two_processes_that_are_killed_in_turn_keep_the_order_of_each_publisher(
         stand.ingest[round % 2].start();
     }
     stand.settled().await;
+    check(&stand, number).await;
+}
+
+/// Stops a process without its knowledge, or lets it go on.
+fn signal(stand: &Stand, ingest: usize, signal: Signal) {
+    let pid = Pid::from_raw(i32::try_from(stand.ingest[ingest].pid()).unwrap()).unwrap();
+    kill_process(pid, signal).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_that_stood_still_with_messages_in_hand_disturbs_nothing_when_it_goes_on() {
+    let mut stand = stand(2).await;
+    let mut number = 0;
+    for ingest in 0..2 {
+        stand.log.kill9();
+        leave(&stand, number..number + 40).await;
+        eventually(WITHIN, || async {
+            let consumer = stand.consumer().await?;
+            (consumer.cached_info().num_ack_pending > 0).then_some(())
+        })
+        .await;
+        signal(&stand, ingest, Signal::STOP);
+        stand.log.start();
+        leave(&stand, number + 40..number + 80).await;
+        stand.settled().await;
+        leave(&stand, number + 80..number + 120).await;
+        signal(&stand, ingest, Signal::CONT);
+        number += 120;
+        stand.settled().await;
+    }
     check(&stand, number).await;
 }
 

@@ -17,6 +17,8 @@ pub(super) struct Held {
     jobs: BTreeMap<u64, Job>,
     /// From when on all of them are known to be ours; none without any.
     since: Option<Instant>,
+    /// Since when others have messages that are handed out; none while nobody has.
+    lacking: Option<Instant>,
     /// Before anything was asked for: another count tells that the server may have forgotten what it handed out.
     interruptions: u64,
 }
@@ -56,6 +58,18 @@ impl Held {
     /// other is.
     pub(super) fn is_all(&self, bus: &Bus, standing: Standing) -> bool {
         !self.jobs.is_empty() && self.is_ours(bus) && standing.handed_out == self.jobs.len()
+    }
+
+    /// Is told that others have messages that are handed out, or not. They come back after some seconds; that one does
+    /// not is told again and again, for nothing is recorded without it.
+    pub(super) fn lacks(&mut self, lacks: bool) {
+        let since = *self.lacking.get_or_insert_with(Instant::now);
+        if !lacks {
+            self.lacking = None;
+        } else if since.elapsed() > 3 * INBOX_ACK_WAIT {
+            tracing::warn!("messages of the inbox were handed out and do not come back");
+            self.lacking = Some(Instant::now());
+        }
     }
 
     fn is_ours(&self, bus: &Bus) -> bool {
