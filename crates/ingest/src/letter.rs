@@ -34,7 +34,9 @@ pub(crate) struct Parcel {
     is_batch: bool,
     /// What is wrong with events, at their place; none at the places of those that go to the log.
     refused: Vec<Option<Problem>>,
-    /// What goes to the log, in order.
+    /// The ids of the events that go to the log, in order.
+    ids: Vec<String>,
+    /// What goes to the log.
     submission: Submission,
     bytes: usize,
 }
@@ -106,8 +108,9 @@ impl Parcel {
             });
         }
         let bytes = events.iter().map(weight).sum();
+        let ids = events.iter().map(|event: &NewEvent| event.id.clone()).collect();
         let submission = Submission { events, atomic };
-        Self { publisher: publisher.to_owned(), is_batch, refused, submission, bytes }
+        Self { publisher: publisher.to_owned(), is_batch, refused, ids, submission, bytes }
     }
 
     /// Says whether an event of it is what `target` names.
@@ -115,15 +118,15 @@ impl Parcel {
         self.submission.events.iter().any(|event| is_named(event, target))
     }
 
-    /// Returns what goes to the log.
-    pub(crate) fn submission(&self) -> &Submission {
-        &self.submission
+    /// Hands over what goes to the log.
+    pub(crate) fn take_submission(&mut self) -> Submission {
+        std::mem::take(&mut self.submission)
     }
 
     /// Says what became of the message: the log's outcomes, or its refusal of everything, at the places of the events.
     pub(crate) fn settle(self, outcomes: Result<Vec<LogOutcome>, Problem>) -> Taken {
         let publisher = self.publisher;
-        let ids = self.submission.events.into_iter().map(|event| event.id);
+        let ids = self.ids.into_iter();
         let answers: Vec<Result<Receipt, Problem>> = match outcomes {
             Ok(outcomes) => {
                 ids.zip(outcomes).map(|(id, outcome)| answer(&publisher, id, outcome)).collect()

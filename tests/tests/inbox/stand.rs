@@ -22,7 +22,7 @@ pub(crate) struct Stand {
     pub(crate) bus: Bus,
     pub(crate) log: Service,
     pub(crate) ingest: Vec<Service>,
-    pub(crate) data: TempDir,
+    _data: TempDir,
 }
 
 /// Starts a log and so many ingest processes; the inbox is there.
@@ -34,7 +34,7 @@ pub(crate) async fn stand(ingests: usize) -> Stand {
     let ingest = (0..ingests).map(|_| run_service("ingest", &url, data.path(), &[])).collect();
     let client = server.client().await;
     let bus = Bus::connect(ConnectOptions::new(url, "inbox-test")).await.unwrap();
-    let stand = Stand { server, client, bus, log, ingest, data };
+    let stand = Stand { server, client, bus, log, ingest, _data: data };
     eventually(WITHIN, || async { stand.consumer().await.is_some() }).await;
     eventually(WITHIN, || async { stand.bus.head().await.is_ok() }).await;
     stand

@@ -129,20 +129,21 @@ impl Inbox {
     /// Sends messages whose events stand by themselves in one append; none when it is stopped before the log answers.
     async fn together(
         &self,
-        group: Vec<Parcel>,
+        mut group: Vec<Parcel>,
         rest: &mut Rest<'_>,
     ) -> Option<Vec<Result<Taken, Problem>>> {
-        let submissions: Vec<_> = group.iter().map(|parcel| parcel.submission().clone()).collect();
+        let submissions = group.iter_mut().map(Parcel::take_submission).collect();
+        let request = AppendRequest { submissions };
         let mut taken = Vec::with_capacity(group.len());
         let mut parcels = group.into_iter();
-        match self.append(&AppendRequest { submissions: submissions.clone() }, rest).await? {
+        match self.append(&request, rest).await? {
             Ok(outcomes) => {
                 let settle = |(parcel, outcomes): (Parcel, _)| Ok(parcel.settle(Ok(outcomes)));
                 taken.extend(parcels.zip(outcomes).map(settle));
             }
             // One message must not spoil the others: each is asked for alone, in order.
-            Err(_) if submissions.len() > 1 => {
-                for submission in submissions {
+            Err(_) if request.submissions.len() > 1 => {
+                for submission in request.submissions {
                     let request = AppendRequest { submissions: vec![submission] };
                     let answer = self.append(&request, rest).await?;
                     let outcomes = answer.map(|mut all| all.pop().unwrap_or_default());
@@ -248,6 +249,9 @@ impl Inbox {
 
     /// Publishes the receipt, as a request would be answered. Whoever misses it asks by the event's id.
     async fn tell(&self, publisher: &str, sequence: u64, taken: Result<Taken, Problem>) {
+        if !self.bus.is_connected() {
+            return;
+        }
         let reply = taken.and_then(Taken::reply);
         let (mut map, payload) = reply.unwrap_or_else(|problem| problem_reply(&problem));
         map.insert(headers::INBOX_SEQUENCE, sequence.to_string());
