@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// A restart of any part, and what is handed out again after it, on a loaded machine.
-pub(crate) const WITHIN: Duration = Duration::from_secs(60);
+pub(crate) const WITHIN: Duration = Duration::from_mins(1);
 
 /// What runs; dropped, it is gone.
 pub(crate) struct Stand {
