@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use async_nats::jetstream::consumer::{self, pull};
 use async_nats::jetstream::{self, kv, stream};
 
 use crate::connect::Bus;
@@ -109,6 +110,47 @@ async fn bucket_drift(
 }
 
 impl Bus {
+    /// Makes a pull consumer of a stream when it is missing, and checks it when it is there.
+    ///
+    /// # Errors
+    ///
+    /// When JetStream does not answer or refuses, or the consumer is set up otherwise.
+    pub async fn ensure_consumer(
+        &self,
+        stream: &str,
+        wanted: pull::Config,
+    ) -> Result<(), EnsureError> {
+        let name = wanted.durable_name.clone().unwrap_or_default();
+        let context = self.jetstream();
+        let found = bounded(&name, context.get_consumer_from_stream(&name, stream)).await;
+        let consumer: consumer::PullConsumer = match found {
+            Ok(consumer) => consumer,
+            Err(EnsureError::TimedOut { .. }) => return found.map(drop),
+            // What kept it from being looked at keeps it from being made, unless it is missing.
+            Err(_) => {
+                bounded(&name, context.create_consumer_on_stream(wanted.clone(), stream)).await?
+            }
+        };
+        let found = &consumer.cached_info().config;
+        let mut fields = Vec::new();
+        if wanted.ack_wait != found.ack_wait {
+            fields.push("ack_wait");
+        }
+        if wanted.max_ack_pending != found.max_ack_pending {
+            fields.push("max_ack_pending");
+        }
+        if wanted.priority_policy != found.priority_policy {
+            fields.push("priority_policy");
+        }
+        if wanted.priority_groups != found.priority_groups {
+            fields.push("priority_groups");
+        }
+        if wanted.priority_timeout != found.priority_timeout {
+            fields.push("priority_timeout");
+        }
+        if fields.is_empty() { Ok(()) } else { Err(EnsureError::Drift { name, fields }) }
+    }
+
     /// Says whether a key-value bucket has ever held anything: its files keep what was replaced or removed.
     ///
     /// # Errors
@@ -182,6 +224,14 @@ pub fn drift(wanted: &stream::Config, found: &stream::Config) -> Vec<&'static st
     compare(
         "max_messages_per_subject",
         limit(wanted.max_messages_per_subject) == limit(found.max_messages_per_subject),
+    );
+    compare(
+        "max_message_size",
+        limit(wanted.max_message_size.into()) == limit(found.max_message_size.into()),
+    );
+    compare(
+        "discard_new_per_subject",
+        wanted.discard_new_per_subject == found.discard_new_per_subject,
     );
     compare("max_age", wanted.max_age == found.max_age);
     compare("deny_delete", wanted.deny_delete == found.deny_delete);

@@ -3,7 +3,8 @@
 //! Read in this order: [`connect`] (a [`Bus`] is a connection that retries), [`health`] (counts and reports),
 //! [`request`] (every call has a time-out, every refusal is a typed problem), [`log_client`],
 //! [`catch_up()`] and [`follow()`] (the one path by which everything reads the log), [`service`] (hosting a
-//! NATS service), [`trace`] (which trace a request belongs to), [`jetstream`] (streams and buckets as they must be).
+//! NATS service), [`trace`] (which trace a request belongs to), [`jetstream`] (streams and buckets as they must be),
+//! [`work_queue`] (messages left for later), [`stored`] (what a stream holds).
 //! For publishers and subscribers: [`publish`] and [`follower`].
 //!
 //! Nothing here keeps state beyond a connection; a wake-up that is lost costs latency, never data.
@@ -19,9 +20,12 @@ pub mod jetstream;
 pub mod log_client;
 pub mod publish;
 pub mod query;
+mod receipts;
 pub mod request;
 pub mod service;
+pub mod stored;
 pub mod trace;
+pub mod work_queue;
 
 pub use async_nats as nats;
 pub use catch_up::{CatchUpError, PageSource, Sink, catch_up};

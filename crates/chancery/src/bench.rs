@@ -9,6 +9,7 @@ mod disk;
 pub(crate) mod e2e;
 pub(crate) mod fill;
 pub(crate) mod generator;
+mod inbox;
 pub(crate) mod keep;
 mod lag;
 mod latency;

@@ -72,6 +72,8 @@ pub(crate) enum Command {
     Demo(commands::demo::Demo),
     Run(commands::run::Run),
     Publish(commands::publish::Publish),
+    Receipt(commands::receipt::Receipt),
+    Quarantine(commands::quarantine::Quarantine),
     Validate(commands::validate::Validate),
     Import(commands::import::Import),
     View(commands::view::View),

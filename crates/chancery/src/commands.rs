@@ -16,6 +16,8 @@ pub(crate) mod projections;
 pub(crate) mod prove;
 pub(crate) mod publish;
 pub(crate) mod publishers;
+pub(crate) mod quarantine;
+pub(crate) mod receipt;
 pub(crate) mod redact;
 pub(crate) mod replay;
 pub(crate) mod run;
@@ -61,6 +63,8 @@ pub(crate) async fn run(
         Command::Demo(demo) => demo.run(&settings, &environment).await,
         Command::Run(run) => run.run(&settings).await,
         Command::Publish(publish) => publish.run(&settings).await,
+        Command::Receipt(receipt) => receipt.run(&settings).await,
+        Command::Quarantine(quarantine) => quarantine.run(&settings).await,
         Command::Import(import) => Box::pin(import.run(&settings)).await,
         Command::Validate(validate) => validate.run(&settings),
         Command::View(view) => view.run(&settings).await,

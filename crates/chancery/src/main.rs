@@ -24,6 +24,7 @@ mod import;
 mod input;
 mod judge;
 mod known_log;
+mod leaving;
 mod ledger;
 mod nats_server;
 mod output;

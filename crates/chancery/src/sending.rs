@@ -18,9 +18,9 @@ pub(crate) type Sent = Result<Receipt, Box<Problem>>;
 
 /// One event on its way.
 pub(crate) struct Letter<'a> {
-    text: Cow<'a, [u8]>,
+    pub(crate) text: Cow<'a, [u8]>,
     /// Where it goes, or why it cannot go anywhere.
-    to: Result<PublisherName, Box<Problem>>,
+    pub(crate) to: Result<PublisherName, Box<Problem>>,
 }
 
 impl<'a> Letter<'a> {
@@ -129,7 +129,8 @@ async fn send_one(publisher: &Publisher, text: &[u8]) -> Result<Sent, Failure> {
     }
 }
 
-fn array(texts: &[impl AsRef<[u8]>]) -> Bytes {
+/// Writes events as one batch.
+pub(crate) fn array(texts: &[impl AsRef<[u8]>]) -> Bytes {
     let mut bytes = vec![b'['];
     for text in texts {
         if bytes.len() > 1 {

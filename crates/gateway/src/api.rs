@@ -1,6 +1,6 @@
 //! For programs: events in and out, view documents, the log.
 //!
-//! Read in this order: [`publish`] (events in), [`events`] (events out), [`views`] and [`derived`] (documents and
+//! Read in this order: [`publish`] (events in), [`receipts`] (where an event is), [`events`] (events out), [`views`] and [`derived`] (documents and
 //! what is told about them), [`answer`] (how documents are answered), [`parameters`] and [`place`] (how requests are
 //! read), [`log`] (what is published of the log), [`schemas`], [`problems`], [`openapi`] and [`docs`] (the contract).
 
@@ -14,6 +14,7 @@ mod parameters;
 mod place;
 mod problems;
 mod publish;
+mod receipts;
 mod schemas;
 mod views;
 
@@ -30,7 +31,8 @@ pub(crate) fn is_publishing(request: &Request) -> bool {
 
 /// What programs ask for.
 pub(crate) fn routes() -> Router<App> {
-    let data = events::routes().merge(views::routes()).merge(derived::routes());
+    let data = events::routes().merge(receipts::routes());
+    let data = data.merge(views::routes()).merge(derived::routes());
     let contract = schemas::routes().merge(problems::routes()).merge(openapi::routes());
     data.merge(log::routes()).merge(contract).merge(docs::routes())
 }

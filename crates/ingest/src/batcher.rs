@@ -102,7 +102,7 @@ fn unheard() -> Problem {
 }
 
 /// What an event takes in a frame, about.
-fn weight(event: &chancery_wire::log::NewEvent) -> usize {
+pub(crate) fn weight(event: &chancery_wire::log::NewEvent) -> usize {
     /// Field tags, lengths, type and subject.
     const FIXED: usize = 256;
     event.data.len() + event.attributes.len() + event.id.len() + FIXED
@@ -189,7 +189,7 @@ fn is_refusal(problem: &Problem) -> bool {
 }
 
 /// Sends one append; the reply has one list of outcomes per submission, one outcome per event.
-async fn send(bus: &Bus, request: &AppendRequest) -> Result<Vec<Vec<Outcome>>, Problem> {
+pub(crate) async fn send(bus: &Bus, request: &AppendRequest) -> Result<Vec<Vec<Outcome>>, Problem> {
     let reply = bus.append(request).await.map_err(|error| log_failure(&error))?;
     let outcomes: Vec<_> = reply.submissions.into_iter().map(|result| result.outcomes).collect();
     let asked = request.submissions.iter().map(|submission| submission.events.len());

@@ -8,9 +8,11 @@ use chancery_bus::Bus;
 use chancery_bus::backoff::Backoff;
 use chancery_bus::nats::HeaderMap;
 use chancery_bus::service::{Reply, Request};
-use chancery_wire::cloudevents::{Decoded, Headers, Publisher, decode, read_structured};
+use chancery_wire::cloudevents::{
+    Decoded, Headers, Publisher, decode, read_structured, split_batch,
+};
 use chancery_wire::subjects::{headers, last_token};
-use chancery_wire::{Outcome, Problem, ReceiptStatus};
+use chancery_wire::{Outcome, Problem, ProblemKind, ReceiptStatus};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -18,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 use crate::batcher::{Batcher, Patience, slow_down};
 use crate::config::Config;
 use crate::judge::judge;
-use crate::quarantine::Quarantine;
+use crate::quarantine::{Original, Quarantine, Refused};
 use crate::rates::Rates;
 use crate::reply::{batch_reply, single_reply};
 use crate::submission::{Events, Together, Way};
@@ -84,31 +86,59 @@ impl Intake {
 
     async fn answered(&self, request: &Request) -> Result<Taken, Problem> {
         let _room = self.room(request.payload.len(), Patience::None).await?;
-        self.take(request, Patience::None).await
+        self.take(&request.subject, &request.headers, &request.payload, Patience::None).await
     }
 
     /// Takes a message that nobody waits for: what cannot be taken goes to quarantine.
     async fn take_unheard(&self, request: &Request) {
         let deadline = Instant::now() + UNHEARD_PATIENCE;
         let mut backoff = Backoff::new();
-        let problem = loop {
+        let taken = loop {
             let Ok(_room) = self.room(request.payload.len(), Patience::Waits).await else { return };
-            let taken = self.take(request, Patience::Waits).await;
-            let problem = match taken.and_then(Taken::check) {
-                Ok(taken) => return taken.count(),
-                Err(problem) => problem,
+            let taken = self
+                .take(&request.subject, &request.headers, &request.payload, Patience::Waits)
+                .await;
+            let passing = match &taken {
+                Ok(taken) => taken.problems().any(|problem| problem.kind.is_transient()),
+                Err(problem) => problem.kind.is_transient(),
             };
             let pause = backoff.pause();
-            if !problem.kind.is_transient() || Instant::now() + pause > deadline {
-                break problem;
+            if !passing || Instant::now() + pause > deadline {
+                break taken;
             }
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
-                () = self.stop.cancelled() => break problem,
+                () = self.stop.cancelled() => break taken,
             }
         };
-        count_rejected(&problem);
-        self.quarantine.keep(request, &problem).await;
+        let refused = match taken {
+            Ok(taken) => {
+                taken.count();
+                taken.refused(&request.payload, together(&folded(&request.headers)))
+            }
+            Err(problem) => {
+                count_rejected(&problem);
+                vec![Refused::whole(&request.payload, problem)]
+            }
+        };
+        let publisher = last_token(&request.subject);
+        let original = Original { publisher, headers: &request.headers, payload: &request.payload };
+        self.quarantine.keep(&original, refused).await;
+    }
+
+    /// Takes a message of the inbox: it waits for room.
+    pub(crate) async fn take_patiently(
+        &self,
+        subject: &str,
+        headers: &HeaderMap,
+        payload: &Bytes,
+    ) -> Result<Taken, Problem> {
+        self.take(subject, headers, payload, Patience::Waits).await
+    }
+
+    /// Returns how ingest is set up.
+    pub(crate) fn config(&self) -> &Config {
+        &self.config
     }
 
     /// Waits for room in memory, or says that there is none.
@@ -125,18 +155,24 @@ impl Intake {
         }
     }
 
-    async fn take(&self, request: &Request, patience: Patience) -> Result<Taken, Problem> {
-        let name = last_token(&request.subject);
+    async fn take(
+        &self,
+        subject: &str,
+        headers: &HeaderMap,
+        payload: &Bytes,
+        patience: Patience,
+    ) -> Result<Taken, Problem> {
+        let name = last_token(subject);
         let publisher = Publisher::Named(name);
-        let headers = folded(&request.headers);
+        let headers = folded(headers);
         let now = (self.config.clock)();
         let editors = &self.config.editors;
-        let decoded = decode(&headers, &request.payload, publisher)?;
+        let decoded = decode(&headers, payload, publisher)?;
         let count = match &decoded {
             Decoded::Event(_) => 1,
             Decoded::Batch(texts) => texts.len(),
         };
-        self.rates.check(name, count, request.payload.len())?;
+        self.rates.check(name, count, payload.len())?;
         let way = Way {
             publisher: name,
             bus: &self.bus,
@@ -171,13 +207,16 @@ async fn take_batch(texts: Vec<&[u8]>, way: Way<'_>) -> Vec<Outcome> {
 }
 
 /// What became of the events of one message.
-enum Taken {
+pub(crate) enum Taken {
+    /// It was one event.
     Event(Vec<Outcome>),
+    /// It was a batch.
     Batch(Vec<Outcome>),
 }
 
 impl Taken {
-    fn reply(self) -> Reply {
+    /// Writes the reply to a request.
+    pub(crate) fn reply(self) -> Reply {
         let payload = match self {
             Self::Event(outcomes) => single_reply(outcomes)?,
             Self::Batch(outcomes) => batch_reply(&outcomes)?,
@@ -190,34 +229,56 @@ impl Taken {
         outcomes
     }
 
-    /// Gives it back when nothing is wrong; else the first problem: one that passes later only if no other is there.
-    fn check(self) -> Result<Self, Problem> {
-        let problems = self.outcomes().iter().filter_map(|outcome| match outcome {
-            Outcome::Rejected(rejection) => Some(&rejection.problem),
+    /// Returns the problems of the events that were refused.
+    pub(crate) fn problems(&self) -> impl Iterator<Item = &Problem> {
+        self.outcomes().iter().filter_map(|outcome| match outcome {
+            Outcome::Rejected(rejection) => Some(&*rejection.problem),
             Outcome::Receipt(_) => None,
-        });
-        let (passing, lasting): (Vec<_>, Vec<_>) =
-            problems.partition(|problem| problem.kind.is_transient());
-        // What passes is tried again first, so that only what lasts is in the quarantined message.
-        let first =
-            passing.into_iter().chain(lasting).next().map(|problem| Problem::clone(problem));
-        first.map_or(Ok(self), Err)
+        })
+    }
+
+    /// Returns what of the message was refused: of a batch each event by itself, but a batch that stands or falls
+    /// together as a whole, by the problem that made it fall.
+    pub(crate) fn refused(&self, payload: &Bytes, together: Together) -> Vec<Refused> {
+        let Some(first) = self.problems().next() else { return Vec::new() };
+        let texts = match (self, together) {
+            (Self::Batch(_), Together::EachForItself) => split_batch(payload).unwrap_or_default(),
+            (Self::Event(_), _) | (_, Together::AllOrNone) => {
+                let because = self.problems().find(|one| one.kind != ProblemKind::Abandoned);
+                return vec![Refused::whole(payload, because.unwrap_or(first).clone())];
+            }
+        };
+        let refused = texts.into_iter().zip(self.outcomes());
+        let one = |(text, outcome): (&[u8], &Outcome)| match outcome {
+            Outcome::Rejected(rejection) => {
+                let problem = Problem::clone(&rejection.problem);
+                Some(Refused { payload: payload.slice_ref(text), problem })
+            }
+            Outcome::Receipt(_) => None,
+        };
+        refused.filter_map(one).collect()
     }
 
     /// Counts what became of the events.
     fn count(&self) {
+        self.problems().for_each(count_rejected);
+        self.count_taken(EVENTS);
+    }
+
+    /// Counts the events that are in the log, under a metric's name.
+    pub(crate) fn count_taken(&self, metric: &'static str) {
         let (mut recorded, mut duplicates) = (0, 0);
         for outcome in self.outcomes() {
             match outcome {
-                Outcome::Rejected(rejection) => count_rejected(&rejection.problem),
                 Outcome::Receipt(receipt) if receipt.status == ReceiptStatus::Duplicate => {
                     duplicates += 1;
                 }
                 Outcome::Receipt(_) => recorded += 1,
+                Outcome::Rejected(_) => {}
             }
         }
-        metrics::counter!(EVENTS, "outcome" => "recorded").increment(recorded);
-        metrics::counter!(EVENTS, "outcome" => "duplicate").increment(duplicates);
+        metrics::counter!(metric, "outcome" => "recorded").increment(recorded);
+        metrics::counter!(metric, "outcome" => "duplicate").increment(duplicates);
     }
 }
 
@@ -231,13 +292,15 @@ fn count_rejected(problem: &Problem) {
         .increment(1);
 }
 
-fn together(headers: &Headers) -> Together {
+/// Says whether the events of a message are to stand or fall together.
+pub(crate) fn together(headers: &Headers) -> Together {
     let name = headers::ATOMIC.to_ascii_lowercase();
     let asked = headers.get(&name).is_some_and(|value| value.trim().eq_ignore_ascii_case("true"));
     if asked { Together::AllOrNone } else { Together::EachForItself }
 }
 
-fn folded(map: &HeaderMap) -> Headers {
+/// Reads headers without regard to the case of their names.
+pub(crate) fn folded(map: &HeaderMap) -> Headers {
     let pairs = map.iter().flat_map(|(name, values)| {
         let name: &str = name.as_ref();
         values.iter().map(move |value| (name, value.as_str()))

@@ -5,23 +5,27 @@
 //!
 //! Read in this order: [`Config`], `intake` (one request, from bytes to reply), `judge` (one event),
 //! `chain` and `correction` (events about other records), `batcher` (many requests, one fsync),
-//! `quarantine` (what nobody waits for and cannot be taken).
+//! `inbox` and `letter` (messages accepted for later), `quarantine` (what nobody waits for and cannot be taken),
+//! `receipts` (where an event is), [`streams`] (where all this lies).
 
 mod answer;
 mod batcher;
 mod chain;
 mod config;
 mod correction;
+mod inbox;
 mod intake;
 mod judge;
-mod made;
+mod letter;
 mod quarantine;
 mod rates;
+mod receipts;
 mod reply;
 mod service;
+pub mod streams;
 mod submission;
 
 pub use config::{Allowance, Allowances, Clock, Config, Editors, OfPublisher};
 pub use judge::{Judged, judge};
-pub use made::make_streams;
+
 pub use service::{ServeError, Serving, serve};

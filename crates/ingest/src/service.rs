@@ -4,20 +4,23 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chancery_bus::Bus;
-use chancery_bus::backoff::Backoff;
-use chancery_bus::jetstream::EnsureError;
 use chancery_bus::service::{Endpoint, Service, ServiceError, WhenFull};
-use chancery_wire::subjects::{INGEST_ALL, SERVICE_INGEST};
+use chancery_wire::subjects::{INGEST_ALL, RECEIPT_ALL, SERVICE_INGEST};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::batcher::slow_down;
 use crate::config::Config;
+use crate::inbox::Inbox;
 use crate::intake::Intake;
 use crate::quarantine::Quarantine;
+use crate::receipts;
 
 /// The most requests in work: more would only wait longer for the same disk.
 const IN_WORK_MAX: usize = 8 * 1024;
+
+/// The most questions for receipts in work: each may read through the quarantine.
+const RECEIPTS_IN_WORK_MAX: usize = 8;
 
 /// How long requests in work may take to be answered when ingest stops; the log's time-out is below it.
 const STOP_PATIENCE: Duration = Duration::from_secs(10);
@@ -47,6 +50,7 @@ pub async fn serve(bus: Bus, config: Config, stop: CancellationToken) -> Result<
 pub struct Serving {
     service: Service,
     stop: CancellationToken,
+    inbox: JoinHandle<()>,
     quarantine: JoinHandle<()>,
 }
 
@@ -64,21 +68,46 @@ impl Serving {
         let service =
             Service::start(&bus, SERVICE_INGEST, description).await.map_err(ServeError::Service)?;
         let intake = Arc::new(intake);
+        let inbox = Inbox::new(bus.clone(), Arc::clone(&intake), quarantine.clone(), stop.clone());
         let handler = move |request| {
             let intake = Arc::clone(&intake);
             async move { intake.handle(request).await }
         };
         service.endpoint(endpoint(), handler).await.map_err(ServeError::Service)?;
-        let quarantine = tokio::spawn(make_quarantine(quarantine));
+        let asked = bus.clone();
+        let receipt = move |request| {
+            let bus = asked.clone();
+            async move { receipts::answer(&bus, request).await }
+        };
+        service.endpoint(receipt_endpoint(), receipt).await.map_err(ServeError::Service)?;
+        let quarantine = tokio::spawn(quarantine.watch());
+        let inbox = tokio::spawn(inbox.run());
         tracing::info!("taking events");
-        Ok(Self { service, stop, quarantine })
+        Ok(Self { service, stop, inbox, quarantine })
     }
 
     /// Takes no more, and answers what is in work first; bounded in time.
     pub async fn stop(self) {
         self.stop.cancel();
-        self.service.stop(STOP_PATIENCE).await;
+        let abort = self.inbox.abort_handle();
+        let inbox = tokio::time::timeout(STOP_PATIENCE, self.inbox);
+        let ((), settled) = tokio::join!(self.service.stop(STOP_PATIENCE), inbox);
+        if settled.is_err() {
+            tracing::warn!(
+                "stopping with messages of the inbox unsettled: they are handed out again"
+            );
+            abort.abort();
+        }
         self.quarantine.abort();
+    }
+}
+
+fn receipt_endpoint() -> Endpoint {
+    Endpoint {
+        name: "receipt",
+        subject: RECEIPT_ALL,
+        in_flight_max: RECEIPTS_IN_WORK_MAX,
+        when_full: WhenFull::Refuse(Box::new(slow_down())),
     }
 }
 
@@ -88,19 +117,5 @@ fn endpoint() -> Endpoint {
         subject: INGEST_ALL,
         in_flight_max: IN_WORK_MAX,
         when_full: WhenFull::Refuse(Box::new(slow_down())),
-    }
-}
-
-/// Makes the quarantine stream, however long JetStream is away.
-async fn make_quarantine(quarantine: Quarantine) {
-    let mut backoff = Backoff::new();
-    while let Err(error) = quarantine.ensure().await {
-        let cause = std::error::Error::source(&error).map(ToString::to_string);
-        if matches!(error, EnsureError::Drift { .. }) {
-            tracing::error!(%error, "using the quarantine as it is");
-            return;
-        }
-        tracing::warn!(%error, cause, "no quarantine yet");
-        tokio::time::sleep(backoff.pause()).await;
     }
 }

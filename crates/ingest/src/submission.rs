@@ -40,6 +40,8 @@ pub(crate) struct Events<'a> {
     outcomes: Vec<Option<Result<Receipt, Problem>>>,
     /// Judged and not yet sent, with the index of their outcome.
     pending: Vec<(usize, NewEvent)>,
+    /// What keeps the log from answering: nothing is sent after it, so that nothing overtakes what was not recorded.
+    halted: Option<Problem>,
     /// Chains as they will be once what is pending is recorded; only of a request that stands together.
     chains: Vec<Chain>,
 }
@@ -48,7 +50,8 @@ impl<'a> Events<'a> {
     /// Starts with nothing.
     pub(crate) fn new(way: Way<'a>, count: usize) -> Self {
         let outcomes = Vec::with_capacity(count);
-        Self { way, outcomes, pending: Vec::with_capacity(count), chains: Vec::new() }
+        let pending = Vec::with_capacity(count);
+        Self { way, outcomes, pending, halted: None, chains: Vec::new() }
     }
 
     /// Takes the next event, or what was wrong with it.
@@ -56,6 +59,7 @@ impl<'a> Events<'a> {
         let index = self.outcomes.len();
         self.outcomes.push(None);
         let event = match judged {
+            Ok(_) if self.halted.is_some() => Err(self.halted.clone().unwrap_or_else(abandoned)),
             Ok(Judged { event, about: About::World }) => Ok(event),
             Ok(judged) => Box::pin(self.look_at_the_log(judged)).await,
             Err(problem) => Err(problem),
@@ -108,33 +112,26 @@ impl<'a> Events<'a> {
                 for (index, _) in places {
                     self.set(index, Err(problem.clone()));
                 }
+                self.halted = Some(problem).filter(|problem| problem.kind.is_transient());
             }
         }
     }
 
     /// Judges an event that is about other records by what they say now.
     async fn look_at_the_log(&mut self, mut judged: Judged) -> Result<NewEvent, Problem> {
+        if self.way.together == Together::EachForItself {
+            let pending = |target| self.pending.iter().any(|(_, event)| is_named(event, target));
+            // What the target names is sent first if it is pending: then the log knows it, or refused it.
+            if judged.about.target().is_some_and(pending) {
+                self.send().await;
+            }
+            let Way { bus, editors, now, .. } = self.way;
+            return amended(bus, editors, now, judged).await;
+        }
         check_flag(self.way.bus, &judged, self.way.editors).await?;
         let Some(target) = judged.about.target().cloned() else { return Ok(judged.event) };
-        match self.way.together {
-            Together::EachForItself => self.amend_recorded(&mut judged, &target).await?,
-            Together::AllOrNone => self.amend_pending(&mut judged, &target).await?,
-        }
+        self.amend_pending(&mut judged, &target).await?;
         Ok(judged.event)
-    }
-
-    /// What the target names is sent first if it is pending: then the log knows it, or refused it.
-    async fn amend_recorded(
-        &mut self,
-        judged: &mut Judged,
-        target: &Target,
-    ) -> Result<(), Problem> {
-        if self.pending.iter().any(|(_, event)| is_named(event, target)) {
-            self.send().await;
-        }
-        let chain = read_chain(self.way.bus, target).await?;
-        let chain = chain.ok_or_else(|| unknown_target(target))?;
-        amend(judged, &chain, self.way.editors, self.way.now)
     }
 
     /// The target may be pending: the chain is followed as it will be if everything is recorded.
@@ -162,8 +159,27 @@ impl<'a> Events<'a> {
     }
 }
 
+/// Judges an event that is about other records by what the log says now.
+///
+/// # Errors
+///
+/// What is wrong, or that the log is away.
+pub(crate) async fn amended(
+    bus: &Bus,
+    editors: &Editors,
+    now: RecordedAt,
+    mut judged: Judged,
+) -> Result<NewEvent, Problem> {
+    check_flag(bus, &judged, editors).await?;
+    if let Some(target) = judged.about.target().cloned() {
+        let chain = read_chain(bus, &target).await?.ok_or_else(|| unknown_target(&target))?;
+        amend(&mut judged, &chain, editors, now)?;
+    }
+    Ok(judged.event)
+}
+
 /// Says whether `target` names an event that is not recorded yet.
-fn is_named(event: &NewEvent, target: &Target) -> bool {
+pub(crate) fn is_named(event: &NewEvent, target: &Target) -> bool {
     match target {
         Target::Position(_) => false,
         Target::Key { source, id } => event.source == source.as_str() && event.id == *id,

@@ -81,6 +81,24 @@ pub const WATCH_REPAIR: Duration = Duration::from_secs(5);
 /// What a publisher is told to wait when ingest is full: about one append under load.
 pub const RETRY_AFTER_MS: u64 = 100;
 
+/// The most bytes that wait in the inbox, of all publishers: a day of ten events a second.
+pub const INBOX_BYTES_MAX: i64 = 1024 * 1024 * 1024;
+
+/// The most messages of one publisher that wait in the inbox: what waits is its own backlog, and must not be all of it.
+pub const INBOX_MESSAGES_PER_PUBLISHER_MAX: i64 = 500_000;
+
+/// The largest message of the inbox: the largest request, with its headers.
+pub const INBOX_MESSAGE_BYTES_MAX: i32 = 1024 * 1024 + 64 * 1024;
+
+/// The most messages of the inbox that are handed out and not acknowledged: two appends' worth of single events.
+pub const INBOX_HANDED_OUT_MAX: i64 = 4_000;
+
+/// After how long without a sign of life a message of the inbox is handed out again.
+pub const INBOX_ACK_WAIT: Duration = Duration::from_secs(10);
+
+/// After how long without asking an ingest process loses the inbox to another.
+pub const INBOX_PIN_WAIT: Duration = Duration::from_secs(5);
+
 /// The most messages kept in quarantine; the oldest go first.
 pub const QUARANTINE_MESSAGES_MAX: i64 = 100_000;
 

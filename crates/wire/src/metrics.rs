@@ -50,6 +50,11 @@ metrics! {
     "chancery_ingest_events_total" Counter Count "Events received, by outcome: recorded, duplicate or rejected";
     "chancery_ingest_rejected_total" Counter Count "Events rejected, by reason: the slug of the problem";
     "chancery_ingest_request_seconds" Histogram Seconds "From a request for a receipt to its answer";
+    "chancery_inbox_pending" Gauge Count "Messages of the inbox that are not settled, as last looked at";
+    "chancery_inbox_redelivered_total" Counter Count "Messages of the inbox that were handed out again";
+    "chancery_inbox_events_total" Counter Count "Events of the inbox, by outcome: recorded, duplicate or quarantined";
+    "chancery_quarantine_messages" Gauge Count "Messages in quarantine, as last looked at";
+    "chancery_quarantine_discarded_total" Counter Count "Messages that went from the full quarantine for newer ones, about";
     "chancery_log_head_position" Gauge Count "The last durable position of the log";
     "chancery_log_append_seconds" Histogram Seconds "One commit of the log, its fsync included";
     "chancery_log_appended_events_total" Counter Count "Events appended";

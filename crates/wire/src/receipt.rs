@@ -22,6 +22,56 @@ pub struct Receipt {
     pub leaf: String,
 }
 
+/// Where an event is, by its id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub enum Whereabouts {
+    /// On disk.
+    Recorded {
+        /// Its publisher.
+        source: String,
+        /// Its id.
+        id: String,
+        /// Its place in the log.
+        position: Position,
+        /// When the log recorded it: RFC 3339, UTC, six decimals.
+        recorded_at: String,
+        /// SHA-256 leaf hash of its entry, hex.
+        leaf: String,
+    },
+    /// Refused, and kept in quarantine.
+    Quarantined {
+        /// Its publisher.
+        source: String,
+        /// Its id.
+        id: String,
+        /// Its place in quarantine.
+        sequence: u64,
+        /// Why: the slug of a problem.
+        reason: String,
+        /// Why, in words.
+        detail: String,
+        /// Since when it is there: RFC 3339.
+        since: String,
+    },
+    /// In neither place, while messages of its publisher wait in the inbox.
+    Waiting {
+        /// Its publisher.
+        source: String,
+        /// Its id.
+        id: String,
+        /// How many messages wait.
+        waiting: u64,
+    },
+    /// Nowhere: it was never left here, or went from quarantine.
+    Unknown {
+        /// Its publisher.
+        source: String,
+        /// Its id.
+        id: String,
+    },
+}
+
 /// Whether the request recorded the event, or an earlier one did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -22,6 +22,8 @@ pub const LOG_COSIGN: &str = "chancery.log.cosign";
 pub const LOG_REDACT: &str = "chancery.log.redact";
 /// Carries the head's position after an append: a wake-up, may be lost.
 pub const LOG_ADVANCED: &str = "chancery.log.advanced";
+/// Asks for the receipt of an event by its id; the last token is the publisher (service `chancery-ingest`).
+pub const RECEIPT_ALL: &str = "chancery.receipt.*";
 /// All events of the feed.
 pub const EVENTS_ALL: &str = "chancery.events.>";
 /// Carries signed checkpoints.
@@ -90,6 +92,10 @@ pub mod headers {
     pub const REASON: &str = "Chancery-Reason";
     /// Why a message is in quarantine, in words.
     pub const DETAIL: &str = "Chancery-Detail";
+    /// What stands before the name of a header of a quarantined message that JetStream would have acted on.
+    pub const ORIGINAL_PREFIX: &str = "Original-";
+    /// The sequence that JetStream acknowledged for a message of the inbox, on its receipt.
+    pub const INBOX_SEQUENCE: &str = "Chancery-Inbox-Sequence";
     /// The idempotency key of JetStream.
     pub const MSG_ID: &str = "Nats-Msg-Id";
     /// The title of the problem that the payload is.
@@ -108,6 +114,11 @@ pub fn ingest(publisher: &str) -> String {
 /// The subject on which `publisher` leaves events for later.
 pub fn inbox(publisher: &str) -> String {
     format!("chancery.inbox.{publisher}")
+}
+
+/// The subject on which the receipt of an event of `publisher` is asked for.
+pub fn receipt(publisher: &str) -> String {
+    format!("chancery.receipt.{publisher}")
 }
 
 /// The subject of receipts for the inbox of `publisher`.

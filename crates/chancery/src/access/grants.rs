@@ -7,9 +7,6 @@ use chancery_wire::subjects::{
     self, CONSUMER_INGEST, STORE_API, STREAM_EVENTS, STREAM_INBOX, STREAM_QUARANTINE,
 };
 
-/// Where ingest is asked what became of an event; the last token is the publisher.
-const RECEIPT_ALL: &str = "chancery.receipt.*";
-
 /// Somebody with an account.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Role {
@@ -103,12 +100,14 @@ impl Role {
     pub(super) fn grants(&self) -> Vec<Grant> {
         match self {
             Self::Core => core(),
-            Self::Gateway => reader().chain([subjects::INGEST_ALL, RECEIPT_ALL].map(ask)).collect(),
+            Self::Gateway => {
+                reader().chain([subjects::INGEST_ALL, subjects::RECEIPT_ALL].map(ask)).collect()
+            }
             Self::Operator => operator(),
             Self::Auditor => auditor(),
             Self::Publisher(name) => vec![
                 ask(&subjects::ingest(name)),
-                ask(&format!("chancery.receipt.{name}")),
+                ask(&subjects::receipt(name)),
                 store(&subjects::inbox(name)),
                 hear(&subjects::receipts(name)),
             ],
@@ -176,7 +175,7 @@ fn told() -> impl Iterator<Item = Grant> {
 fn operator() -> Vec<Grant> {
     let asked = [
         subjects::INGEST_ALL,
-        RECEIPT_ALL,
+        subjects::RECEIPT_ALL,
         subjects::LOG_COSIGN,
         subjects::VIEWS_ATTEST,
         subjects::PROJECTIONS_LIST,

@@ -25,7 +25,7 @@ pub(super) async fn make(options: ConnectOptions, table: &Table) -> Result<()> {
     let admin = connect(options).await?;
     chancery_event_log::make_stream(&admin).await?;
     // Quarantine; what ingest reads from JetStream is made there as well.
-    chancery_ingest::make_streams(&admin).await?;
+    chancery_ingest::streams::make(&admin).await?;
     // Rare, and not to make the task larger.
     Box::pin(chancery_projections::make_buckets(&admin)).await?;
     for team in table.teams.keys() {

@@ -9,6 +9,7 @@ use clap::ValueEnum;
 
 use super::disk::syncs;
 use super::generator::{Generator, Made, RUN};
+use super::inbox::drain;
 use super::lag::caught_up;
 use super::latency::{Watching, open_loop};
 use super::load::{Answered, Call, Echo, in_flight};
@@ -26,6 +27,8 @@ const BATCHES: usize = 4;
 /// Rounds of single requests and batches, in turns with their limits; the best of each counts, for
 /// whatever else the machine does only takes away.
 const ROUNDS: u64 = 3;
+/// Batches that are echoed beside what is sustained.
+const ECHOED: usize = 100;
 /// Events a second of the open loop.
 const OPEN_LOOP_RATE: u32 = 500;
 /// The p99 of the open loop should not exceed this, or so many times the disk's own p99.
@@ -49,6 +52,8 @@ pub(crate) enum Part {
     Batches,
     /// As much as feed and views keep up with.
     Sustained,
+    /// An inbox that was filled before.
+    Inbox,
     /// From publishing to seeing the changed view.
     Latency,
     /// From publishing to seeing the changed view on a live stream of the gateway.
@@ -86,7 +91,7 @@ pub(crate) async fn measure(
         batches_per_second: None,
     };
     let has = |part| plan.parts.is_empty() || plan.parts.contains(&part);
-    if has(Part::Single) || has(Part::Batches) {
+    if has(Part::Single) || has(Part::Batches) || has(Part::Inbox) {
         let running = Running::start(data, environment, &["feed", "projections"]).await?;
         let (bus, echo) = (running.connect("bench").await?, running.connect("echo").await?);
         let _echo = Echo::start(&echo).await?;
@@ -95,6 +100,9 @@ pub(crate) async fn measure(
         }
         if has(Part::Batches) {
             run.batches(&bus).await?;
+        }
+        if has(Part::Inbox) {
+            run.inbox(&bus, "feed and projections paused").await?;
         }
         running.stop().await?;
     }
@@ -108,7 +116,15 @@ pub(crate) async fn measure(
         run.catch_up(&bus).await?;
     }
     if has(Part::Sustained) {
+        let echo = running.connect("echo").await?;
+        let _echo = Echo::start(&echo).await?;
         run.sustained(&bus).await?;
+    }
+    if has(Part::Inbox) {
+        let echo = running.connect("echo").await?;
+        let _echo = Echo::start(&echo).await?;
+        run.inbox(&bus, "all on").await?;
+        run.catch_up(&bus).await?;
     }
     if has(Part::Latency) {
         let subscriber = running.connect("subscriber").await?;
@@ -238,15 +254,40 @@ impl Run {
 
     async fn sustained(&mut self, bus: &Bus) -> Result<()> {
         let calls = self.in_batches(self.round() * ROUNDS);
+        let asked: Vec<_> = calls.iter().take(ECHOED).map(Call::to_echo).collect();
+        let asked_events = asked.iter().map(|call| call.events).sum();
+        let echoed = in_flight(bus, asked, BATCHES).await?;
         let sustained = sustain(bus, calls, self.head).await?;
         self.head += sustained.events;
         let figure = Figure::rate("sustained with all on", sustained.events, sustained.time)
             .at_least(15_000.0)
             .with("events", sustained.events)
             .with("lag_max_events", sustained.lag_max)
-            .with("lag_bound_events", LAG_MAX);
+            .with("lag_bound_events", LAG_MAX)
+            .beside("events/s echoed in such batches", per_second(asked_events, echoed.time));
         let figure = match self.batches_per_second {
-            Some(alone) => figure.beside("events/s with feed and projections paused", alone),
+            Some(alone) => figure.with("per_second_with_feed_and_projections_paused", alone),
+            None => figure,
+        };
+        self.figures.push(figure);
+        Ok(())
+    }
+
+    /// Fills the inbox while it is not drained, then has it drained, after an echo of the same messages.
+    async fn inbox(&mut self, bus: &Bus, with: &str) -> Result<()> {
+        let events = self.round();
+        let calls = self.singly(events);
+        let asked = calls.iter().map(Call::to_echo).collect();
+        let echoed = in_flight(bus, asked, SINGLES).await?;
+        let drained = drain(bus, calls, self.head).await?;
+        self.head += events;
+        let figure = Figure::rate(format!("inbox drained, {with}"), events, drained.time)
+            .beside("echoed/s", per_second(events, echoed.time))
+            .at_least(15_000.0)
+            .with("events", events)
+            .with("accepted_per_second", per_second(events, drained.filling).round());
+        let figure = match drained.lag_max {
+            Some(lag) => figure.with("lag_max_events", lag),
             None => figure,
         };
         self.figures.push(figure);

@@ -9,6 +9,7 @@ use super::validate::rejected;
 use crate::client::Client;
 use crate::environment::recorded_now;
 use crate::exit::{Code, Failure};
+use crate::leaving::{Left, leave};
 use crate::output::{Format, Output, line};
 use crate::progress::bar;
 use crate::sending::{Letter, Sent, batches, send};
@@ -24,6 +25,11 @@ pub(crate) struct Publish {
     /// Publisher to write into events without a source
     #[arg(long, value_name = "PUBLISHER")]
     source: Option<String>,
+    /// Leave the events in the inbox instead: they are recorded when the log is there, or put into quarantine
+    ///
+    /// Prints what was accepted, which is not recorded yet: `chancery receipt SOURCE ID` tells what became of it.
+    #[arg(long)]
+    inbox: bool,
 }
 
 impl Publish {
@@ -39,11 +45,18 @@ impl Publish {
         let progress = bar("publishing", letters.len() as u64);
         let mut code = Code::Ok;
         for batch in batches(&letters) {
-            for sent in send(&client.bus, batch).await? {
-                if sent.is_err() {
+            let lines: Vec<_> = if self.inbox {
+                let left = leave(&client.bus, batch).await?;
+                left.iter().map(|left| (left.is_err(), render_left(format, left))).collect()
+            } else {
+                let sent = send(&client.bus, batch).await?;
+                sent.iter().map(|sent| (sent.is_err(), render(format, sent))).collect()
+            };
+            for (refused, text) in lines {
+                if refused {
                     code = Code::Rejected;
                 }
-                progress.suspend(|| line(&render(format, &sent)))?;
+                progress.suspend(|| line(&text))?;
                 progress.inc(1);
             }
         }
@@ -54,6 +67,18 @@ impl Publish {
     fn fill<'a>(&self, text: &'a [u8]) -> Cow<'a, [u8]> {
         let source = self.source.as_deref();
         source.map_or(Cow::Borrowed(text), |source| input::fill_source(text, source))
+    }
+}
+
+fn render_left(format: Format, left: &Left) -> String {
+    match (format, left) {
+        (Format::Table, Ok(accepted)) => {
+            let (source, sequence) = (&accepted.source, accepted.sequence);
+            format!("{:<9}  {sequence:>8}  {source}/{}", "accepted", accepted.id)
+        }
+        (Format::Table, Err(problem)) => table::rejected(problem),
+        (Format::Json | Format::Jsonl, Ok(accepted)) => serde_json::json!(accepted).to_string(),
+        (Format::Json | Format::Jsonl, Err(problem)) => rejected(problem).to_string(),
     }
 }
 

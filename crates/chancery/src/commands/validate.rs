@@ -65,6 +65,6 @@ fn render(format: Format, number: usize, verdict: Result<(), Box<Problem>>) -> S
 }
 
 /// Writes a refusal as a line for programs.
-pub(super) fn rejected(problem: &Problem) -> Value {
+pub(crate) fn rejected(problem: &Problem) -> Value {
     json!({ "status": "rejected", "problem": problem })
 }

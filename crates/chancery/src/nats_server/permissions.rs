@@ -13,6 +13,7 @@ pub(super) fn guest_may_publish() -> Vec<String> {
     let mut allowed: Vec<String> = [
         "chancery.ingest.*",
         "chancery.inbox.*",
+        "chancery.receipt.*",
         "chancery.query.>",
         "chancery.log.read",
         "chancery.log.head",

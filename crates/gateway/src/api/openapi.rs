@@ -18,7 +18,7 @@ use utoipa::OpenApi;
 
 use super::answer::{self, Fresh};
 use super::parameters::Parameters;
-use super::{derived, events, log, problems, publish, schemas, views};
+use super::{derived, events, log, problems, publish, receipts, schemas, views};
 use crate::app::App;
 use crate::problem::Refusal;
 use crate::{operations, stream};
@@ -26,7 +26,7 @@ use crate::{operations, stream};
 pub(crate) use shapes::{
     Anything, ChangedKeys, Changes, Diff, Document, Event, EventPage, KeyList, Line, Octets,
     ProblemType, ProblemTypes, ReceiptOrResults, ReceiptWithLinks, SchemaList, StreamEvent,
-    ViewList, Why,
+    ViewList, Whereabouts, Why,
 };
 
 #[derive(OpenApi)]
@@ -38,7 +38,7 @@ pub(crate) use shapes::{
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     paths(
-        publish::publish, events::events, events::event, events::proof,
+        publish::publish, events::events, events::event, events::proof, receipts::receipt,
         views::list, views::keys, views::document,
         derived::diff, derived::why, derived::changes, derived::changed_keys,
         log::checkpoint, log::vkey, log::tile, log::entries, log::parts,
@@ -140,6 +140,7 @@ mod tests {
         let read = |known: &[Known]| known.iter().map(|(name, _)| (*name).to_owned()).collect();
         for (path, known) in [
             ("/v1/events", &events::EVENTS[..]),
+            ("/v1/receipts", &receipts::RECEIPT),
             ("/v1/views/{view}", &views::KEYS),
             ("/v1/views/{view}/{key}", &views::DOCUMENT),
             ("/v1/diff/{view}/{key}", &derived::DIFF),

@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use chancery_bus::Bus;
+use chancery_bus::nats::jetstream::stream;
 use chancery_domain::Cursor;
+use chancery_wire::limits::{QUARANTINE_BYTES_MAX, QUARANTINE_MESSAGES_MAX};
 use chancery_wire::log::HeadReply;
-use chancery_wire::subjects::STREAM_EVENTS;
+use chancery_wire::subjects::{STREAM_EVENTS, STREAM_INBOX, STREAM_QUARANTINE};
 use serde_json::json;
 
 use super::Finding;
@@ -17,12 +19,14 @@ use crate::settings::Settings;
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 /// How far a follower may lag before somebody should look: a second of heavy load.
 const LAG_EVENTS: u64 = 10_000;
+/// How many messages may wait in the inbox before somebody should look: a second of heavy load.
+const WAITING_MAX: u64 = 10_000;
 /// How far the last record may be ahead of the clock: what NTP steps.
 const AHEAD_MICROS_MAX: i64 = 5 * 60 * 1_000_000;
 
 /// Looks at the head, the feed and the projections; one finding when nothing runs.
 pub(super) async fn system(settings: &Settings) -> Vec<Finding> {
-    let client = match Client::connect(settings).await {
+    let client = match Client::connect_as_operator(settings).await {
         Ok(client) => client,
         Err(failure) => {
             let remedy = "start `chancery up` to look at a running system";
@@ -43,7 +47,64 @@ pub(super) async fn system(settings: &Settings) -> Vec<Finding> {
         checkpoints(bus, head.head).await,
         feed(bus, head.head).await,
         projections(bus, head.head).await,
+        inbox(bus).await,
+        quarantine(bus).await,
     ]
+}
+
+/// Looks at what waits in the inbox.
+async fn inbox(bus: &Bus) -> Finding {
+    match state(bus, STREAM_INBOX).await {
+        Ok(state) if state.messages > WAITING_MAX => {
+            let remedy = "when it does not shrink, look at the traces of ingest and the log";
+            Finding::warning("inbox", format!("{} messages wait", state.messages), remedy)
+        }
+        Ok(state) => Finding::good("inbox", format!("{} messages wait", state.messages)),
+        Err(why) => {
+            let remedy = "start ingest, which makes it: `chancery up`, or `chancery run ingest`";
+            Finding::warning("inbox", why, remedy)
+        }
+    }
+}
+
+/// Looks at what could not be taken.
+async fn quarantine(bus: &Bus) -> Finding {
+    let state = match state(bus, STREAM_QUARANTINE).await {
+        Ok(state) => state,
+        Err(why) => {
+            let remedy = "start ingest, which makes it: `chancery up`, or `chancery run ingest`";
+            return Finding::warning("quarantine", why, remedy);
+        }
+    };
+    let gone = state.last_sequence.saturating_sub(state.messages);
+    let found = format!(
+        "{} messages, {} bytes; {gone} were sent again, dropped, or went because it was full",
+        state.messages, state.bytes
+    );
+    let remedy = "`chancery quarantine ls` says what is wrong, `retry` sends it again, `drop` throws it away";
+    let nearly_full = state.messages * 10 >= QUARANTINE_MESSAGES_MAX.unsigned_abs() * 9
+        || state.bytes * 10 >= QUARANTINE_BYTES_MAX.unsigned_abs() * 9;
+    if nearly_full {
+        return Finding::bad(
+            "quarantine",
+            format!("{found}; full, or nearly: the oldest go"),
+            remedy,
+        );
+    }
+    if state.messages > 0 {
+        return Finding::warning("quarantine", found, remedy);
+    }
+    Finding::good("quarantine", found)
+}
+
+/// Asks for the state of a stream.
+async fn state(bus: &Bus, name: &str) -> Result<stream::State, String> {
+    let jetstream = bus.jetstream();
+    match tokio::time::timeout(ANSWER_WITHIN, jetstream.get_stream(name)).await {
+        Ok(Ok(stream)) => Ok(stream.cached_info().state.clone()),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(_) => Err("JetStream does not answer".to_owned()),
+    }
 }
 
 fn log(head: &HeadReply) -> Finding {

@@ -139,7 +139,9 @@ fn headers() -> Value {
 
 fn add_headers(path: &str, operation: &mut Value) {
     let names: &[&str] = match path {
-        "/v1/events/{position}" | "/v1/events/{position}/proof" | "/v1/views" => &["ETag"],
+        "/v1/events/{position}" | "/v1/events/{position}/proof" | "/v1/views" | "/v1/receipts" => {
+            &["ETag"]
+        }
         path if path.starts_with("/v1/") && operation["requestBody"].is_null() => {
             &["ETag", "Repr-Digest", "Link", "Chancery-Through", "Chancery-Stalled", "Chancery-Log"]
         }

@@ -39,6 +39,8 @@ shapes! {
     ReceiptWithLinks;
     /// What one event, or a batch, came to.
     ReceiptOrResults;
+    /// Where an event is.
+    Whereabouts;
     /// A page of events.
     EventPage;
     /// One event with what an auditor needs of it.
@@ -176,7 +178,22 @@ fn receipts() -> Value {
     let results = json!({
         "results": { "type": "array", "items": { "anyOf": [reference("Receipt"), reference("Rejection")] } },
     });
+    let recorded = json!({
+        "status": { "const": "recorded" }, "position": position(), "source": text(), "id": text(),
+        "recorded_at": recorded_at(), "leaf": hash(),
+    });
+    let quarantined = json!({
+        "status": { "const": "quarantined" }, "source": text(), "id": text(),
+        "sequence": { "type": "integer", "minimum": 1, "description": "Place in quarantine" },
+        "reason": text(), "detail": text(), "since": recorded_at(),
+    });
+    let waiting = json!({
+        "status": { "const": "waiting" }, "source": text(), "id": text(),
+        "waiting": { "type": "integer", "minimum": 1, "description": "Messages of its publisher in the inbox" },
+    });
+    let places = [recorded, quarantined, waiting].map(|place| object(place, json!({})));
     json!({
+        "Whereabouts": { "anyOf": places },
         "Receipt": object(receipt, json!({})),
         "ReceiptWithLinks": object(linked, json!({})),
         "Rejection": object(rejected, json!({})),

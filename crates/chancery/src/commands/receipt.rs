@@ -1,0 +1,55 @@
+//! `chancery receipt`: where an event is, by its id.
+
+use chancery_domain::PublisherName;
+use chancery_wire::Whereabouts;
+use clap::Args;
+
+use crate::client::{Client, answered};
+use crate::exit::{Code, Failure, OrExit};
+use crate::output::Output;
+use crate::settings::Settings;
+
+/// Say where an event is that was left in the inbox: recorded, in quarantine, or waiting
+///
+/// Exit status 0 when it is recorded, 4 when it is in quarantine, 5 while messages of its publisher wait, 1 when it is
+/// nowhere.
+#[derive(Args, Debug)]
+pub(crate) struct Receipt {
+    /// Its publisher
+    source: String,
+    /// Its id
+    id: String,
+}
+
+impl Receipt {
+    pub(crate) async fn run(self, settings: &Settings) -> Result<Code, Failure> {
+        let source = PublisherName::parse(&self.source).or_exit(Code::Rejected)?;
+        let client = Client::connect(settings).await?;
+        let found = answered(client.bus.whereabouts(&source, &self.id).await)?;
+        Output::new(settings).value(&found, || shown(&found))?;
+        Ok(match found {
+            Whereabouts::Recorded { .. } => Code::Ok,
+            Whereabouts::Quarantined { .. } => Code::Rejected,
+            Whereabouts::Waiting { .. } => Code::Unavailable,
+            Whereabouts::Unknown { .. } => Code::Failed,
+        })
+    }
+}
+
+fn shown(found: &Whereabouts) -> String {
+    match found {
+        Whereabouts::Recorded { source, id, position, recorded_at, .. } => {
+            format!("recorded   {position:>8}  {source}/{id}  {recorded_at}")
+        }
+        Whereabouts::Quarantined { source, id, sequence, reason, detail, since } => format!(
+            "quarantined  {source}/{id}  {since}  {reason}: {detail}\n\
+             `chancery quarantine show {sequence}` shows it"
+        ),
+        Whereabouts::Waiting { source, id, waiting } => {
+            format!("waiting  {source}/{id}: {waiting} messages of {source} wait in the inbox")
+        }
+        Whereabouts::Unknown { source, id } => format!(
+            "unknown  {source}/{id}: neither recorded nor in quarantine, and nothing of {source} waits"
+        ),
+    }
+}
