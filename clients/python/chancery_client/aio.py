@@ -164,6 +164,10 @@ class AsyncClient:
             )
         )
 
+    async def log(self) -> str | None:
+        """See `Client.log`."""
+        return await self._run(self._client.log)
+
     def watch_view(
         self,
         view: str,

@@ -198,6 +198,10 @@ class Client:
         for item in self._pages("/v1/events", asked, "events", "after"):
             yield Recorded.read(item)
 
+    def log(self) -> str | None:
+        """Names the log that answers: its first leaf. None while it is empty."""
+        return self._document("/v1/events", {"limit": 1}).log
+
     def watch_view(
         self,
         view: str,

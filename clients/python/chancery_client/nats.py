@@ -219,6 +219,10 @@ class NatsClient:
         async for item in self._pages("events", asked, "events", "after"):
             yield Recorded.read(item)
 
+    async def log(self) -> str | None:
+        """See `Client.log`."""
+        return (await self._ask("events", {"limit": 1})).log
+
     def watch_view(
         self,
         view: str,

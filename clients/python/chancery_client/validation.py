@@ -20,6 +20,7 @@ from .events import complete, encode, escaped
 
 Schema = Mapping[str, Any]
 
+JSON = "application/json"
 # As many errors as the server tells.
 ERRORS_MAX = 20
 _NOTES = frozenset({"title", "description", "default", "$id", "$schema", "$defs"})
@@ -39,6 +40,10 @@ def validate(event: Mapping[str, Any], source: str | None = None) -> list[FieldE
         whole = json.loads(encode(complete(event, source)))
     except Rejected as refusal:
         return list(refusal.errors)
+    media = whole.get("datacontenttype")
+    if isinstance(media, str) and media.partition(";")[0].strip().lower() == JSON:
+        # With parameters it is taken as well, which the schema does not say.
+        whole["datacontenttype"] = JSON
     schemas = _schemas()
     errors = list(_errors(whole, schemas["envelope"], schemas["envelope"], ""))
     kind = schemas["kinds"].get(whole.get("type")) if isinstance(whole.get("type"), str) else None
@@ -138,8 +143,8 @@ def _combined(value: Any, schema: Schema, root: Schema, pointer: str) -> Iterato
         if fitting > 1:
             yield FieldError(pointer, "fits several of what it may be, and must fit one")
         elif fitting == 0:
-            # Those that come nearest: they are wrong deepest inside.
-            yield from max(found, key=lambda errors: max(error.pointer.count("/") for error in errors))
+            # What comes nearest: wrong inside and not as a whole, and in the fewest places.
+            yield from min(found, key=lambda errors: (any(one.pointer == pointer for one in errors), len(errors)))
 
 
 _TYPES: Mapping[str, Callable[[Any], bool]] = {

@@ -135,6 +135,9 @@ class Watch:
         elif event.name == "reset":
             yield from self._reset(said)
         elif event.name == "view.changed":
+            if self._held.log is None:
+                # A stream that began with an empty log did not know its name.
+                self._held.enter(self._client.log())
             yield from self._changed(Change.read(said))
         elif event.name == "heartbeat":
             self._held.settle(said["through"])

@@ -35,6 +35,19 @@ def eventually(what: str, look: Callable[[], T], seconds: float = 30.0) -> T:
     raise AssertionError(f"not within {seconds} s: {what}")
 
 
+def clean_environment() -> dict[str, str]:
+    """The environment without settings of the program, which refuses those that it does not know."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("CHANCERY_")}
+
+
+def chancery_says(command: list[str], stdin: str = "", status: tuple[int, ...] = (0,)) -> str:
+    """Runs the program and returns what it printed."""
+    ended = subprocess.run(command, input=stdin, capture_output=True, text=True, env=clean_environment())
+    if ended.returncode not in status:
+        raise AssertionError(f"{command} ended with {ended.returncode}: {ended.stderr}")
+    return ended.stdout
+
+
 class System:
     """`chancery up` on a data directory, which stays when it stops."""
 
@@ -46,8 +59,7 @@ class System:
 
     def start(self) -> System:
         """Starts it, at the address that it had before, and waits until it is ready."""
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("CHANCERY_")}
-        environment["CHANCERY_STATE_DIR"] = str(self.folder / "state")
+        environment = clean_environment() | {"CHANCERY_STATE_DIR": str(self.folder / "state")}
         with open(self.folder / "said", "ab") as said:
             self._process = subprocess.Popen(
                 [str(BINARY), "up", "--data", str(self.data), "--http", self._http],
@@ -94,7 +106,7 @@ class System:
     def chancery(self, *arguments: str, stdin: str = "") -> str:
         """Runs a command on it, and returns what it printed."""
         command = [str(BINARY), *arguments, "--data", str(self.data)]
-        return subprocess.run(command, input=stdin, capture_output=True, text=True, check=True).stdout
+        return chancery_says(command, stdin)
 
     def replay(self) -> list[dict[str, Any]]:
         """Returns the events of the log, as its own command tells them."""
