@@ -8,6 +8,7 @@ the other end, not Python; a thread that waits costs nothing that counts.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -184,7 +185,7 @@ class AsyncClient:
 
     async def _each(self, items: Iterator[T]) -> AsyncIterator[T]:
         while True:
-            some = await self._run(lambda: [item for item, _ in zip(items, range(CHUNK))])
+            some = await self._run(lambda: list(itertools.islice(items, CHUNK)))
             for item in some:
                 yield item
             if len(some) < CHUNK:

@@ -4,6 +4,7 @@ CHANCERY_BINARY names the program for those that need a real system; without it 
 package that is not there is passed over as well, unless CLIENT_TOOLS says that all of them are.
 """
 
+import faulthandler
 import pathlib
 import sys
 import unittest
@@ -11,6 +12,8 @@ import unittest
 
 def main() -> int:
     folder = pathlib.Path(__file__).parent
+    # Who waits for ever is told where.
+    faulthandler.dump_traceback_later(100, exit=True)
     named = sys.argv[1:]
     loader = unittest.TestLoader()
     if named:

@@ -18,13 +18,13 @@ T = TypeVar("T")
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 DOSSIER = ROOT / "examples/dossier/istanbul-2025-05.jsonl"
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
 
 BINARY = os.environ.get("CHANCERY_BINARY")
 needs_chancery = unittest.skipUnless(BINARY, "CHANCERY_BINARY names no program")
 
 
-def eventually(what: str, look: Callable[[], T], seconds: float = 30.0) -> T:
+def eventually(what: str, look: Callable[[], T], seconds: float = 120.0) -> T:
     """Looks until there is something, and returns it."""
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
@@ -132,8 +132,14 @@ def floated(name: str, **data: Any) -> dict[str, Any]:
     return {
         "meeting": f"meeting/{name}", "occurred": "2025-05-17", "mode": "paraphrase",
         "attribution": [{"agent": "outlet/wire", "role": "outlet", "identity": "named"}],
-        "participants": [{"actor": "actor/north"}, {"actor": "actor/south"}], **data,
+        # Of each meeting its own: meetings of one actor are on the boards of each other.
+        "participants": [{"actor": f"actor/{name}-north"}, {"actor": f"actor/{name}-south"}], **data,
     }
+
+
+def captured(name: str, **data: Any) -> dict[str, Any]:
+    """The data of a report that was captured: what folds quickly, where there are many."""
+    return {"report": f"report/{name}", "sha256": "0" * 64, **data}
 
 
 def dossier() -> list[dict[str, Any]]:
