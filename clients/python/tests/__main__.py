@@ -13,7 +13,7 @@ import unittest
 def main() -> int:
     folder = pathlib.Path(__file__).parent
     # Who waits for ever is told where.
-    faulthandler.dump_traceback_later(100, exit=True)
+    faulthandler.dump_traceback_later(1_200, exit=True)
     named = sys.argv[1:]
     loader = unittest.TestLoader()
     if named:
