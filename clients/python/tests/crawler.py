@@ -10,7 +10,7 @@ from typing import Any
 
 import scrapy
 from scrapy.crawler import CrawlerProcess
-from scrapy.http import Response
+from scrapy.http import HtmlResponse, Response
 
 from chancery_client import Event, event
 
@@ -31,6 +31,7 @@ class Spider(scrapy.Spider):
     name = "site"
 
     def parse(self, response: Response, **_: Any) -> Iterator[Any]:
+        assert isinstance(response, HtmlResponse)
         article = response.css("article")
         if article:
             yield {"date": article.attrib["data-date"], "who": article.css(".who::text").get()}

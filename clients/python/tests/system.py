@@ -24,7 +24,7 @@ BINARY = os.environ.get("CHANCERY_BINARY")
 needs_chancery = unittest.skipUnless(BINARY, "CHANCERY_BINARY names no program")
 
 
-def eventually(what: str, look: Callable[[], T], seconds: float = 120.0) -> T:
+def eventually(what: str, look: Callable[[], T | None], seconds: float = 120.0) -> T:
     """Looks until there is something, and returns it."""
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:

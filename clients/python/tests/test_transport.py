@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 from unittest import mock
 
-from chancery_client import Client, Conflict, Denied, Rejected, Unavailable, event
+from chancery_client import ChanceryError, Client, Conflict, Denied, Rejected, Unavailable, event
 from chancery_client.address import find_token, find_url
 from chancery_client.backoff import Backoff
 from tests.system import floated
@@ -67,10 +67,11 @@ RECORDED = (201, {"content-type": "application/json"}, json.dumps(RECEIPT).encod
 
 class Refusals(unittest.TestCase):
     def test_each_status_is_its_exception(self) -> None:
-        for status, expected in [
+        expectations: list[tuple[int, type[ChanceryError]]] = [
             (400, Rejected), (401, Denied), (403, Denied), (404, Denied), (408, Unavailable), (409, Conflict),
             (413, Rejected), (421, Denied), (422, Rejected), (429, Unavailable), (500, Unavailable), (503, Unavailable),
-        ]:
+        ]
+        for status, expected in expectations:
             with self.subTest(status), answering(problem(status)) as (url, _), Client(url, attempts=1) as client:
                 with self.assertRaises(expected) as told:
                     client.publish(FLOATED)

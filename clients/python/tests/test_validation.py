@@ -108,7 +108,7 @@ class Shapes(unittest.TestCase):
 
     @needs("jsonschema")
     def test_a_checker_that_is_not_ours_says_the_same(self) -> None:
-        import jsonschema
+        import jsonschema  # type: ignore[import-untyped]
 
         dice = random.Random(11)
         schemas = validation._schemas()

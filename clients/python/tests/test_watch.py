@@ -133,7 +133,7 @@ class OverHttp(Followed):
         with system() as running, Client(running.http) as client:
             watch = client.watch_view(VIEW)
             ended = threading.Event()
-            thread = threading.Thread(target=lambda: (list(watch), ended.set()), daemon=True)
+            thread = threading.Thread(target=lambda: ended.set() if not list(watch) else None, daemon=True)
             thread.start()
             watch.close()
             self.assertTrue(ended.wait(30))

@@ -6,12 +6,10 @@ import importlib.util
 import os
 import unittest
 from collections.abc import Callable
-from typing import TypeVar
-
-T = TypeVar("T")
+from typing import Any
 
 
-def needs(*packages: str) -> Callable[[T], T]:
+def needs(*packages: str) -> Callable[[Any], Any]:
     """Passes a test over where a package is missing; fails where all of them should be there."""
     missing = [package for package in packages if importlib.util.find_spec(package) is None]
     if missing and os.environ.get("CLIENT_TOOLS"):
