@@ -23,7 +23,6 @@ test: nats-server
 	NATS_SERVER=$(NATS_SERVER) $(CARGO) test --locked --workspace --all-targets --no-fail-fast
 	NATS_SERVER=$(NATS_SERVER) $(CARGO) test --locked --workspace --doc --no-fail-fast
 	NATS_SERVER=$(NATS_SERVER) scripts/test-python.sh $(or $(CARGO_TARGET_DIR),target)/debug/chancery
-	scripts/test-types.sh
 
 # The Python client alone. TESTS="test_spool test_watch.OverHttp" runs some of its tests.
 test-python: nats-server
