@@ -111,6 +111,8 @@ class Spool:
         self._lock = threading.Lock()
         self._news = threading.Event()
         self._stop = threading.Event()
+        # Why each source waits.
+        self._told: dict[str, str] = {}
         self._thread: threading.Thread | None = None
         self._file = self._open()
 
@@ -277,13 +279,21 @@ class Spool:
             if error is None:
                 backoff.reset()
                 drained.last_error = None
+                self._told.pop(batch[0][1], None)
                 continue
             # The others may still get through: a publisher may be refused alone.
             held_up.add(batch[0][1])
             drained.last_error = error
-            log.warning("%s waits in %s: %s", batch[0][1], self._path, error)
+            self._tell(batch[0][1], error)
             if isinstance(error, Unavailable) and error.problem is None:
                 return
+
+    def _tell(self, source: str, error: ChanceryError) -> None:
+        """Says why a source waits; the same reason again only to who looks closely."""
+        told = str(error)
+        level = logging.DEBUG if self._told.get(source) == told else logging.WARNING
+        self._told[source] = told
+        log.log(level, "%s waits in %s: %s", source, self._path, told)
 
     def _next_batch(self, held_up: set[str]) -> list[tuple[int, str, str, bytes]]:
         with self._lock:

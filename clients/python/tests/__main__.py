@@ -5,6 +5,7 @@ package that is not there is passed over as well, unless CLIENT_TOOLS says that 
 """
 
 import faulthandler
+import logging
 import pathlib
 import sys
 import unittest
@@ -14,6 +15,9 @@ def main() -> int:
     folder = pathlib.Path(__file__).parent
     # Who waits for ever is told where.
     faulthandler.dump_traceback_later(1_200, exit=True)
+    # What a spool says of a server that is away is what is tested, and no news.
+    logging.getLogger("chancery_client").addHandler(logging.NullHandler())
+    logging.getLogger("chancery_client").propagate = False
     named = sys.argv[1:]
     loader = unittest.TestLoader()
     if named:

@@ -3,6 +3,7 @@
 With `drain` in the place of SOURCE it drains it without end, at the address in FIRST.
 """
 
+import logging
 import sys
 
 from chancery_client import Client, Spool, event
@@ -22,4 +23,5 @@ def main(path: str, source: str, first: str, last: str) -> None:
         print(number, flush=True)
 
 
+logging.disable()
 main(*sys.argv[1:])

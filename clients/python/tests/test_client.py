@@ -136,6 +136,8 @@ class Methods:
         self.assertEqual(then["position"], 34)
         self.assertLess(len(then["conditions"]), len(board["conditions"]))
         self.assertEqual(self.client.view(*BOARD, valid_at="2025-05-16")["conditions"], [])
+        pair = "proposal/ru-istanbul=proposal/us-plan"
+        self.assertEqual(self.client.view("proposals", pair, position=47)["key"], pair)
         kinds = self.client.view("timeline", "all", kind="meeting.floated", position=47)["entries"]
         self.assertEqual({entry["kind"] for entry in kinds}, {"meeting.floated"})
 

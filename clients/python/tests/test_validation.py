@@ -91,7 +91,7 @@ class Shapes(unittest.TestCase):
         self.assertEqual([error.pointer for error in validate({"type": "x", "data": {"x": 0.5}})], ["/data/x"])
 
     def test_a_line_end_behind_a_pattern_is_seen(self) -> None:
-        errors = validate(event("meeting.floated", floated("a\n"), source="desk"))
+        errors = validate(event("meeting.floated", floated("a", meeting="meeting/a\n"), source="desk"))
         self.assertEqual([error.pointer for error in errors], ["/data/meeting"])
 
     def test_a_keyword_that_is_not_known_is_not_passed_over(self) -> None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import pathlib
 import tempfile
 import threading
 import unittest
-from collections.abc import Iterator
 from typing import Any
 
 from chancery_client import AsyncClient, Change, Client, PlaceLost, event
-from tests.system import System, floated, needs_chancery, system
+from tests.system import System, eventually, floated, needs_chancery, system
 from tests.tools import needs
 
 VIEW = "conditions"
@@ -94,19 +94,24 @@ class OverHttp(Followed):
             client.view(VIEW, "meeting/a", min_position=3)
             watch = client.watch_view(VIEW)
             self.addCleanup(watch.close)
-            first: list[Change] = []
-            thread = threading.Thread(target=lambda: first.append(next(watch)), daemon=True)
-            thread.start()
-            while not first:
-                # Until it listens, nobody can know that it does.
-                last = client.publish(moves("a", 3 + len(self.sent), 1)[0]).position
-                self.sent.append(last)
-                thread.join(0.2)
-            self.assertIn(first[0].position, self.sent)
-            self.assertGreater(watch.place["through"] or 0, 2)
+            told: list[Change] = []
 
-    def setUp(self) -> None:
-        self.sent: list[int] = []
+            def follow() -> None:
+                for change in watch:
+                    told.append(change)
+
+            threading.Thread(target=follow, daemon=True).start()
+            numbers = itertools.count(3)
+
+            def publish() -> int:
+                return client.publish(moves("a", next(numbers), 1)[0]).position
+
+            # Until it listens, nobody can know that it does.
+            eventually("something is told", lambda: publish() and told)
+            last = publish()
+            eventually("the last one is told", lambda: told[-1].position == last)
+            whole = list(client.changes(VIEW, "meeting/a", min_position=last))
+            self.assertEqual(told, whole[-len(told):], "from where it began, nothing is left out")
 
     def test_more_than_a_stream_tells_again_is_asked_for(self) -> None:
         with system() as running, Client(running.http) as client:
