@@ -14,8 +14,8 @@ def main(path: str, source: str, first: str, last: str) -> None:
     if source == "drain":
         spool = Spool(path, Client(first, attempts=1, timeout=20))
         while True:
-            spool.drain()
-            print("drained", flush=True)
+            drained = spool.drain()
+            print(drained.recorded, drained.duplicates, flush=True)
     spool = Spool(path, source=source)
     for number in range(int(first), int(last)):
         made = event("report.captured", captured(f"{source}-{number}"), id=f"{source}-{number}")
