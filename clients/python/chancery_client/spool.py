@@ -164,7 +164,7 @@ class Spool:
             check(event)
         if self._dry_run:
             return [show(event).id for event in whole]
-        rows = [(event["source"], event["id"], encode(event)) for event in whole]
+        rows = [(str(event.get("source", "")), str(event["id"]), encode(event)) for event in whole]
         with self._lock, _transaction(self._file):
             for row in rows:
                 self._add(*row)

@@ -81,6 +81,12 @@ class Spooling(Folder):
         self.assertEqual([error.pointer for error in told.exception.errors], ["/data/sha256"])
         self.assertEqual(spool.waiting(), 0)
 
+    def test_what_is_not_looked_at_here_is_spooled_as_it_is(self) -> None:
+        spool = self.spool(validates=False)
+        spool._source = None
+        self.assertEqual(spool.publish({"type": "tomorrow", "id": "1"}), "1")
+        self.assertEqual(spool.waiting(), 1)
+
     def test_a_drain_ends_when_its_time_is_over(self) -> None:
         spool = self.spool()
         spool.publish(event("report.captured", captured("a")))
