@@ -51,7 +51,8 @@ def chancery_says(command: list[str], stdin: str = "", status: tuple[int, ...] =
 class System:
     """`chancery up` on a data directory, which stays when it stops."""
 
-    def __init__(self, folder: str | os.PathLike[str]) -> None:
+    def __init__(self, folder: str | os.PathLike[str], *options: str) -> None:
+        self._options = options
         self.folder = pathlib.Path(folder)
         self.data = self.folder / "chancery-data"
         self._process: subprocess.Popen[bytes] | None = None
@@ -62,7 +63,7 @@ class System:
         environment = clean_environment() | {"CHANCERY_STATE_DIR": str(self.folder / "state")}
         with open(self.folder / "said", "ab") as said:
             self._process = subprocess.Popen(
-                [str(BINARY), "up", "--data", str(self.data), "--http", self._http],
+                [str(BINARY), "up", "--data", str(self.data), "--http", self._http, *self._options],
                 env=environment, stdout=said, stderr=said,
             )
         self.run = eventually("chancery is ready", self._ready, READY_SECONDS)
@@ -117,10 +118,10 @@ class System:
 
 
 @contextlib.contextmanager
-def system() -> Iterator[System]:
+def system(*options: str) -> Iterator[System]:
     """A system that is gone afterwards."""
     with tempfile.TemporaryDirectory() as folder:
-        running = System(folder)
+        running = System(folder, *options)
         try:
             yield running.start()
         finally:

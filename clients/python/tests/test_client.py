@@ -7,11 +7,15 @@ import contextlib
 import inspect
 import io
 import json
+import os
+import pathlib
+import tempfile
 import unittest
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
+from unittest import mock
 
-from chancery_client import AsyncClient, Change, Client, Conflict, Receipt, Rejected, Unavailable, event
+from chancery_client import AsyncClient, Change, Client, Conflict, Denied, Receipt, Rejected, Unavailable, event
 from chancery_client.limits import EVENT_BYTES_MAX
 from tests.system import System, captured, dossier, floated, needs_chancery, system
 from tests.tools import needs
@@ -279,10 +283,29 @@ class OverNats(Methods, Case):
             away.publish(event("meeting.floated", floated("a")))
 
 
+@needs_chancery
+class WithToken(unittest.TestCase):
+    def test_who_has_no_token_is_denied(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            token = pathlib.Path(folder) / "token"
+            token.write_text("hunter2-hunter2-hunter2\n")
+            self.check(token)
+
+    def check(self, token: pathlib.Path) -> None:
+        with system("--http-token-file", str(token)) as running:
+            made = event("report.captured", captured("a"), source="desk")
+            with Client(running.http) as stranger, self.assertRaises(Denied):
+                stranger.publish(made)
+            variable = {"CHANCERY_TOKEN_FILE": str(token)}
+            with mock.patch.dict(os.environ, variable), Client(running.http) as client:
+                self.assertEqual(client.publish(made).position, 1)
+                self.assertEqual(next(client.watch_view("timeline", since=0)).position, 1)
+
+
 class Names(unittest.TestCase):
     @staticmethod
     def signatures(client: type) -> dict[str, inspect.Signature]:
-        public = [name for name in vars(client) if not name.startswith("_") and name not in ("send", "connection")]
+        public = [name for name in vars(client) if not name.startswith("_") and name not in ("send", "connection", "ask")]
         found = {name: inspect.signature(getattr(client, name)) for name in public}
         return {name: one.replace(return_annotation=None) for name, one in found.items()}
 
