@@ -18,7 +18,8 @@ from .errors import (
 from .events import Event, canonical, complete, content_id, event
 from .place import Keeps, PlaceFile
 from .results import Change, Document, Key, Outcome, Receipt, Recorded, RowChange
-from .spool import Drained, Kept, Spool
+from .spool import Drained, Spool
+from .spool_file import Kept
 from .validation import check, kinds, validate
 from .watch import Watch
 

@@ -293,13 +293,13 @@ class WithToken(unittest.TestCase):
 
     def check(self, token: pathlib.Path) -> None:
         with system("--http-token-file", str(token)) as running:
-            made = event("report.captured", captured("a"), source="desk")
+            made = event("meeting.floated", floated("a"), source="desk")
             with Client(running.http) as stranger, self.assertRaises(Denied):
                 stranger.publish(made)
             variable = {"CHANCERY_TOKEN_FILE": str(token)}
             with mock.patch.dict(os.environ, variable), Client(running.http) as client:
                 self.assertEqual(client.publish(made).position, 1)
-                self.assertEqual(next(client.watch_view("timeline", since=0)).position, 1)
+                self.assertEqual(next(client.watch_view("conditions", since=0)).position, 1)
 
 
 class Names(unittest.TestCase):

@@ -60,7 +60,7 @@ class Spooling(Folder):
         self.assertTrue(first.startswith("c1-"))
         file = sqlite3.connect(self.path)
         self.assertEqual(file.execute("PRAGMA journal_mode").fetchone(), ("wal",))
-        self.assertEqual(again._file.execute("PRAGMA synchronous").fetchone(), (2,))
+        self.assertEqual(again._file._file.execute("PRAGMA synchronous").fetchone(), (2,))
         file.close()
 
     def test_the_same_event_waits_once_and_other_content_under_its_id_is_a_conflict(self) -> None:
@@ -96,9 +96,9 @@ class Spooling(Folder):
 
     def test_one_at_a_time_drains(self) -> None:
         spool = self.spool()
-        with spool._turn() as mine, self.spool()._turn() as theirs:
+        with spool._file.turn() as mine, self.spool()._file.turn() as theirs:
             self.assertEqual((mine, theirs), (True, False))
-        with self.spool()._turn() as mine:
+        with self.spool()._file.turn() as mine:
             self.assertTrue(mine)
 
     def test_a_dry_run_spools_nothing(self) -> None:
