@@ -27,6 +27,9 @@ from .results import Change, Document, Key, Outcome, Receipt, Recorded
 
 T = TypeVar("T")
 
+# How often a connection that is tried is told to end.
+CANCELS_MAX = 20
+
 
 class NatsClient:
     """Publishes events and reads views over NATS.
@@ -74,13 +77,27 @@ class NatsClient:
                 options: dict[str, Any] = {
                     "max_reconnect_attempts": -1, "reconnect_time_wait": 0.5, "error_cb": _quietly, **self._options,
                 }
-                try:
-                    # The first connection, too, is tried without end.
-                    connected = nats.connect(url, **options)
-                    self._connection = await asyncio.wait_for(connected, self._timeout)
-                except (OSError, asyncio.TimeoutError, nats.errors.Error) as error:
-                    raise Unavailable(f"no NATS at {url}: {error}") from error
+                self._connection = await self._connected(url, options)
             return self._connection
+
+    async def _connected(self, url: str, options: dict[str, Any]) -> Connection:
+        # The first connection, too, is tried without end.
+        trying = asyncio.ensure_future(nats.connect(url, **options))
+        try:
+            await asyncio.wait({trying}, timeout=self._timeout)
+        finally:
+            # While it waits for a socket, being cancelled may be lost on it.
+            for _ in range(CANCELS_MAX):
+                if trying.done():
+                    break
+                trying.cancel()
+                await asyncio.wait({trying}, timeout=0.1)
+        if trying.cancelled() or not trying.done():
+            raise Unavailable(f"no NATS at {url} within {self._timeout} s")
+        try:
+            return trying.result()
+        except (OSError, asyncio.TimeoutError, nats.errors.Error) as error:
+            raise Unavailable(f"no NATS at {url}: {error}") from error
 
     async def publish(self, event: Mapping[str, Any]) -> Receipt:
         """See `Client.publish`."""
