@@ -14,7 +14,7 @@ import unittest
 def main() -> int:
     folder = pathlib.Path(__file__).parent
     # Who waits for ever is told where.
-    faulthandler.dump_traceback_later(1_200, exit=True)
+    faulthandler.dump_traceback_later(600, exit=True)
     # What a spool says of a server that is away is what is tested, and no news.
     logging.getLogger("chancery_client").addHandler(logging.NullHandler())
     logging.getLogger("chancery_client").propagate = False
