@@ -1,6 +1,6 @@
 # Everything a person or a pipeline does with this checkout. Needs a Rust toolchain, a C compiler and Python 3.
 
-.PHONY: demo up test test-api test-long test-web test-mutants fuzz check format lints docs bench verify-independent nats-server
+.PHONY: demo generate-clients up test test-api test-long test-mutants test-python test-types test-web fuzz check format lints docs bench verify-independent nats-server
 
 CARGO ?= cargo
 DATA ?= ./chancery-data
@@ -22,6 +22,23 @@ test: nats-server
 	$(CARGO) build --locked --package chancery
 	NATS_SERVER=$(NATS_SERVER) $(CARGO) test --locked --workspace --all-targets --no-fail-fast
 	NATS_SERVER=$(NATS_SERVER) $(CARGO) test --locked --workspace --doc --no-fail-fast
+	NATS_SERVER=$(NATS_SERVER) scripts/test-python.sh $(or $(CARGO_TARGET_DIR),target)/debug/chancery
+
+# The Python client alone. TESTS="test_spool test_watch.OverHttp" runs some of its tests.
+test-python: nats-server
+	$(CARGO) build --locked --package chancery
+	NATS_SERVER=$(NATS_SERVER) scripts/test-python.sh $(or $(CARGO_TARGET_DIR),target)/debug/chancery $(TESTS)
+
+# Makes what the clients have of proto/schemas and proto/documents again, after these have changed.
+generate-clients:
+	PYTHONPATH=$$(scripts/obtain_python_tools.py .tools clients/python/tests/requirements.txt) \
+		python3 -s clients/python/tools/generate.py
+	npm --prefix clients/typescript ci --no-audit --no-fund
+	npm --prefix clients/typescript run generate
+
+# The TypeScript types: that they are what the schemas make, and that the example fits them. Needs node and npm.
+test-types:
+	scripts/test-types.sh
 
 # The pages in a browser: what they say, live changes, time travel, by keyboard, without a script, WCAG. Needs node, npm and
 # Debian's chromium. Pictures of every page are left in target/web-screenshots.

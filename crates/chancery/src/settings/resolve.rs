@@ -17,8 +17,9 @@ use crate::output::Format;
 /// What the command line says, by key.
 pub(crate) type Flags = BTreeMap<&'static str, String>;
 
-/// A Kubernetes service named `chancery` puts these into the environment of every pod.
-const FOREIGN: [&str; 2] = ["CHANCERY_SERVICE_", "CHANCERY_PORT"];
+/// A Kubernetes service named `chancery` puts the first two into the environment of every pod; the last is what clients
+/// over HTTP show.
+const FOREIGN: [&str; 3] = ["CHANCERY_SERVICE_", "CHANCERY_PORT", "CHANCERY_TOKEN"];
 
 impl Settings {
     /// Resolves every option from flags, environment and file.
@@ -250,7 +251,11 @@ mod tests {
             error.to_string(),
             "unknown variable `CHANCERY_NAST`: did you mean `CHANCERY_NATS`?"
         );
-        let foreign = [("CHANCERY_SERVICE_HOST", "10.0.0.1"), ("CHANCERY_PORT_80_TCP", "x")];
+        let foreign = [
+            ("CHANCERY_SERVICE_HOST", "10.0.0.1"),
+            ("CHANCERY_PORT_80_TCP", "x"),
+            ("CHANCERY_TOKEN_FILE", "x"),
+        ];
         assert!(resolve(&Flags::new(), &foreign, "").is_ok());
     }
 
