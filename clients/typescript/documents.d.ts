@@ -905,9 +905,13 @@ export interface ConditionsQuestion {
  */
 export interface ConditionsRelated {
   /**
-   * Meetings with a principal that are not over.
+   * Meetings with a principal that are not over: of each principal the first [`LISTED_MAX`], in order of reference.
    */
   meetings: string[];
+  /**
+   * Whether a principal has more of them.
+   */
+  more?: boolean;
   /**
    * Proposals that touch both sides.
    */
@@ -1131,9 +1135,13 @@ export interface ConditionsMeeting1 {
  */
 export interface ConditionsRelated1 {
   /**
-   * Meetings with a principal that are not over.
+   * Meetings with a principal that are not over: of each principal the first [`LISTED_MAX`], in order of reference.
    */
   meetings: string[];
+  /**
+   * Whether a principal has more of them.
+   */
+  more?: boolean;
   /**
    * Proposals that touch both sides.
    */
