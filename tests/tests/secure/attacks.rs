@@ -186,7 +186,7 @@ async fn a_team_reads_and_writes_nothing() {
 }
 
 #[tokio::test]
-async fn an_auditor_reads_the_log_and_nothing_else() {
+async fn an_auditor_reads_and_does_nothing_else() {
     let stand = Stand::new().await;
     with_one_event(&stand).await;
     let before = stand.stored().await;
@@ -194,7 +194,7 @@ async fn an_auditor_reads_the_log_and_nothing_else() {
     beyond.extend(
         [
             "chancery.ingest.alice",
-            "chancery.query.conditions",
+            "chancery.projections.rebuild",
             "STORE.API.CONSUMER.MSG.NEXT.CHANCERY_EVENTS.team-press",
         ]
         .map(|subject| Attempt::publish(subject, "{}")),

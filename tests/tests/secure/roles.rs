@@ -176,7 +176,57 @@ async fn the_operator_needs_no_more_than_the_directory() {
     replay.arg(stand.ca()).arg("--creds").arg(stand.access().join("auditor.nk"));
     let replay = run(&mut replay).expect("it reads");
     assert!(String::from_utf8_lossy(&replay.stdout).contains("redacted_by"));
+    let mut audit =
+        chancery(["audit", "-o", "json", "--nats", &stand.system.nats_url(), "--nats-ca"]);
+    audit.arg(stand.ca()).arg("--creds").arg(stand.access().join("auditor.nk"));
+    let audit = chancery_tests::insistently(audit);
+    let receipt: Value = serde_json::from_slice(&audit.stdout).expect("it prints JSON");
+    let said = String::from_utf8_lossy(&audit.stderr);
+    assert_eq!(receipt["result"], "ok", "{receipt} {said}");
     let attempts = [Attempt::request("chancery.log.head", "")];
     let head = stand.tries("auditor.nk", "_INBOX_auditor", &attempts);
     assert!(head.is_none_or(|outcomes| outcomes[0].answer.is_some()));
+}
+
+/// What may be left in the inbox, and asked and done about it, by whom.
+#[tokio::test]
+async fn the_inbox_takes_from_each_publisher_its_own() {
+    let stand = Stand::new().await;
+    let url = stand.system.nats_url();
+    let alice = |arguments: &[&str]| {
+        let mut command = chancery(arguments);
+        command.args(["-o", "json", "--nats", &url, "--nats-ca"]).arg(stand.ca());
+        command.arg("--creds").arg(stand.access().join("publishers/alice.nk"));
+        command
+    };
+    let file = tempfile::NamedTempFile::new().expect("a temporary file can be made");
+    let mut wrong = floated("alice", "wrong");
+    wrong["data"]["meeting"] = json!("no meeting");
+    let events = format!("{}\n{wrong}\n", floated("alice", "good"));
+    std::fs::write(file.path(), events).expect("it can be written");
+    let path = file.path().display().to_string();
+    run(&mut alice(&["publish", "--inbox", &path])).expect("it is left there");
+    let receipt = chancery_tests::insistently(alice(&["receipt", "alice", "good"]));
+    let receipt: Value = serde_json::from_slice(&receipt.stdout).expect("it prints JSON");
+    assert_eq!((&receipt["status"], &receipt["position"]), (&json!("recorded"), &json!(1)));
+    eventually(DEADLINE, || async {
+        stand.must(&["quarantine", "ls"]).to_string().contains("no meeting")
+    })
+    .await;
+    // What lies there is the operator's to see; of another's events nothing is told, and nothing left in his name.
+    for arguments in [&["quarantine", "ls"][..], &["receipt", "bob", "good"]] {
+        assert!(run(&mut alice(arguments)).is_err(), "{arguments:?}");
+    }
+    stand.refused(
+        "publishers/alice.nk",
+        "_INBOX_alice",
+        &[
+            Attempt::publish("chancery.inbox.bob", &floated("bob", "1").to_string()),
+            Attempt::request("chancery.receipt.bob", r#"{"id":"1"}"#),
+            Attempt::subscribe("chancery.receipts.bob"),
+            Attempt::publish("chancery.quarantine.alice", "{}"),
+        ],
+    );
+    stand.must(&["quarantine", "drop", "--all"]);
+    assert_eq!(stand.must(&["quarantine", "ls"]), json!([]));
 }

@@ -16,7 +16,7 @@ pub(crate) enum Role {
     Gateway,
     /// Whoever runs the system: publishes for anybody, redacts, rebuilds, looks into quarantine.
     Operator,
-    /// Reads the log.
+    /// Reads the log, and asks for views to hold against it.
     Auditor,
     /// Sends events under its own name.
     Publisher(String),
@@ -199,8 +199,10 @@ fn operator() -> Vec<Grant> {
     grants
 }
 
+/// Whoever reads the log can make every view of it, and holds ours against them.
 fn auditor() -> Vec<Grant> {
     let asked = [
+        subjects::QUERY_ALL,
         subjects::LOG_READ,
         subjects::LOG_HEAD,
         subjects::LOG_CHECKPOINT,
