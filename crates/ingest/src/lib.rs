@@ -19,6 +19,7 @@ mod reply;
 mod service;
 mod submission;
 
+pub use chain::{Chain, ChainError, Member, State};
 pub use config::{Clock, Config, Editors};
 pub use judge::{Judged, judge};
 pub use service::{ServeError, Serving, serve};

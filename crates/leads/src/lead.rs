@@ -48,6 +48,16 @@ impl Lead {
         self.reading
     }
 
+    /// Returns the row's id in its scheme; none where rows have none.
+    pub(crate) fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// Returns the row.
+    pub(crate) fn cells(&self) -> &Cells {
+        &self.cells
+    }
+
     /// Returns the hash of the row, where rows are named by it.
     pub(crate) fn named_by_hash(&self) -> Option<[u8; 32]> {
         self.id.is_none().then_some(self.sha256)

@@ -6,12 +6,14 @@
 //!
 //! Read in this order: [`pair`], [`day`] and [`quad`] (what is counted), [`columns`], the schemes [`gdelt`], [`icews`],
 //! [`ucdp`], [`acled`] and [`polecat`], [`reading`] (what a lead says, wherever it comes from), [`rows`] (a file, row by row), [`lead`] (the event),
-//! [`overwrite`] (a row that was written anew in place), and [`survey`] (a file looked at before anything is sent).
+//! [`overwrite`] (a row that was written anew in place), [`window`] and
+//! [`deleted`] (rows that are gone), and [`survey`] (a file looked at before anything is sent).
 
 pub mod acled;
 pub mod columns;
 mod countries;
 pub mod day;
+pub mod deleted;
 pub mod fault;
 pub mod gdelt;
 pub mod icews;
@@ -25,6 +27,7 @@ pub mod reading;
 pub mod rows;
 pub mod survey;
 pub mod ucdp;
+pub mod window;
 
 pub use day::Day;
 pub use fault::Fault;
@@ -34,3 +37,4 @@ pub use quad::QuadClass;
 pub use reading::{Reading, read};
 pub use rows::{Format, Row, Rows, RowsError};
 pub use survey::{Numbering, Survey};
+pub use window::Window;

@@ -26,7 +26,7 @@ pub enum Overwrite {
 }
 
 /// The columns of a lead as JSON has them.
-struct Values<'a>(&'a Map<String, Value>);
+pub(crate) struct Values<'a>(pub(crate) &'a Map<String, Value>);
 
 impl Columns for Values<'_> {
     fn column(&self, name: &str) -> Option<&str> {
@@ -56,6 +56,15 @@ pub fn overwrite(
     });
     Ok(differs
         .map_or(Overwrite::Same, |(column, _)| Overwrite::Contrary { column: column.clone() }))
+}
+
+/// Returns when a row of ACLED that is recorded was written, in seconds since 1970.
+///
+/// # Errors
+///
+/// When it does not say so.
+pub fn written(row: &Map<String, Value>) -> Result<u64, Fault> {
+    acled::written(&Values(row))
 }
 
 /// Writes the JSON Merge Patch from one object to another.
