@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{Metadata, MetadataCommand, Package};
 
 /// Which crates of ours each crate may use. The four services never know each other.
-const MAY_USE: [(&str, &[&str]); 12] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("chancery-domain", &[]),
     ("chancery-tlog", &[]),
     ("chancery-views", &["chancery-domain"]),
     ("chancery-wire", &["chancery-domain"]),
     ("chancery-leads", &["chancery-domain"]),
+    ("chancery-syndication", &["chancery-domain"]),
     ("chancery-bus", &["chancery-domain", "chancery-wire"]),
     ("chancery-ingest", &["chancery-domain", "chancery-wire", "chancery-bus"]),
     ("chancery-event-log", &["chancery-domain", "chancery-wire", "chancery-bus", "chancery-tlog"]),
@@ -35,6 +36,7 @@ const EVERYTHING: &[&str] = &[
     "chancery-tlog",
     "chancery-views",
     "chancery-leads",
+    "chancery-syndication",
     "chancery-wire",
     "chancery-bus",
     "chancery-ingest",
@@ -44,7 +46,8 @@ const EVERYTHING: &[&str] = &[
 ];
 
 /// Which crates may use a dependency that a crate exists to keep out of the others.
-const RESTRICTED: [(&str, &[&str]); 6] = [
+const RESTRICTED: [(&str, &[&str]); 7] = [
+    ("feed-rs", &["chancery-syndication"]),
     ("csv", &["chancery-leads", "chancery-gateway"]),
     ("rusqlite", &["chancery-event-log", "chancery-projections", "chancery", "chancery-tests"]),
     ("async-nats", &["chancery-bus", "chancery", "chancery-tests"]),

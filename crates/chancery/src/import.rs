@@ -1,19 +1,27 @@
 //! Importing a file of leads: looked at whole, then sent row by row.
 //!
 //! A damaged file must not be imported in part, so it is read twice: [`survey()`] finds out whether it is sound, and
-//! [`send_leads`] sends it. Nothing is remembered of how far an import came: the log knows every id for ever, and what is
+//! [`send_leads`] sends it. Rows that were overwritten in place correct what is recorded of them ([`Fate`]), and rows that are
+//! gone are taken back where that was asked for ([`retract`]). Nothing is remembered of how far an import came: the log knows every id for ever, and what is
 //! there already is counted as duplicate.
 
 mod batches;
+mod fate;
+mod feed;
+mod gone;
 mod input;
+mod overwritten;
 mod send;
 mod summary;
 mod survey;
 
+pub(crate) use fate::Fate;
+pub(crate) use feed::{read_items, send_items};
+pub(crate) use gone::{Gone, retract};
 pub(crate) use input::Input;
 pub(crate) use send::{print_events, send_leads};
 pub(crate) use summary::Summary;
-pub(crate) use survey::survey;
+pub(crate) use survey::{Surveyed, survey};
 
 /// How an import came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

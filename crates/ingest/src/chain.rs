@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 /// What the event of a chain says after one of its members.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum State {
+pub enum State {
     /// It says this.
     Says(Value),
     /// It is taken back.
@@ -29,22 +29,22 @@ pub(crate) enum Act {
 
 /// One member, as far as a later one must know it.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Member {
+pub struct Member {
     /// Its place; none while it is not recorded.
-    pub(crate) position: Option<Position>,
+    pub position: Option<Position>,
     /// Its publisher.
-    pub(crate) source: String,
+    pub source: String,
     /// Its id.
-    pub(crate) id: String,
+    pub id: String,
 }
 
 /// An event with everything that was done to it. Never empty.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Chain {
+pub struct Chain {
     /// The event's type.
-    pub(crate) kind: String,
+    pub kind: String,
     /// The event's subject.
-    pub(crate) subject: Option<String>,
+    pub subject: Option<String>,
     last: Member,
     earlier: Vec<Member>,
     /// What the event says after each member.
@@ -53,7 +53,7 @@ pub(crate) struct Chain {
 
 /// A record that cannot be part of a chain.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum ChainError {
+pub enum ChainError {
     /// The log gave no record.
     #[error("the log gave a chain without members")]
     Empty,
@@ -75,7 +75,11 @@ impl Chain {
     }
 
     /// Reads a chain from its records, in order.
-    pub(crate) fn from_records(records: &[Record]) -> Result<Self, ChainError> {
+    ///
+    /// # Errors
+    ///
+    /// When there are none, or one of them cannot be read.
+    pub fn from_records(records: &[Record]) -> Result<Self, ChainError> {
         let (first, rest) = records.split_first().ok_or(ChainError::Empty)?;
         let entry = entry(first)?;
         let state = match data(first)? {
@@ -108,12 +112,12 @@ impl Chain {
     }
 
     /// Returns what the event says now.
-    pub(crate) fn state(&self) -> &State {
+    pub fn state(&self) -> &State {
         self.states.last().unwrap_or(&State::Retracted)
     }
 
     /// Returns the member that a correction or retraction must name.
-    pub(crate) fn last(&self) -> &Member {
+    pub fn last(&self) -> &Member {
         &self.last
     }
 

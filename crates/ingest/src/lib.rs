@@ -25,6 +25,7 @@ mod service;
 pub mod streams;
 mod submission;
 
+pub use chain::{Chain, ChainError, Member, State};
 pub use config::{Allowance, Allowances, Clock, Config, Editors, OfPublisher};
 pub use judge::{Judged, judge};
 

@@ -22,6 +22,21 @@ pub enum Back {
     Year,
 }
 
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 impl Day {
     /// Reads `20240131`, as GDELT writes days.
     pub fn parse_compact(text: &str) -> Option<Self> {
@@ -35,6 +50,15 @@ impl Day {
         let mut parts = text.split('-');
         let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
         parts.next().is_none().then(|| Self::of(year, month, day)).flatten()
+    }
+
+    /// Reads `31 January 2024`; the day may have one digit.
+    pub fn parse_words(text: &str) -> Option<Self> {
+        let mut parts = text.split(' ');
+        let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+        let month = 1 + MONTHS.iter().position(|name| name.eq_ignore_ascii_case(month))?;
+        let padded = |number: &str| format!("{number:0>2}");
+        parts.next().is_none().then(|| Self::of(year, &padded(&month.to_string()), &padded(day)))?
     }
 
     fn of(year: &str, month: &str, day: &str) -> Option<Self> {
@@ -96,6 +120,13 @@ mod tests {
     fn days_are_read_in_their_two_shapes_and_no_other() {
         let day = Day::parse("2024-02-29");
         assert_eq!(Day::parse_compact("20240229"), day);
+        assert_eq!(Day::parse_words("29 February 2024"), day);
+        assert_eq!(Day::parse_words("1 May 2024"), Day::parse("2024-05-01"));
+        for wrong in
+            ["29 Feb 2024", "30 February 2024", "29 February 24", "29 February 2024 ", "29"]
+        {
+            assert_eq!(Day::parse_words(wrong), None, "{wrong}");
+        }
         assert_eq!(day.map(Day::number), Some(20_240_229));
         assert_eq!(Day::from_number(20_240_229), day);
         assert_eq!(day.map(|day| day.to_string()).as_deref(), Some("2024-02-29"));

@@ -110,16 +110,24 @@ pub enum Fault {
         why: &'static str,
     },
     /// A label is in no table.
-    #[error("`{}` is no label of ICEWS{hint}", shown(.label))]
+    #[error("`{}` is no label of {scheme}{hint}", shown(.label))]
     Label {
         /// The label.
         label: String,
+        /// Whose table it is.
+        scheme: &'static str,
         /// What was perhaps meant.
         hint: String,
     },
     /// A label means different codes in different tables.
     #[error("tables of CAMEO give the label `{0}` to different codes, and ICEWS does not write it")]
     Disputed(String),
+    /// The scheme gives such events no class: the lead is recorded, and counted nowhere.
+    #[error("`{}` has no class: it is recorded, and counted nowhere", shown(.label))]
+    Unclassed {
+        /// What kind of event it is.
+        label: String,
+    },
     /// A number is none.
     #[error("{column} is `{}`, where {expected} belongs", shown(.value))]
     Number {
@@ -156,6 +164,7 @@ impl Fault {
             | Self::Country { .. }
             | Self::Label { .. }
             | Self::Disputed(_)
+            | Self::Unclassed { .. }
             | Self::Number { .. }
             | Self::Unreadable(_) => false,
         }

@@ -46,7 +46,7 @@ pub fn code(label: &str) -> Result<&'static str, Fault> {
         return Err(Fault::Disputed(label.to_owned()));
     }
     let known = LABELS.iter().flat_map(|(_, labels)| labels.iter().copied());
-    Err(Fault::Label { label: label.to_owned(), hint: did_you_mean(label, known) })
+    Err(Fault::Label { label: label.to_owned(), scheme: "ICEWS", hint: did_you_mean(label, known) })
 }
 
 /// Reads what is counted.

@@ -23,7 +23,8 @@ pub struct Lead {
     id: Option<String>,
     cells: Cells,
     sha256: [u8; 32],
-    reading: Reading,
+    /// What is counted; nothing where the scheme gives the row no class.
+    reading: Option<Reading>,
 }
 
 impl Lead {
@@ -33,14 +34,28 @@ impl Lead {
     ///
     /// When it cannot be counted.
     pub(crate) fn new(scheme: LeadScheme, id: Option<String>, cells: Cells) -> Result<Self, Fault> {
-        let reading = read(scheme, &cells)?;
+        let reading = match read(scheme, &cells) {
+            Ok(reading) => Some(reading),
+            Err(Fault::Unclassed { .. }) => None,
+            Err(fault) => return Err(fault),
+        };
         let sha256 = hash(&cells);
         Ok(Self { scheme, id, cells, sha256, reading })
     }
 
-    /// Returns what is counted.
-    pub fn reading(&self) -> Reading {
+    /// Returns what is counted; nothing where the scheme gives the row no class.
+    pub fn reading(&self) -> Option<Reading> {
         self.reading
+    }
+
+    /// Returns the row's id in its scheme; none where rows have none.
+    pub(crate) fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// Returns the row.
+    pub(crate) fn cells(&self) -> &Cells {
+        &self.cells
     }
 
     /// Returns the hash of the row, where rows are named by it.

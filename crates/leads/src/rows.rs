@@ -21,6 +21,10 @@ pub enum Format {
     Icews,
     /// UCDP GED.
     Ucdp,
+    /// ACLED, separated by commas or semicolons.
+    Acled,
+    /// POLECAT.
+    Polecat,
 }
 
 /// One row of a file.
@@ -73,7 +77,9 @@ impl<R: Read> Rows<R> {
         let source = match format {
             Format::Gdelt => Source::Tabs(Tabs::gdelt(reader)),
             Format::Icews => Source::Tabs(Tabs::icews(reader)),
-            Format::Ucdp => Source::Csv(Box::new(Csv::new(reader))),
+            Format::Ucdp => Source::Csv(Box::new(Csv::new(reader, &csv::UCDP))),
+            Format::Acled => Source::Csv(Box::new(Csv::new(reader, &csv::ACLED))),
+            Format::Polecat => Source::Csv(Box::new(Csv::new(reader, &csv::POLECAT))),
         };
         Self { source, ended: false }
     }

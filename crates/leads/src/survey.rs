@@ -26,6 +26,8 @@ pub struct Survey {
     pub leads: u64,
     /// How many rows are dated exactly one step of the calendar before they were added, by step.
     pub dated_back: BTreeMap<Back, u64>,
+    /// How many leads are counted nowhere, because their scheme gives them no class.
+    pub uncounted: u64,
     seen: Seen,
 }
 
@@ -41,6 +43,9 @@ impl Survey {
         self.leads += 1;
         if let Some(back) = lead.dated_back() {
             *self.dated_back.entry(back).or_default() += 1;
+        }
+        if lead.reading().is_none() {
+            self.uncounted += 1;
         }
         self.seen.take(lead);
         if self.seen.repeated.len() > REPEATED_MAX {

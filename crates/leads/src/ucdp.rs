@@ -10,7 +10,7 @@ use crate::day::Day;
 use crate::fault::Fault;
 use crate::pair::{Country, Pair};
 use crate::quad::QuadClass;
-use crate::reading::{Reading, need};
+use crate::reading::{Reading, need, whole};
 
 /// The columns that a file must have.
 pub const NEEDED: [&str; 9] = [ID, VIOLENCE, START, END, FROM, TO, "best", "high", "low"];
@@ -24,9 +24,6 @@ const TO: &str = "gwnob";
 /// The columns of which something is counted.
 pub(crate) const COUNTED: [&str; 3] = [FROM, TO, START];
 
-/// The most digits of a number: ids have six, deaths five.
-const DIGITS_MAX: usize = 12;
-
 /// Returns the row's id, without the `.0` that some copies give to every number.
 ///
 /// # Errors
@@ -35,14 +32,6 @@ const DIGITS_MAX: usize = 12;
 pub fn id(row: &impl Columns) -> Result<&str, Fault> {
     let value = need(row, ID)?;
     whole(value).ok_or_else(|| Fault::Id { column: ID, value: value.to_owned() })
-}
-
-/// Returns the digits of a whole number, `2013` or `2013.0`.
-fn whole(value: &str) -> Option<&str> {
-    let digits = value.strip_suffix(".0").unwrap_or(value);
-    let is_number = (1..=DIGITS_MAX).contains(&digits.len())
-        && digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then_some(digits)
 }
 
 /// Checks what a lead does not need and a damaged file has wrong: the kind of violence, the period, the deaths.
@@ -66,11 +55,16 @@ pub fn check(row: &impl Columns) -> Result<(), Fault> {
             });
         }
     }
+    period(row).map(|_| ())
+}
+
+/// Reads the period that the event is known to lie in.
+pub(crate) fn period(row: &impl Columns) -> Result<(Day, Day), Fault> {
     let (start, end) = (day(row, START)?, day(row, END)?);
     if end < start {
         return Err(Fault::Backwards { start: start.to_string(), end: end.to_string() });
     }
-    Ok(())
+    Ok((start, end))
 }
 
 /// Reads what is counted.
@@ -99,18 +93,4 @@ fn country(row: &impl Columns, column: &'static str) -> Result<Country, Fault> {
         value: value.to_owned(),
         why: "which is no number of a state since 1946 by Gleditsch and Ward",
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_may_end_in_a_nought_behind_the_point() {
-        assert_eq!(whole("2013.0"), Some("2013"));
-        assert_eq!(whole("2013"), Some("2013"));
-        for wrong in ["", ".0", "2013.5", "2013,0", "-1", "1e5", "2.013.0"] {
-            assert_eq!(whole(wrong), None, "{wrong}");
-        }
-    }
 }

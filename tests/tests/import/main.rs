@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "this is how a test fails")]
 
+mod acled;
+mod feed;
 mod files;
 mod real;
 

@@ -26,7 +26,7 @@ print(json.dumps(counts))
 "#;
 
 /// Returns `shared/data` beside the checkout.
-fn data() -> Option<PathBuf> {
+pub(crate) fn data() -> Option<PathBuf> {
     let beside = workspace_root().ancestors().skip(1).map(|folder| folder.join("shared/data"));
     let found = beside.into_iter().find(|folder| folder.is_dir());
     if found.is_none() {

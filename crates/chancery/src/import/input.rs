@@ -38,6 +38,11 @@ impl Input {
         &self.path
     }
 
+    /// Returns what it is.
+    pub(crate) fn format(&self) -> Format {
+        self.format
+    }
+
     /// Returns how long it is.
     pub(crate) fn bytes(&self) -> u64 {
         self.bytes

@@ -10,11 +10,12 @@ use futures::{StreamExt, stream};
 use indicatif::ProgressBar;
 
 use super::batches::{Batch, Batches};
-use super::{Ended, Input, Summary};
+use super::overwritten::settle;
+use super::{Ended, Fate, Input, Summary};
 use crate::exit::Failure;
 use crate::output::{line, talk};
 use crate::progress::bar;
-use crate::sending::{Sent, deliver};
+use crate::sending::deliver;
 use crate::signals::StopSignals;
 
 /// How many requests are in flight: one is judged while another is on its way to the disk and a third is made.
@@ -38,7 +39,7 @@ pub(crate) async fn send_leads(
     let stop = AtomicBool::new(false);
     let batches = Batches::new(input.rows(&ProgressBar::hidden())?, source, numbering);
     let mut sending = stream::iter(batches.take_while(|_| !stop.load(Ordering::Relaxed)))
-        .map(|batch| send_batch(&publisher, input, batch))
+        .map(|batch| send_batch(bus, &publisher, input, batch))
         .buffered(IN_FLIGHT);
     let progress = bar("importing", summary.leads());
     let mut ended = Ended::Whole;
@@ -46,8 +47,8 @@ pub(crate) async fn send_leads(
         tokio::select! {
             sent = sending.next() => {
                 let Some(sent) = sent else { break };
-                for (line, sent) in sent? {
-                    summary.sent(line, &sent);
+                for (line, fate) in sent? {
+                    summary.sent(line, fate);
                     progress.inc(1);
                 }
             }
@@ -66,13 +67,15 @@ pub(crate) async fn send_leads(
 }
 
 async fn send_batch(
+    bus: &Bus,
     publisher: &Publisher,
     input: &Input,
     batch: Result<Batch, RowsError>,
-) -> Result<Vec<(u64, Sent)>, Failure> {
+) -> Result<Vec<(u64, Fate)>, Failure> {
     let Batch { lines, texts, .. } = batch.with_context(|| changed(input))?;
     let sent = deliver(publisher, &texts).await?;
-    Ok(lines.into_iter().zip(sent).collect())
+    let fates = settle(bus, publisher, input.format(), &texts, sent).await?;
+    Ok(lines.into_iter().zip(fates).collect())
 }
 
 /// Prints the events of a sound file.

@@ -2,16 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::Path;
 
 use chancery_domain::PublisherName;
 use chancery_leads::Survey;
 use chancery_leads::day::Back;
-use chancery_wire::ReceiptStatus;
 use serde::Serialize;
 
-use super::Input;
+use super::Fate;
 use crate::exit::Code;
-use crate::sending::Sent;
 
 /// The most refusals that are told one by one; more of them say the same again.
 const REFUSALS_TOLD_MAX: usize = 1_000;
@@ -23,7 +22,7 @@ struct Refusal {
     reason: String,
 }
 
-/// How many rows were taken, were there already, or were refused.
+/// How many rows were taken, were there already, or were refused; of a list of reports its items are the rows.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Summary {
     file: String,
@@ -34,6 +33,14 @@ pub(crate) struct Summary {
     taken: u64,
     /// How many were recorded before.
     duplicate: u64,
+    /// How many correct what was recorded of them before: rows that were overwritten in place, items that were published anew.
+    corrected: u64,
+    /// How many are older than what is recorded of them, and change nothing.
+    older: u64,
+    /// How many rows were recorded, are gone from the data set, and were taken back.
+    retracted: u64,
+    /// How many are recorded and counted nowhere.
+    uncounted: u64,
     /// How many cannot be recorded.
     refused: u64,
     /// The first of these, with their lines.
@@ -48,13 +55,17 @@ pub(crate) struct Summary {
 
 impl Summary {
     /// Begins with nothing.
-    pub(crate) fn new(input: &Input, source: &PublisherName) -> Self {
+    pub(crate) fn new(file: &Path, source: &PublisherName) -> Self {
         Self {
-            file: input.path().display().to_string(),
+            file: file.display().to_string(),
             source: source.to_string(),
             rows: 0,
             taken: 0,
             duplicate: 0,
+            corrected: 0,
+            older: 0,
+            retracted: 0,
+            uncounted: 0,
             refused: 0,
             refusals: Vec::new(),
             damaged: None,
@@ -86,24 +97,36 @@ impl Summary {
     /// Notes what a first reading found.
     pub(crate) fn surveyed(&mut self, survey: &Survey) {
         self.rows = survey.rows;
+        self.uncounted = survey.uncounted;
         self.dated_back =
             survey.dated_back.iter().map(|(back, rows)| (word(*back), *rows)).collect();
     }
 
-    /// Notes what became of a lead.
-    pub(crate) fn sent(&mut self, line: u64, sent: &Sent) {
-        match sent {
-            Ok(receipt) => match receipt.status {
-                ReceiptStatus::Recorded => self.taken += 1,
-                ReceiptStatus::Duplicate => self.duplicate += 1,
-            },
-            Err(problem) => self.refuse(line, reason(problem)),
+    /// Notes how many rows there are.
+    pub(crate) fn counted(&mut self, rows: u64) {
+        self.rows = rows;
+    }
+
+    /// Notes what became of a row.
+    pub(crate) fn sent(&mut self, line: u64, fate: Fate) {
+        match fate {
+            Fate::Taken => self.taken += 1,
+            Fate::Duplicate => self.duplicate += 1,
+            Fate::Corrected => self.corrected += 1,
+            Fate::Older => self.older += 1,
+            Fate::Retracted => self.retracted += 1,
+            Fate::Refused(reason) => self.refuse(line, reason),
         }
+    }
+
+    /// Says whether all rows that there are could be read and were taken.
+    pub(crate) fn is_sound(&self) -> bool {
+        self.refused == 0 && self.damaged.is_none()
     }
 
     /// Returns the exit code that it leads to.
     pub(crate) fn code(&self) -> Code {
-        if self.refused == 0 && self.damaged.is_none() { Code::Ok } else { Code::Rejected }
+        if self.is_sound() { Code::Ok } else { Code::Rejected }
     }
 
     /// Tells it in words.
@@ -114,8 +137,17 @@ impl Summary {
         }
         let mut told =
             format!("{file}: {rows} rows, {taken} taken, {duplicate} duplicate, {refused} refused");
-        for Refusal { line, reason } in &self.refusals {
+        let rare = [
+            (self.corrected, "corrected"),
+            (self.older, "older than what is recorded"),
+            (self.retracted, "retracted"),
+            (self.uncounted, "counted nowhere"),
+        ];
+        for (rows, what) in rare.into_iter().filter(|(rows, _)| *rows > 0) {
             // A String takes everything.
+            let _ = write!(told, ", {rows} {what}");
+        }
+        for Refusal { line, reason } in &self.refusals {
             let _ = write!(told, "\n  line {line}: {reason}");
         }
         let more = refused - self.refusals.len() as u64;
@@ -141,13 +173,5 @@ fn word(back: Back) -> &'static str {
         Back::Week => "week",
         Back::Month => "month",
         Back::Year => "year",
-    }
-}
-
-/// Says in one line why the log refuses an event.
-fn reason(problem: &chancery_wire::Problem) -> String {
-    match problem.errors.first() {
-        Some(error) => format!("{}: {} {}", problem.title, error.pointer, error.detail),
-        None => format!("{}: {}", problem.title, problem.detail),
     }
 }

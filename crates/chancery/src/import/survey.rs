@@ -4,29 +4,38 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result};
-use chancery_leads::{Numbering, RowsError, Survey};
+use chancery_leads::{Numbering, RowsError, Survey, Window};
 
 use super::{Ended, Input, Summary};
 use crate::progress::bytes_bar;
 use crate::signals::StopSignals;
 
+/// What a first reading keeps for the second.
+pub(crate) struct Surveyed {
+    /// How equal rows are numbered.
+    pub(crate) numbering: Numbering,
+    /// What a complete export speaks about, where it is one.
+    pub(crate) window: Option<Window>,
+}
+
 /// Reads the file without sending anything, and notes in the summary what it comes to.
 ///
-/// Returns how its rows are numbered, or that there is nothing to send.
+/// Returns what it keeps, or that there is nothing to send.
 ///
 /// # Errors
 ///
 /// When it cannot be read.
 pub(crate) async fn survey(
     input: &Input,
+    complete: bool,
     summary: &mut Summary,
     signals: &mut StopSignals,
-) -> Result<Result<Numbering, Ended>> {
+) -> Result<Result<Surveyed, Ended>> {
     let stop = Arc::new(AtomicBool::new(false));
     let (file, told, stopped) = (input.clone(), summary.clone(), Arc::clone(&stop));
-    let mut reading = tokio::task::spawn_blocking(move || read(&file, told, &stopped));
+    let mut reading = tokio::task::spawn_blocking(move || read(&file, complete, told, &stopped));
     let mut by = None;
-    let (told, numbering) = loop {
+    let (told, surveyed) = loop {
         tokio::select! {
             read = &mut reading => break read.context("could not look at the file")??,
             signal = signals.next() => {
@@ -36,24 +45,26 @@ pub(crate) async fn survey(
         }
     };
     *summary = told;
-    Ok(match (by, numbering) {
+    Ok(match (by, surveyed) {
         (Some(signal), _) => {
             summary.stopped = true;
             Err(Ended::Stopped(signal))
         }
-        (None, Some(numbering)) => Ok(numbering),
+        (None, Some(surveyed)) => Ok(surveyed),
         (None, None) => Err(Ended::Damaged),
     })
 }
 
-/// Reads all rows; no numbering for a damaged file.
+/// Reads all rows; nothing is kept of a damaged file.
 fn read(
     input: &Input,
+    complete: bool,
     mut summary: Summary,
     stop: &AtomicBool,
-) -> Result<(Summary, Option<Numbering>)> {
+) -> Result<(Summary, Option<Surveyed>)> {
     let progress = bytes_bar("checking", input.bytes());
     let mut survey = Survey::default();
+    let mut window = complete.then(Window::default);
     for row in input.rows(&progress)? {
         if stop.load(Ordering::Relaxed) {
             break;
@@ -64,8 +75,10 @@ fn read(
                     progress.finish_and_clear();
                     return Ok((summary.damaged(row.line, fault.to_string()), None));
                 }
-                if let Err(fault) = row.lead {
-                    summary.refuse(row.line, fault.to_string());
+                match (row.lead, &mut window) {
+                    (Err(fault), _) => summary.refuse(row.line, fault.to_string()),
+                    (Ok(lead), Some(window)) => window.take(&lead),
+                    (Ok(_), None) => {}
                 }
             }
             Err(RowsError::Damaged { line, fault }) => {
@@ -79,5 +92,6 @@ fn read(
     }
     progress.finish_and_clear();
     summary.surveyed(&survey);
-    Ok((summary, Some(survey.into_numbering())))
+    let numbering = survey.into_numbering();
+    Ok((summary, Some(Surveyed { numbering, window })))
 }

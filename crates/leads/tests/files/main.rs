@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "this is how a test fails")]
 
+mod acled;
 mod gdelt;
 mod icews;
+mod polecat;
 mod properties;
 mod support;
 mod ucdp;

@@ -21,7 +21,13 @@ impl Read for Pieces<'_> {
 }
 
 fn formats() -> impl Strategy<Value = Format> {
-    prop_oneof![Just(Format::Gdelt), Just(Format::Icews), Just(Format::Ucdp)]
+    prop_oneof![
+        Just(Format::Gdelt),
+        Just(Format::Icews),
+        Just(Format::Ucdp),
+        Just(Format::Acled),
+        Just(Format::Polecat)
+    ]
 }
 
 /// Texts that look a little like files.
@@ -35,6 +41,10 @@ fn files() -> impl Strategy<Value = Vec<u8>> {
         Just(gdelt_row(61, &[]).into_bytes()),
         Just(b"id,type_of_violence,date_start,date_end,best,high,low,gwnoa,gwnob\n".to_vec()),
         Just(b"1,1,2013-01-03,2013-01-03,1,1,1,652,\n".to_vec()),
+        Just(b"event_id_cnty;event_date;event_type;sub_event_type;actor1;actor2;country;fatalities;timestamp\n".to_vec()),
+        Just(b"UKR1;2024-05-01;Protests;Peaceful protest;Protesters (Ukraine);;Ukraine;0;10\n".to_vec()),
+        Just(b"Event ID\tEvent Date\tEvent Type\tEvent Mode\tActor Country\tRecipient Country\n".to_vec()),
+        Just(b"1\t2024-05-01\tAGREE\t\tRUS\tNone\n".to_vec()),
         proptest::collection::vec(any::<u8>(), 0..20),
     ];
     proptest::collection::vec(piece, 0..30).prop_map(|pieces| pieces.concat())

@@ -44,14 +44,19 @@ impl Outcome {
         self.events.iter().map(|event| event["id"].as_str().unwrap()).collect()
     }
 
-    /// The pair, day and class of each event, read from the event as it would be recorded.
+    /// The leads as they would be recorded.
+    pub(crate) fn leads(&self) -> Vec<LeadImported> {
+        let lead = |event: &Value| serde_json::from_value(event["data"].clone()).unwrap();
+        self.events.iter().map(lead).collect()
+    }
+
+    /// The pair, day and class of each lead; of one that is counted nowhere, why.
     pub(crate) fn readings(&self) -> Vec<String> {
-        let reading = |event: &Value| {
-            let lead: LeadImported = serde_json::from_value(event["data"].clone()).unwrap();
-            let reading = read(lead.scheme, &lead).unwrap();
-            format!("{} {} {:?}", reading.pair, reading.day, reading.class)
+        let reading = |lead: &LeadImported| match read(lead.scheme, lead) {
+            Ok(reading) => format!("{} {} {:?}", reading.pair, reading.day, reading.class),
+            Err(fault) => fault.to_string(),
         };
-        self.events.iter().map(reading).collect()
+        self.leads().iter().map(reading).collect()
     }
 }
 
