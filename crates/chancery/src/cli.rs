@@ -68,6 +68,7 @@ pub(crate) enum Command {
     Publish(commands::publish::Publish),
     Validate(commands::validate::Validate),
     Import(commands::import::Import),
+    Promote(commands::promote::Promote),
     View(commands::view::View),
     Watch(commands::watch::Watch),
     Why(commands::why::Why),

@@ -12,6 +12,7 @@ pub(crate) mod doctor;
 pub(crate) mod help;
 pub(crate) mod import;
 pub(crate) mod projections;
+pub(crate) mod promote;
 pub(crate) mod prove;
 pub(crate) mod publish;
 pub(crate) mod redact;
@@ -59,7 +60,8 @@ pub(crate) async fn run(
         Command::Run(run) => run.run(&settings).await,
         Command::Publish(publish) => publish.run(&settings).await,
         Command::Import(import) => Box::pin(import.run(&settings)).await,
-        Command::Validate(validate) => validate.run(&settings),
+        Command::Promote(promote) => Box::pin(promote.run(&settings)).await,
+        Command::Validate(validate) => validate.run(&settings).await,
         Command::View(view) => view.run(&settings).await,
         Command::Watch(watch) => watch.run(&settings).await,
         Command::Diff(diff) => diff.run(&settings).await,

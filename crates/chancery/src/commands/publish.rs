@@ -11,6 +11,8 @@ use crate::environment::recorded_now;
 use crate::exit::{Code, Failure};
 use crate::output::{Format, Output, line};
 use crate::progress::bar;
+use crate::registry::Registry;
+use crate::resolving::resolve;
 use crate::sending::{Letter, Sent, batches, send};
 use crate::settings::Settings;
 use crate::{input, table};
@@ -24,20 +26,44 @@ pub(crate) struct Publish {
     /// Publisher to write into events without a source
     #[arg(long, value_name = "PUBLISHER")]
     source: Option<String>,
+    /// Put references for the names of registered actors and outlets; a name that nobody has, or several, rejects its event
+    #[arg(long)]
+    resolve: bool,
+    /// Print the events as they would be published instead of publishing them; nothing is judged
+    #[arg(long)]
+    dry_run: bool,
 }
 
 impl Publish {
     pub(crate) async fn run(self, settings: &Settings) -> Result<Code, Failure> {
         let input = input::read(&self.file)?;
         let now = recorded_now();
-        let letters: Vec<Letter<'_>> = input::split(&input)
-            .into_iter()
-            .map(|text| Letter::new(self.fill(text), now))
-            .collect();
-        let client = Client::connect(settings).await?;
+        let texts: Vec<_> = input::split(&input).into_iter().map(|text| self.fill(text)).collect();
         let format = Output::new(settings).format;
-        let progress = bar("publishing", letters.len() as u64);
         let mut code = Code::Ok;
+        if self.dry_run && !self.resolve {
+            texts.iter().try_for_each(|text| line(&String::from_utf8_lossy(text)))?;
+            return Ok(code);
+        }
+        let client = Client::connect(settings).await?;
+        let registry = if self.resolve { Some(Registry::read(&client.bus).await?) } else { None };
+        let mut letters: Vec<Letter<'_>> = Vec::with_capacity(texts.len());
+        for text in texts {
+            let resolved = match &registry {
+                Some(registry) => resolve(&client.bus, registry, text).await?,
+                None => Ok(text),
+            };
+            match resolved {
+                Ok(text) if self.dry_run => line(&String::from_utf8_lossy(&text))?,
+                Ok(text) => letters.push(Letter::new(text, now)),
+                Err(problem) if self.dry_run => {
+                    code = Code::Rejected;
+                    line(&render(format, &Err(problem)))?;
+                }
+                Err(problem) => letters.push(Letter::refused(problem)),
+            }
+        }
+        let progress = bar("publishing", letters.len() as u64);
         for batch in batches(&letters) {
             for sent in send(&client.bus, batch).await? {
                 if sent.is_err() {
@@ -57,7 +83,8 @@ impl Publish {
     }
 }
 
-fn render(format: Format, sent: &Sent) -> String {
+/// Writes what became of an event.
+pub(super) fn render(format: Format, sent: &Sent) -> String {
     match (format, sent) {
         (Format::Table, Ok(receipt)) => table::receipt(receipt),
         (Format::Table, Err(problem)) => table::rejected(problem),

@@ -53,11 +53,7 @@ pub(super) fn reason(problem: &Problem) -> String {
 /// # Errors
 ///
 /// When the log does not answer.
-pub(crate) async fn recorded(
-    bus: &Bus,
-    source: &str,
-    id: &str,
-) -> Result<Option<Chain>, Failure> {
+pub(crate) async fn recorded(bus: &Bus, source: &str, id: &str) -> Result<Option<Chain>, Failure> {
     let key = EventKey { source: source.to_owned(), id: id.to_owned() };
     chain(bus, Target { by: Some(By::Key(key)) }).await
 }
