@@ -76,6 +76,7 @@ pub(crate) enum Command {
     Quarantine(commands::quarantine::Quarantine),
     Validate(commands::validate::Validate),
     Import(commands::import::Import),
+    Promote(commands::promote::Promote),
     View(commands::view::View),
     Watch(commands::watch::Watch),
     Why(commands::why::Why),

@@ -13,6 +13,7 @@ pub(crate) mod help;
 pub(crate) mod import;
 pub(crate) mod nats;
 pub(crate) mod projections;
+pub(crate) mod promote;
 pub(crate) mod prove;
 pub(crate) mod publish;
 pub(crate) mod publishers;
@@ -66,7 +67,8 @@ pub(crate) async fn run(
         Command::Receipt(receipt) => receipt.run(&settings).await,
         Command::Quarantine(quarantine) => quarantine.run(&settings).await,
         Command::Import(import) => Box::pin(import.run(&settings)).await,
-        Command::Validate(validate) => validate.run(&settings),
+        Command::Promote(promote) => Box::pin(promote.run(&settings)).await,
+        Command::Validate(validate) => validate.run(&settings).await,
         Command::View(view) => view.run(&settings).await,
         Command::Watch(watch) => watch.run(&settings).await,
         Command::Diff(diff) => diff.run(&settings).await,

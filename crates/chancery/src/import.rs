@@ -15,7 +15,7 @@ mod send;
 mod summary;
 mod survey;
 
-pub(crate) use fate::Fate;
+pub(crate) use fate::{Fate, chain};
 pub(crate) use feed::{read_items, send_items};
 pub(crate) use gone::{Gone, retract};
 pub(crate) use input::Input;

@@ -10,6 +10,7 @@ use chancery_wire::limits::{BATCH_EVENTS_MAX, REQUEST_BYTES_MAX};
 use chancery_wire::{Outcome, Problem, Receipt, Results};
 
 use crate::client::answered;
+use crate::environment::recorded_now;
 use crate::exit::Failure;
 use crate::judge::judge;
 
@@ -29,6 +30,13 @@ impl<'a> Letter<'a> {
     pub(crate) fn new(text: Cow<'a, [u8]>, now: RecordedAt) -> Self {
         let to = address(&text).ok_or_else(|| Box::new(unaddressed(&text, now)));
         Self { text, to }
+    }
+}
+
+impl Letter<'_> {
+    /// Takes an event that goes nowhere, and why: its place among the others is kept.
+    pub(crate) fn refused(problem: Box<Problem>) -> Self {
+        Self { text: Cow::Borrowed(b""), to: Err(problem) }
     }
 }
 
@@ -88,6 +96,25 @@ pub(crate) async fn send(bus: &Bus, batch: &[Letter<'_>]) -> Result<Vec<Sent>, F
     };
     let texts: Vec<&[u8]> = batch.iter().map(|letter| &*letter.text).collect();
     deliver(&publisher, &texts).await
+}
+
+/// Sends events in as few requests as they fit; every event gets an outcome, in order.
+///
+/// # Errors
+///
+/// As [`send`].
+pub(crate) async fn send_all<'a>(
+    bus: &Bus,
+    texts: impl IntoIterator<Item = &'a [u8]>,
+) -> Result<Vec<Sent>, Failure> {
+    let now = recorded_now();
+    let letters: Vec<_> =
+        texts.into_iter().map(|text| Letter::new(Cow::Borrowed(text), now)).collect();
+    let mut sent = Vec::with_capacity(letters.len());
+    for batch in batches(&letters) {
+        sent.extend(send(bus, batch).await?);
+    }
+    Ok(sent)
 }
 
 /// Sends events of one publisher in one request, which they must fit; every event gets an outcome, in order.

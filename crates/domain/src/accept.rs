@@ -5,12 +5,15 @@
 //! write instead. Shapes come from the generated schemas, the rules say what a schema cannot.
 
 mod examine;
+mod references;
 mod rules;
 mod shape;
 mod subject;
 mod type_name;
 
 use serde_json::Value;
+
+pub use references::Place;
 
 use crate::fault::{Fault, Faults};
 use crate::{EntityRef, Event, Kind, RecordedAt};
@@ -38,6 +41,13 @@ pub struct Accepted {
     pub event: Event,
     /// Its data, as sent.
     pub data: Value,
+}
+
+/// Lists the places of an event's data where references belong and texts stand, whether they are references or not.
+pub fn references(kind: Kind, data: &Value) -> Vec<Place> {
+    let mut found = Vec::new();
+    references::find(shape::of(kind), data, "/data", &mut found);
+    found
 }
 
 /// Judges an event; `now` is the time of recording, against which `occurred` is held.

@@ -9,7 +9,8 @@ use crate::text::{LanguageTag, Sha256Hex, ShortText};
 use crate::words::words;
 
 pub use crate::limits::HOPS_MAX;
-use crate::limits::{CODES_MAX, EVIDENCE_MAX};
+use crate::limits::{CODES_MAX, EVIDENCE_MAX, LEADS_MAX};
+use crate::position::Position;
 
 words! {
     /// What a hop did with the information.
@@ -147,6 +148,10 @@ pub struct Common {
     #[serde(default)]
     #[schemars(length(max = EVIDENCE_MAX))]
     pub evidence: Vec<Evidence>,
+    /// Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+    #[serde(default)]
+    #[schemars(with = "Vec<std::num::NonZeroU64>", length(max = LEADS_MAX))]
+    pub leads: Vec<Position>,
     /// The item's grade, 1 to 6.
     #[serde(default = "credibility_default")]
     #[schemars(range(min = 1, max = 6))]

@@ -6,6 +6,9 @@ pub const HOPS_MAX: usize = 8;
 /// The most byte spans that support one assertion: one sentence rests on a few, a summary on a page of them.
 pub const EVIDENCE_MAX: usize = 64;
 
+/// The most machine leads that one assertion was made from.
+pub const LEADS_MAX: usize = 64;
+
 /// The most codes of other schemes on one assertion: a few schemes, a few codes of each.
 pub const CODES_MAX: usize = 32;
 

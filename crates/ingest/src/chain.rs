@@ -116,6 +116,11 @@ impl Chain {
         self.states.last().unwrap_or(&State::Retracted)
     }
 
+    /// Returns the event itself.
+    pub fn first(&self) -> &Member {
+        self.earlier.first().unwrap_or(&self.last)
+    }
+
     /// Returns the member that a correction or retraction must name.
     pub fn last(&self) -> &Member {
         &self.last

@@ -83,14 +83,14 @@ mod tests {
 
     use super::*;
 
-    fn row(value: Value) -> Map<String, Value> {
+    fn row(value: &Value) -> Map<String, Value> {
         value.as_object().cloned().unwrap()
     }
 
     #[test]
     fn the_later_row_counts() {
-        let old = row(json!({ "timestamp": "10", "actor1": "A", "tags": "" }));
-        let new = row(json!({ "timestamp": "11", "actor1": "B", "admin3": "" }));
+        let old = row(&json!({ "timestamp": "10", "actor1": "A", "tags": "" }));
+        let new = row(&json!({ "timestamp": "11", "actor1": "B", "admin3": "" }));
         let Overwrite::Newer(patch) = overwrite(&old, &new).unwrap() else { unreachable!() };
         assert_eq!(merge_patch(&Value::Object(old.clone()), &patch), Value::Object(new.clone()));
         assert_eq!(overwrite(&new, &old), Ok(Overwrite::Older));
@@ -99,12 +99,12 @@ mod tests {
 
     #[test]
     fn of_two_rows_of_one_time_none_counts_more() {
-        let old = row(json!({ "timestamp": "10", "actor1": "A", "tags": "" }));
-        let other = row(json!({ "timestamp": "10.0", "actor1": "B" }));
+        let old = row(&json!({ "timestamp": "10", "actor1": "A", "tags": "" }));
+        let other = row(&json!({ "timestamp": "10.0", "actor1": "B" }));
         let contrary = Overwrite::Contrary { column: "actor1".to_owned() };
         assert_eq!(overwrite(&old, &other), Ok(contrary));
-        let fewer = row(json!({ "timestamp": "10", "actor1": "A" }));
+        let fewer = row(&json!({ "timestamp": "10", "actor1": "A" }));
         assert_eq!(overwrite(&old, &fewer), Ok(Overwrite::Same));
-        assert!(overwrite(&old, &row(json!({ "actor1": "A" }))).is_err());
+        assert!(overwrite(&old, &row(&json!({ "actor1": "A" }))).is_err());
     }
 }

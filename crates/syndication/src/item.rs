@@ -235,16 +235,9 @@ fn plain(text: &str) -> String {
         seen.push_str(before);
         let is_tag =
             tag.chars().nth(1).is_some_and(|c| c.is_ascii_alphabetic() || "/!?".contains(c));
-        match tag.find('>').filter(|_| is_tag) {
-            Some(end) => {
-                seen.push(' ');
-                rest = &tag[end + 1..];
-            }
-            None => {
-                seen.push('<');
-                rest = &tag[1..];
-            }
-        }
+        let end = tag.find('>').filter(|_| is_tag);
+        seen.push(if end.is_some() { ' ' } else { '<' });
+        rest = &tag[end.unwrap_or(0) + 1..];
     }
     seen.push_str(rest);
     seen.split_whitespace().collect::<Vec<_>>().join(" ")

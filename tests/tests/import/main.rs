@@ -5,6 +5,7 @@
 mod acled;
 mod feed;
 mod files;
+mod promote;
 mod real;
 
 use std::collections::BTreeMap;

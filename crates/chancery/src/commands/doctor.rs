@@ -1,6 +1,7 @@
 //! `chancery doctor`: whether what is needed is there, and what to do where it is not.
 
 mod checks;
+mod registry;
 mod running;
 
 use clap::Args;

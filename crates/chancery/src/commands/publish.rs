@@ -12,6 +12,8 @@ use crate::exit::{Code, Failure};
 use crate::leaving::{Left, leave};
 use crate::output::{Format, Output, line};
 use crate::progress::bar;
+use crate::registry::Registry;
+use crate::resolving::resolve;
 use crate::sending::{Letter, Sent, batches, send};
 use crate::settings::Settings;
 use crate::{input, table};
@@ -30,20 +32,44 @@ pub(crate) struct Publish {
     /// Prints what was accepted, which is not recorded yet: `chancery receipt SOURCE ID` tells what became of it.
     #[arg(long)]
     inbox: bool,
+    /// Put references for the names of registered actors and outlets; a name that nobody has, or several, rejects its event
+    #[arg(long)]
+    resolve: bool,
+    /// Print the events as they would be published instead of publishing them; nothing is judged
+    #[arg(long)]
+    dry_run: bool,
 }
 
 impl Publish {
     pub(crate) async fn run(self, settings: &Settings) -> Result<Code, Failure> {
         let input = input::read(&self.file)?;
         let now = recorded_now();
-        let letters: Vec<Letter<'_>> = input::split(&input)
-            .into_iter()
-            .map(|text| Letter::new(self.fill(text), now))
-            .collect();
-        let client = Client::connect(settings).await?;
+        let texts: Vec<_> = input::split(&input).into_iter().map(|text| self.fill(text)).collect();
         let format = Output::new(settings).format;
-        let progress = bar("publishing", letters.len() as u64);
         let mut code = Code::Ok;
+        if self.dry_run && !self.resolve {
+            texts.iter().try_for_each(|text| line(&String::from_utf8_lossy(text)))?;
+            return Ok(code);
+        }
+        let client = Client::connect(settings).await?;
+        let registry = if self.resolve { Some(Registry::read(&client.bus).await?) } else { None };
+        let mut letters: Vec<Letter<'_>> = Vec::with_capacity(texts.len());
+        for text in texts {
+            let resolved = match &registry {
+                Some(registry) => resolve(&client.bus, registry, text).await?,
+                None => Ok(text),
+            };
+            match resolved {
+                Ok(text) if self.dry_run => line(&String::from_utf8_lossy(&text))?,
+                Ok(text) => letters.push(Letter::new(text, now)),
+                Err(problem) if self.dry_run => {
+                    code = Code::Rejected;
+                    line(&render(format, &Err(problem)))?;
+                }
+                Err(problem) => letters.push(Letter::refused(problem)),
+            }
+        }
+        let progress = bar("publishing", letters.len() as u64);
         for batch in batches(&letters) {
             let lines: Vec<_> = if self.inbox {
                 let left = leave(&client.bus, batch).await?;
@@ -82,7 +108,8 @@ fn render_left(format: Format, left: &Left) -> String {
     }
 }
 
-fn render(format: Format, sent: &Sent) -> String {
+/// Writes what became of an event.
+pub(super) fn render(format: Format, sent: &Sent) -> String {
     match (format, sent) {
         (Format::Table, Ok(receipt)) => table::receipt(receipt),
         (Format::Table, Err(problem)) => table::rejected(problem),

@@ -4,14 +4,15 @@
 //! file is complete, or give the list of what was deleted; and what was written later than either stays.
 
 use anyhow::Context;
-use chancery_bus::{Bus, Publisher};
+use chancery_bus::Bus;
 use chancery_domain::{Cursor, Kind, PublisherName};
 use chancery_ingest::{Chain, State};
 use chancery_leads::Window;
 use chancery_leads::deleted::Deleted;
 use chancery_leads::overwrite::written;
 use chancery_wire::entry::Entry;
-use futures::{StreamExt, TryStreamExt, stream};
+use chancery_wire::limits::BATCH_EVENTS_MAX;
+use futures::{StreamExt, stream};
 use serde_json::{Map, Value, json};
 
 use super::fate::recorded;
@@ -20,7 +21,7 @@ use crate::client::answered;
 use crate::exit::Failure;
 use crate::output::line;
 use crate::progress::bar;
-use crate::sending::deliver;
+use crate::sending::send_all;
 
 /// How many rows are looked up at once.
 const LOOKED_UP: usize = 16;
@@ -56,26 +57,21 @@ pub(crate) async fn retract(
     let missing = missing.into_iter().map(|row| (0, row, Why::Missing(gone)));
     let listed =
         gone.deleted.iter().map(|entry| (entry.line, entry.row.clone(), Why::Deleted(entry.at)));
-    let publisher = Publisher::new(bus, source);
-    let taken_back = missing.chain(listed).map(|(line, row, why)| {
-        let publisher = &publisher;
-        async move {
-            let Some(event) = retraction(bus, source, &row, &why).await? else {
-                return Ok::<_, Failure>(None);
-            };
-            if dry_run {
-                return Ok(Some((line, Err(event))));
-            }
-            let sent = deliver(publisher, &[event.into_bytes()]).await?.into_iter().next();
-            Ok(sent.map(|sent| (line, Ok(Fate::of(sent, Fate::Retracted)))))
-        }
+    let looked_up = missing.chain(listed).map(|(number, row, why)| async move {
+        let event = retraction(bus, source, &row, &why).await?;
+        Ok::<_, Failure>(event.map(|event| (number, event)))
     });
-    let mut taken_back = stream::iter(taken_back).buffered(LOOKED_UP);
-    while let Some(outcome) = taken_back.try_next().await? {
-        match outcome {
-            Some((line, Ok(fate))) => summary.sent(line, fate),
-            Some((_, Err(event))) => line(&event)?,
-            None => {}
+    let mut events = stream::iter(looked_up).buffered(LOOKED_UP).chunks(BATCH_EVENTS_MAX);
+    while let Some(chunk) = events.next().await {
+        let chunk: Vec<_> =
+            chunk.into_iter().filter_map(Result::transpose).collect::<Result<_, _>>()?;
+        if dry_run {
+            chunk.iter().try_for_each(|(_, event)| line(event))?;
+            continue;
+        }
+        let sent = send_all(bus, chunk.iter().map(|(_, event)| event.as_bytes())).await?;
+        for ((number, _), sent) in chunk.iter().zip(sent) {
+            summary.sent(*number, Fate::of(sent, Fate::Retracted));
         }
     }
     Ok(())

@@ -74,7 +74,7 @@ async fn send_batch(
 ) -> Result<Vec<(u64, Fate)>, Failure> {
     let Batch { lines, texts, .. } = batch.with_context(|| changed(input))?;
     let sent = deliver(publisher, &texts).await?;
-    let fates = settle(bus, publisher, input.format(), &texts, sent).await?;
+    let fates = settle(bus, input.format(), &texts, sent).await?;
     Ok(lines.into_iter().zip(fates).collect())
 }
 

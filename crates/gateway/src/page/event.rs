@@ -226,7 +226,15 @@ impl EventPage {
         let shown = ["attribution", "summary", "occurred", "mode"];
         let members =
             self.data.iter().flatten().filter(|(name, _)| !shown.contains(&name.as_str()));
-        members.map(|(name, value)| (words::plain(name), self.value(value))).collect()
+        members.map(|(name, value)| (words::plain(name), self.member_value(name, value))).collect()
+    }
+
+    /// The machine leads that an assertion was made from are links, for they are events.
+    fn member_value(&self, name: &str, value: &Value) -> Markup {
+        let leads = value.as_array().filter(|_| name == "leads");
+        let Some(leads) = leads else { return self.value(value) };
+        let links = leads.iter().filter_map(Value::as_u64).map(|lead| self.frame.event(lead));
+        links.collect::<Vec<_>>().join(", ")
     }
 
     fn value(&self, value: &Value) -> Markup {

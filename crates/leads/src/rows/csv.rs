@@ -145,7 +145,7 @@ impl Dialect {
     /// Returns what separates the columns of a header: what stands in it most often.
     fn separator(&self, header: &[u8]) -> u8 {
         let line = header.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        let count = |separator: u8| line.iter().filter(|byte| **byte == separator).count();
+        let count = |separator: u8| line.split(|byte| *byte == separator).count();
         let separators = self.separators.iter().map(|(separator, _)| *separator);
         // Of several that stand there equally often, none say, the first.
         separators.rev().max_by_key(|separator| count(*separator)).unwrap_or(b',')

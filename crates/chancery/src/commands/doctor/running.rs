@@ -11,6 +11,7 @@ use chancery_wire::subjects::{STREAM_EVENTS, STREAM_INBOX, STREAM_QUARANTINE};
 use serde_json::json;
 
 use super::Finding;
+use super::registry::registry;
 use crate::client::Client;
 use crate::environment::recorded_now;
 use crate::settings::Settings;
@@ -49,6 +50,7 @@ pub(super) async fn system(settings: &Settings) -> Vec<Finding> {
         projections(bus, head.head).await,
         inbox(bus).await,
         quarantine(bus).await,
+        registry(bus).await,
     ]
 }
 
