@@ -428,6 +428,12 @@ export interface StatementMade {
    */
   hedge?: string;
   /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
+  /**
    * Traffic Light Protocol.
    */
   marking?: "clear" | "green";
@@ -611,6 +617,12 @@ export interface StanceTaken {
    */
   layer?: "position" | "interest" | "red_line" | "signal";
   /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
+  /**
    * Traffic Light Protocol.
    */
   marking?: "clear" | "green";
@@ -768,6 +780,12 @@ export interface MeetingFloated {
    * The hedge in the wording.
    */
   hedge?: string;
+  /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
   /**
    * On which level.
    */
@@ -976,6 +994,12 @@ export interface MeetingProposed {
    * The hedge in the wording.
    */
   hedge?: string;
+  /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
   /**
    * On which level.
    */
@@ -1191,6 +1215,12 @@ export interface MeetingAnnounced {
    */
   hedge?: string;
   /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
+  /**
    * On which level.
    */
   level?: "head_of_state" | "minister" | "delegation" | "technical";
@@ -1403,6 +1433,12 @@ export interface MeetingConfirmed {
    */
   hedge?: string;
   /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
+  /**
    * Traffic Light Protocol.
    */
   marking?: "clear" | "green";
@@ -1569,6 +1605,12 @@ export interface MeetingResponded {
    */
   hedge?: string;
   /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
+  /**
    * Traffic Light Protocol.
    */
   marking?: "clear" | "green";
@@ -1731,6 +1773,12 @@ export interface MeetingPostponed {
    */
   hedge?: string;
   /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
+  /**
    * Traffic Light Protocol.
    */
   marking?: "clear" | "green";
@@ -1892,6 +1940,12 @@ export interface MeetingCancelled {
    * The hedge in the wording.
    */
   hedge?: string;
+  /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
   /**
    * Traffic Light Protocol.
    */
@@ -2067,6 +2121,12 @@ export interface MeetingHeld {
    * The hedge in the wording.
    */
   hedge?: string;
+  /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
   /**
    * On which level.
    */
@@ -2267,6 +2327,12 @@ export interface MeetingAttendanceReported {
    */
   hedge?: string;
   /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
+  /**
    * Traffic Light Protocol.
    */
   marking?: "clear" | "green";
@@ -2433,6 +2499,12 @@ export interface MeetingOutcomeReported {
    */
   issue?: string;
   /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
+  /**
    * Traffic Light Protocol.
    */
   marking?: "clear" | "green";
@@ -2594,6 +2666,12 @@ export interface MeetingAgendaStated {
    * The item.
    */
   issue: string;
+  /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
   /**
    * Traffic Light Protocol.
    */
@@ -2811,6 +2889,12 @@ export interface ConditionStated {
     | "reciprocity"
     | "humanitarian";
   /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
+  /**
    * Traffic Light Protocol.
    */
   marking?: "clear" | "green";
@@ -2991,6 +3075,12 @@ export interface ConditionReaffirmed {
    */
   hedge?: string;
   /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
+  /**
    * Traffic Light Protocol.
    */
   marking?: "clear" | "green";
@@ -3148,6 +3238,12 @@ export interface ConditionWaived {
    * The hedge in the wording.
    */
   hedge?: string;
+  /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
   /**
    * Traffic Light Protocol.
    */
@@ -3307,6 +3403,12 @@ export interface ConditionDisowned {
    */
   hedge?: string;
   /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
+  /**
    * Traffic Light Protocol.
    */
   marking?: "clear" | "green";
@@ -3465,6 +3567,12 @@ export interface ConditionExpired {
    */
   hedge?: string;
   /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
+  /**
    * Traffic Light Protocol.
    */
   marking?: "clear" | "green";
@@ -3622,6 +3730,12 @@ export interface ConditionSuperseded {
    * The hedge in the wording.
    */
   hedge?: string;
+  /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
   /**
    * Traffic Light Protocol.
    */
@@ -3793,6 +3907,12 @@ export interface ConditionAnswered {
    */
   hedge?: string;
   /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
+  /**
    * Traffic Light Protocol.
    */
   marking?: "clear" | "green";
@@ -3950,6 +4070,12 @@ export interface ConditionClaimedMet {
    * The hedge in the wording.
    */
   hedge?: string;
+  /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
   /**
    * Traffic Light Protocol.
    */
@@ -4109,6 +4235,12 @@ export interface ConditionAcknowledgedMet {
    */
   hedge?: string;
   /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
+  /**
    * Traffic Light Protocol.
    */
   marking?: "clear" | "green";
@@ -4267,6 +4399,12 @@ export interface ConditionDisputed {
    */
   hedge?: string;
   /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
+  /**
    * Traffic Light Protocol.
    */
   marking?: "clear" | "green";
@@ -4424,6 +4562,12 @@ export interface ConditionRegressed {
    * The hedge in the wording.
    */
   hedge?: string;
+  /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
   /**
    * Traffic Light Protocol.
    */
@@ -4584,6 +4728,12 @@ export interface ProposalTabled {
    * What it is.
    */
   kind: "demand_set" | "proposal" | "plan" | "memorandum" | "draft" | "communique";
+  /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
   /**
    * Traffic Light Protocol.
    */
@@ -4761,6 +4911,12 @@ export interface ProposalAnswered {
    */
   hedge?: string;
   /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
+  /**
    * Traffic Light Protocol.
    */
   marking?: "clear" | "green";
@@ -4922,6 +5078,12 @@ export interface ProposalWithdrawn {
    * The hedge in the wording.
    */
   hedge?: string;
+  /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
   /**
    * Traffic Light Protocol.
    */
@@ -5100,6 +5262,12 @@ export interface TermStated {
    * What it is about.
    */
   issue: string;
+  /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
   /**
    * Traffic Light Protocol.
    */
@@ -5307,6 +5475,12 @@ export interface TermAnswered {
    * The hedge in the wording.
    */
   hedge?: string;
+  /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
   /**
    * Traffic Light Protocol.
    */
@@ -5538,6 +5712,12 @@ export interface AgreementReached {
    */
   issues?: Issue[];
   /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
+  /**
    * Traffic Light Protocol.
    */
   marking?: "clear" | "green";
@@ -5712,6 +5892,12 @@ export interface AgreementStatusReported {
    */
   hedge?: string;
   /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
+  /**
    * Traffic Light Protocol.
    */
   marking?: "clear" | "green";
@@ -5877,6 +6063,12 @@ export interface CommitmentProgressed {
    * The hedge in the wording.
    */
   hedge?: string;
+  /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
   /**
    * Traffic Light Protocol.
    */
@@ -6052,6 +6244,12 @@ export interface CommitmentStatusReported {
    */
   hedge?: string;
   /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
+  /**
    * Traffic Light Protocol.
    */
   marking?: "clear" | "green";
@@ -6217,6 +6415,12 @@ export interface ClaimMade {
    * The hedge in the wording.
    */
   hedge?: string;
+  /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
   /**
    * Traffic Light Protocol.
    */
@@ -6443,6 +6647,12 @@ export interface ClaimAnswered {
    */
   hedge?: string;
   /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
+  /**
    * Traffic Light Protocol.
    */
   marking?: "clear" | "green";
@@ -6592,6 +6802,12 @@ export interface RelationAsserted {
    * The hedge in the wording.
    */
   hedge?: string;
+  /**
+   * Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.
+   *
+   * @maxItems 64
+   */
+  leads?: number[];
   /**
    * The left side.
    *

@@ -13,14 +13,17 @@ type Target = (&'static str, fn(&[u8]));
 #[test]
 fn what_the_fuzzer_begins_with_holds() {
     let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds");
-    let targets: [Target; 8] = [
+    let targets: [Target; 11] = [
+        ("acled", targets::acled),
         ("cloudevents_headers", targets::cloudevents_headers),
         ("cloudevents_json", targets::cloudevents_json),
         ("data", targets::data),
         ("edtf", targets::edtf),
+        ("feed", targets::feed),
         ("frames", targets::frames),
         ("gdelt", targets::gdelt),
         ("icews", targets::icews),
+        ("polecat", targets::polecat),
         ("ucdp", targets::ucdp),
     ];
     let mut folders: Vec<String> = fs::read_dir(&seeds)

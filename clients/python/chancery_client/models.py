@@ -292,6 +292,9 @@ class EvidenceItem(BaseModel):
     ] = None
 
 
+Lead = TypeAliasType("Lead", Annotated[int, Field(ge=1, le=9007199254740991)])
+
+
 class Stance(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
@@ -343,6 +346,13 @@ class StatementMade(BaseModel):
     hedge: Annotated[Text500 | None, Field(description="The hedge in the wording.")] = (
         None
     )
+    leads: Annotated[
+        list[Lead] | None,
+        Field(
+            description="Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.",
+            max_length=64,
+        ),
+    ] = []
     marking: Annotated[
         Literal["clear", "green"] | None, Field(description="Traffic Light Protocol.")
     ] = "clear"
@@ -412,6 +422,13 @@ class StanceTaken(BaseModel):
         Literal["position", "interest", "red_line", "signal"] | None,
         Field(description="On which layer."),
     ] = None
+    leads: Annotated[
+        list[Lead] | None,
+        Field(
+            description="Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.",
+            max_length=64,
+        ),
+    ] = []
     marking: Annotated[
         Literal["clear", "green"] | None, Field(description="Traffic Light Protocol.")
     ] = "clear"
@@ -506,6 +523,13 @@ class MeetingFloated(BaseModel):
     hedge: Annotated[Text500 | None, Field(description="The hedge in the wording.")] = (
         None
     )
+    leads: Annotated[
+        list[Lead] | None,
+        Field(
+            description="Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.",
+            max_length=64,
+        ),
+    ] = []
     level: Annotated[
         Literal["head_of_state", "minister", "delegation", "technical"] | None,
         Field(description="On which level."),
@@ -588,6 +612,13 @@ class MeetingAnnounced(BaseModel):
     hedge: Annotated[Text500 | None, Field(description="The hedge in the wording.")] = (
         None
     )
+    leads: Annotated[
+        list[Lead] | None,
+        Field(
+            description="Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.",
+            max_length=64,
+        ),
+    ] = []
     level: Annotated[
         Literal["head_of_state", "minister", "delegation", "technical"] | None,
         Field(description="On which level."),
@@ -658,6 +689,13 @@ class MeetingConfirmed(BaseModel):
     hedge: Annotated[Text500 | None, Field(description="The hedge in the wording.")] = (
         None
     )
+    leads: Annotated[
+        list[Lead] | None,
+        Field(
+            description="Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.",
+            max_length=64,
+        ),
+    ] = []
     marking: Annotated[
         Literal["clear", "green"] | None, Field(description="Traffic Light Protocol.")
     ] = "clear"
@@ -717,6 +755,13 @@ class MeetingResponded(BaseModel):
     hedge: Annotated[Text500 | None, Field(description="The hedge in the wording.")] = (
         None
     )
+    leads: Annotated[
+        list[Lead] | None,
+        Field(
+            description="Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.",
+            max_length=64,
+        ),
+    ] = []
     marking: Annotated[
         Literal["clear", "green"] | None, Field(description="Traffic Light Protocol.")
     ] = "clear"
@@ -777,6 +822,13 @@ class MeetingPostponed(BaseModel):
     hedge: Annotated[Text500 | None, Field(description="The hedge in the wording.")] = (
         None
     )
+    leads: Annotated[
+        list[Lead] | None,
+        Field(
+            description="Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.",
+            max_length=64,
+        ),
+    ] = []
     marking: Annotated[
         Literal["clear", "green"] | None, Field(description="Traffic Light Protocol.")
     ] = "clear"
@@ -835,6 +887,13 @@ class MeetingCancelled(BaseModel):
     hedge: Annotated[Text500 | None, Field(description="The hedge in the wording.")] = (
         None
     )
+    leads: Annotated[
+        list[Lead] | None,
+        Field(
+            description="Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.",
+            max_length=64,
+        ),
+    ] = []
     marking: Annotated[
         Literal["clear", "green"] | None, Field(description="Traffic Light Protocol.")
     ] = "clear"
@@ -911,6 +970,13 @@ class MeetingHeld(BaseModel):
     hedge: Annotated[Text500 | None, Field(description="The hedge in the wording.")] = (
         None
     )
+    leads: Annotated[
+        list[Lead] | None,
+        Field(
+            description="Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.",
+            max_length=64,
+        ),
+    ] = []
     level: Annotated[
         Literal["head_of_state", "minister", "delegation", "technical"] | None,
         Field(description="On which level."),
@@ -983,6 +1049,13 @@ class MeetingAttendanceReported(BaseModel):
     hedge: Annotated[Text500 | None, Field(description="The hedge in the wording.")] = (
         None
     )
+    leads: Annotated[
+        list[Lead] | None,
+        Field(
+            description="Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.",
+            max_length=64,
+        ),
+    ] = []
     marking: Annotated[
         Literal["clear", "green"] | None, Field(description="Traffic Light Protocol.")
     ] = "clear"
@@ -1047,6 +1120,13 @@ class MeetingOutcomeReported(BaseModel):
         None
     )
     issue: Annotated[Issue | None, Field(description="On which issue.")] = None
+    leads: Annotated[
+        list[Lead] | None,
+        Field(
+            description="Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.",
+            max_length=64,
+        ),
+    ] = []
     marking: Annotated[
         Literal["clear", "green"] | None, Field(description="Traffic Light Protocol.")
     ] = "clear"
@@ -1108,6 +1188,13 @@ class MeetingAgendaStated(BaseModel):
         None
     )
     issue: Annotated[Issue, Field(description="The item.")]
+    leads: Annotated[
+        list[Lead] | None,
+        Field(
+            description="Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.",
+            max_length=64,
+        ),
+    ] = []
     marking: Annotated[
         Literal["clear", "green"] | None, Field(description="Traffic Light Protocol.")
     ] = "clear"
@@ -1241,6 +1328,13 @@ class ConditionStated(BaseModel):
         Literal["substantive", "procedural", "participation", "sequencing", "security", "recognition", "verification", "reciprocity", "humanitarian"] | None,
         Field(description="What sort it is."),
     ] = None
+    leads: Annotated[
+        list[Lead] | None,
+        Field(
+            description="Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.",
+            max_length=64,
+        ),
+    ] = []
     marking: Annotated[
         Literal["clear", "green"] | None, Field(description="Traffic Light Protocol.")
     ] = "clear"
@@ -1311,6 +1405,13 @@ class ConditionReaffirmed(BaseModel):
     hedge: Annotated[Text500 | None, Field(description="The hedge in the wording.")] = (
         None
     )
+    leads: Annotated[
+        list[Lead] | None,
+        Field(
+            description="Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.",
+            max_length=64,
+        ),
+    ] = []
     marking: Annotated[
         Literal["clear", "green"] | None, Field(description="Traffic Light Protocol.")
     ] = "clear"
@@ -1380,6 +1481,13 @@ class ConditionSuperseded(BaseModel):
     hedge: Annotated[Text500 | None, Field(description="The hedge in the wording.")] = (
         None
     )
+    leads: Annotated[
+        list[Lead] | None,
+        Field(
+            description="Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.",
+            max_length=64,
+        ),
+    ] = []
     marking: Annotated[
         Literal["clear", "green"] | None, Field(description="Traffic Light Protocol.")
     ] = "clear"
@@ -1445,6 +1553,13 @@ class ConditionAnswered(BaseModel):
     hedge: Annotated[Text500 | None, Field(description="The hedge in the wording.")] = (
         None
     )
+    leads: Annotated[
+        list[Lead] | None,
+        Field(
+            description="Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.",
+            max_length=64,
+        ),
+    ] = []
     marking: Annotated[
         Literal["clear", "green"] | None, Field(description="Traffic Light Protocol.")
     ] = "clear"
@@ -1502,6 +1617,13 @@ class ConditionClaimedMet(BaseModel):
     hedge: Annotated[Text500 | None, Field(description="The hedge in the wording.")] = (
         None
     )
+    leads: Annotated[
+        list[Lead] | None,
+        Field(
+            description="Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.",
+            max_length=64,
+        ),
+    ] = []
     marking: Annotated[
         Literal["clear", "green"] | None, Field(description="Traffic Light Protocol.")
     ] = "clear"
@@ -1579,6 +1701,13 @@ class ProposalTabled(BaseModel):
         Literal["demand_set", "proposal", "plan", "memorandum", "draft", "communique"],
         Field(description="What it is."),
     ]
+    leads: Annotated[
+        list[Lead] | None,
+        Field(
+            description="Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.",
+            max_length=64,
+        ),
+    ] = []
     marking: Annotated[
         Literal["clear", "green"] | None, Field(description="Traffic Light Protocol.")
     ] = "clear"
@@ -1647,6 +1776,13 @@ class ProposalAnswered(BaseModel):
     hedge: Annotated[Text500 | None, Field(description="The hedge in the wording.")] = (
         None
     )
+    leads: Annotated[
+        list[Lead] | None,
+        Field(
+            description="Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.",
+            max_length=64,
+        ),
+    ] = []
     marking: Annotated[
         Literal["clear", "green"] | None, Field(description="Traffic Light Protocol.")
     ] = "clear"
@@ -1734,6 +1870,13 @@ class TermStated(BaseModel):
         None
     )
     issue: Annotated[Issue, Field(description="What it is about.")]
+    leads: Annotated[
+        list[Lead] | None,
+        Field(
+            description="Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.",
+            max_length=64,
+        ),
+    ] = []
     marking: Annotated[
         Literal["clear", "green"] | None, Field(description="Traffic Light Protocol.")
     ] = "clear"
@@ -1809,6 +1952,13 @@ class TermAnswered(BaseModel):
     hedge: Annotated[Text500 | None, Field(description="The hedge in the wording.")] = (
         None
     )
+    leads: Annotated[
+        list[Lead] | None,
+        Field(
+            description="Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.",
+            max_length=64,
+        ),
+    ] = []
     marking: Annotated[
         Literal["clear", "green"] | None, Field(description="Traffic Light Protocol.")
     ] = "clear"
@@ -1901,6 +2051,13 @@ class AgreementReached(BaseModel):
     issues: Annotated[
         list[Issue] | None, Field(description="On what.", max_length=64)
     ] = []
+    leads: Annotated[
+        list[Lead] | None,
+        Field(
+            description="Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.",
+            max_length=64,
+        ),
+    ] = []
     marking: Annotated[
         Literal["clear", "green"] | None, Field(description="Traffic Light Protocol.")
     ] = "clear"
@@ -1963,6 +2120,13 @@ class AgreementStatusReported(BaseModel):
     hedge: Annotated[Text500 | None, Field(description="The hedge in the wording.")] = (
         None
     )
+    leads: Annotated[
+        list[Lead] | None,
+        Field(
+            description="Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.",
+            max_length=64,
+        ),
+    ] = []
     marking: Annotated[
         Literal["clear", "green"] | None, Field(description="Traffic Light Protocol.")
     ] = "clear"
@@ -2034,6 +2198,13 @@ class CommitmentProgressed(BaseModel):
     hedge: Annotated[Text500 | None, Field(description="The hedge in the wording.")] = (
         None
     )
+    leads: Annotated[
+        list[Lead] | None,
+        Field(
+            description="Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.",
+            max_length=64,
+        ),
+    ] = []
     marking: Annotated[
         Literal["clear", "green"] | None, Field(description="Traffic Light Protocol.")
     ] = "clear"
@@ -2100,6 +2271,13 @@ class CommitmentStatusReported(BaseModel):
     hedge: Annotated[Text500 | None, Field(description="The hedge in the wording.")] = (
         None
     )
+    leads: Annotated[
+        list[Lead] | None,
+        Field(
+            description="Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.",
+            max_length=64,
+        ),
+    ] = []
     marking: Annotated[
         Literal["clear", "green"] | None, Field(description="Traffic Light Protocol.")
     ] = "clear"
@@ -2222,6 +2400,13 @@ class ClaimMade(BaseModel):
     hedge: Annotated[Text500 | None, Field(description="The hedge in the wording.")] = (
         None
     )
+    leads: Annotated[
+        list[Lead] | None,
+        Field(
+            description="Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.",
+            max_length=64,
+        ),
+    ] = []
     marking: Annotated[
         Literal["clear", "green"] | None, Field(description="Traffic Light Protocol.")
     ] = "clear"
@@ -2294,6 +2479,13 @@ class ClaimAnswered(BaseModel):
     hedge: Annotated[Text500 | None, Field(description="The hedge in the wording.")] = (
         None
     )
+    leads: Annotated[
+        list[Lead] | None,
+        Field(
+            description="Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.",
+            max_length=64,
+        ),
+    ] = []
     marking: Annotated[
         Literal["clear", "green"] | None, Field(description="Traffic Light Protocol.")
     ] = "clear"
@@ -2349,6 +2541,13 @@ class RelationAsserted(BaseModel):
     hedge: Annotated[Text500 | None, Field(description="The hedge in the wording.")] = (
         None
     )
+    leads: Annotated[
+        list[Lead] | None,
+        Field(
+            description="Machine leads that it was made from, by position: whoever made it has looked at them. Nothing is folded from them.",
+            max_length=64,
+        ),
+    ] = []
     left: Annotated[
         list[Reference],
         Field(description="The left side.", max_length=64, min_length=1),

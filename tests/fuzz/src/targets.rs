@@ -1,5 +1,6 @@
 use chancery_domain::accept::{Accepted, Candidate, accept};
 use chancery_domain::edtf::Edtf;
+use chancery_domain::reference::OutletRef;
 use chancery_domain::{PublisherName, RecordedAt, json};
 use chancery_leads::{Format, Rows, Survey};
 use chancery_wire::cloudevents::{
@@ -133,6 +134,28 @@ pub fn icews(bytes: &[u8]) {
     rows(Format::Icews, bytes);
 }
 
+/// A file of ACLED.
+pub fn acled(bytes: &[u8]) {
+    rows(Format::Acled, bytes);
+}
+
+/// A file of POLECAT.
+pub fn polecat(bytes: &[u8]) {
+    rows(Format::Polecat, bytes);
+}
+
+/// A feed: every item that is a report makes an event that ingest takes.
+pub fn feed(bytes: &[u8]) {
+    let outlet = OutletRef::parse("outlet/example").expect("an outlet");
+    let source = PublisherName::parse("desk").expect("a publisher");
+    let Ok(items) = chancery_syndication::read(bytes, &outlet, &source) else { return };
+    for item in items {
+        if let Ok(capture) = item.capture {
+            taken_by_ingest(&capture.event, item.line);
+        }
+    }
+}
+
 /// A file of UCDP GED.
 pub fn ucdp(bytes: &[u8]) {
     rows(Format::Ucdp, bytes);
@@ -151,12 +174,17 @@ fn rows(format: Format, bytes: &[u8]) {
     let source = PublisherName::parse("desk").expect("a publisher");
     for row in Rows::new(format, bytes).flatten() {
         let Ok(lead) = row.lead else { continue };
-        let event = lead.event(&source, &mut numbering);
-        let reading = read_structured(&event, Publisher::Any).expect("JSON");
-        let event = reading.into_valid().expect("a CloudEvent");
-        let now = RecordedAt::from_micros(1_767_268_800_000_000);
-        let data = event.data.unwrap_or_default();
-        let candidate = Candidate { type_name: &event.kind, subject: None, data };
-        assert!(accept(candidate, now).is_ok(), "a lead that ingest refuses, on line {}", row.line);
+        taken_by_ingest(&lead.event(&source, &mut numbering), row.line);
+    }
+}
+
+fn taken_by_ingest(event: &[u8], line: u64) {
+    let reading = read_structured(event, Publisher::Any).expect("JSON");
+    let event = reading.into_valid().expect("a CloudEvent");
+    let now = RecordedAt::from_micros(1_767_268_800_000_000);
+    let data = event.data.unwrap_or_default();
+    let candidate = Candidate { type_name: &event.kind, subject: None, data };
+    if let Err(faults) = accept(candidate, now) {
+        panic!("line {line} makes an event that ingest refuses: {faults:?}");
     }
 }
