@@ -4,8 +4,10 @@ use std::io::{self, Cursor, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use chancery_domain::json::NAME_BYTES_MAX;
 use chancery_domain::kinds::record::LeadScheme;
 use chancery_domain::limits::LEAD_COLUMNS_MAX;
+use chancery_domain::suggest::shown;
 use csv::{ReaderBuilder, StringRecord};
 
 use super::{BUFFER_BYTES, BYTE_ORDER_MARK, ROW_BYTES_MAX, Row, RowsError};
@@ -230,6 +232,12 @@ fn header(record: &csv::ByteRecord, dialect: &Dialect) -> Result<Arc<[String]>, 
             "the header names no column `{missing}`: it is none of {}, or was cut",
             dialect.name
         );
+        return Err(Fault::Header(detail));
+    }
+    // They become members of a JSON object.
+    if let Some(long) = names.iter().find(|name| name.len() > NAME_BYTES_MAX) {
+        let shown = shown(long);
+        let detail = format!("the column `{shown}` has a name of more than {NAME_BYTES_MAX} bytes");
         return Err(Fault::Header(detail));
     }
     let mut sorted: Vec<_> = names.iter().collect();

@@ -82,4 +82,6 @@ fn a_header_that_is_none_of_ged_is_refused() {
     );
     assert!(damage("id,date_start\n").contains("names no column `type_of_violence`"));
     assert!(damage(&format!("{HEADER},id\n")).contains("names the column `id` twice"));
+    let long = "x".repeat(257);
+    assert!(damage(&format!("{HEADER},{long}\n")).contains("a name of more than 256 bytes"));
 }
