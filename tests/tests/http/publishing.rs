@@ -87,7 +87,9 @@ async fn dialects_of_sdks_say_the_same() {
         ["Київ 100%", "\"Київ 100%\"", "%D0%9A%D0%B8%D1%97%D0%B2%20100%25", "%d0%9aиїв 100%"]
     {
         let mut headers = binary(&whole);
-        headers.iter_mut().for_each(|(name, _)| *name = name.replace("ce-", "CE-"));
+        for (name, _) in &mut headers {
+            *name = name.replace("ce-", "CE-");
+        }
         headers.push(("Ce-City".to_owned(), city.to_owned()));
         let again = stand.post_raw(&headers, &data);
         assert!(again.contains(" 200 ") && again.contains(r#""position":1,"#), "{city}: {again}");

@@ -132,7 +132,7 @@ impl Stand {
             "POST /v1/events HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {length}\r\n"
         );
         for (name, value) in headers {
-            request += &format!("{name}: {value}\r\n");
+            request.extend([name, ": ", value, "\r\n"]);
         }
         let mut stream = TcpStream::connect(host).unwrap();
         stream.write_all(format!("{request}\r\n{body}").as_bytes()).unwrap();
