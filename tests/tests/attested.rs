@@ -7,6 +7,7 @@ use std::path::Path;
 use chancery_bus::{Bus, ConnectOptions, Login};
 use chancery_tests::{System, chancery, document, istanbul, pages, publish_all, up};
 use chancery_tlog::{Hash, leaf_hash, prove_inclusion, verify_inclusion};
+use chancery_views::conditions::FOLD_VERSION;
 use chancery_wire::canonical;
 use chancery_wire::log::{AppendRequest, NewEvent, Submission, outcome};
 use serde_json::{Value, json};
@@ -125,7 +126,7 @@ async fn an_attestation_is_an_event_of_the_feed_that_no_view_rests_on() {
     assert_eq!(places, [head + 1, head + 2]);
     let event = &lines[0]["event"];
     assert_eq!((&event["source"], event.get("subject")), (&json!("chancery"), None));
-    assert_eq!(event["id"], format!("attested/conditions/{head}/v1"));
+    assert_eq!(event["id"], format!("attested/conditions/{head}/v{FOLD_VERSION}"));
     let feed = async_nats::jetstream::new(client.clone()).get_stream("CHANCERY_EVENTS").await;
     let message = feed.unwrap().get_raw_message(head + 1).await.unwrap();
     assert_eq!(message.subject.as_str(), "chancery.events.view.attested.chancery");
@@ -183,17 +184,21 @@ async fn an_attestation_by_other_rules_cannot_be_verified_and_fails_nothing() {
     let bus = as_service(&system).await;
     told(&["attest"], system.data());
     let mut data = attested(system.data())[0]["event"]["data"].clone();
-    data["fold_version"] = json!(2);
+    data["fold_version"] = json!(FOLD_VERSION + 1);
     data["digest"] = json!("0".repeat(64));
-    let old = forge(&bus, &format!("attested/conditions/{head}/v2"), &data).await;
+    let old =
+        forge(&bus, &format!("attested/conditions/{head}/v{}", FOLD_VERSION + 1), &data).await;
     data["view"] = json!("meetings");
-    forge(&bus, &format!("attested/meetings/{head}/v2"), &data).await;
+    forge(&bus, &format!("attested/meetings/{head}/v{}", FOLD_VERSION + 1), &data).await;
     assert!(system.stop().await.success());
     let (code, report) = audit(system.data());
     assert_eq!(code, Some(0), "{report:#}");
     assert_eq!(report["attested"], json!({ "ok": 2, "unverifiable": 2, "differs": 0 }));
     let first = &report["attestations"][0];
-    assert_eq!((&first["position"], &first["reason"]), (&json!(old), &json!("fold 2")));
+    assert_eq!(
+        (&first["position"], &first["reason"]),
+        (&json!(old), &json!(format!("fold {}", FOLD_VERSION + 1)))
+    );
 }
 
 #[tokio::test]
@@ -202,9 +207,9 @@ async fn where_two_folds_disagree_the_system_says_so_and_goes_on() {
     let bus = as_service(&system).await;
     let zeros = "0".repeat(64);
     let data = json!({
-        "view": "conditions", "fold_version": 1, "upto": head, "root": zeros, "rows": 0, "digest": zeros,
+        "view": "conditions", "fold_version": FOLD_VERSION, "upto": head, "root": zeros, "rows": 0, "digest": zeros,
     });
-    let forged = forge(&bus, &format!("attested/conditions/{head}/v1"), &data).await;
+    let forged = forge(&bus, &format!("attested/conditions/{head}/v{FOLD_VERSION}"), &data).await;
     let output = chancery(["attest", "--data"]).arg(system.data()).output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(!output.status.success() && said.contains(&forged.to_string()), "{said}");

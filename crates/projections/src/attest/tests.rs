@@ -161,14 +161,14 @@ fn documents_change_only_with_the_version_of_their_rules() {
     assert_eq!(
         example(["dossier/istanbul-2025-05.jsonl", "dossier/registry.jsonl"]),
         [
-            "conditions v1: 10 rows, 61ab9f1b320211a29001c929a8878021234c3d14d38375e5400e79e043c9564b",
+            "conditions v2: 10 rows, 61ab9f1b320211a29001c929a8878021234c3d14d38375e5400e79e043c9564b",
             "timeline v1: 43 rows, 4d599537562630aff660b701b38e20fc445947dc3fb6a66252b7535f516cb10c",
         ]
     );
     assert_eq!(
         example(["grain-corridor/events.jsonl", "grain-corridor/registry.jsonl"]),
         [
-            "conditions v1: 6 rows, 08913cd7fa29bc9de27d96c73fa93d3de6cf397c8cb2089c95cc85cb0a62633a",
+            "conditions v2: 6 rows, 08913cd7fa29bc9de27d96c73fa93d3de6cf397c8cb2089c95cc85cb0a62633a",
             "timeline v1: 28 rows, dd2d5faebbc6226e137b21c36f09d31aaf448ae6cab7302c508b7fc646c8eeaa",
         ]
     );
