@@ -6,7 +6,9 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use async_nats::{Client, ServerAddr};
+use bytes::Bytes;
 use chancery_wire::{percent, subjects};
+use futures::StreamExt;
 use tokio::time::{Instant, timeout_at};
 
 use crate::backoff::Backoff;
@@ -187,6 +189,15 @@ impl Bus {
     /// Returns the subjects under which JetStream is asked.
     pub(crate) fn jetstream_prefix(&self) -> Option<&str> {
         self.options.jetstream.as_deref()
+    }
+
+    /// Waits until the server has taken whatever was sent before on this connection: what it echoes comes after. None
+    /// when the connection is closed.
+    pub async fn round_trip(&self) -> Option<()> {
+        let echo = self.client.new_inbox();
+        let mut echoes = self.client.subscribe(echo.clone()).await.ok()?;
+        self.client.publish(echo, Bytes::new()).await.ok()?;
+        echoes.next().await.map(drop)
     }
 
     /// Returns the client underneath, for what this crate does not wrap.

@@ -129,8 +129,8 @@ impl Service {
                 subject: endpoint.subject.to_owned(),
                 source,
             })?;
-        let flushed = tokio::time::timeout(FLUSH_PATIENCE, self.bus.client().flush()).await;
-        if !matches!(flushed, Ok(Ok(()))) {
+        let known = tokio::time::timeout(FLUSH_PATIENCE, self.bus.round_trip()).await;
+        if !matches!(known, Ok(Some(()))) {
             tracing::warn!(
                 subject = endpoint.subject,
                 "not connected: listening once the connection is back"

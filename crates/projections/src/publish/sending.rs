@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
 use chancery_bus::Bus;
 use chancery_bus::backoff::Backoff;
-use futures::StreamExt;
 use tokio_util::sync::CancellationToken;
 
 use super::Message;
@@ -45,22 +43,18 @@ impl Sending {
     async fn send_once(&self, messages: &[Message]) -> bool {
         let sending = async {
             let client = self.bus.client();
-            let echo = client.new_inbox();
-            let mut echoes = client.subscribe(echo.clone()).await.ok()?;
             for message in messages {
                 let payload = message.payload.clone();
                 client.publish(message.subject.clone(), payload).await.ok()?;
             }
-            // What the server echoes comes after what was sent before on the same connection.
-            client.publish(echo, Bytes::new()).await.ok()?;
-            echoes.next().await
+            self.bus.round_trip().await
         };
         let deadline =
             CONFIRM_WITHIN + Duration::from_micros(50) * u32::try_from(messages.len()).unwrap_or(0);
         let mut connections = self.bus.health().connections();
         connections.mark_unchanged();
         tokio::select! {
-            sent = tokio::time::timeout(deadline, sending) => matches!(sent, Ok(Some(_))),
+            sent = tokio::time::timeout(deadline, sending) => matches!(sent, Ok(Some(()))),
             // What was sent on the connection before may be lost, its echo as well.
             Ok(()) = connections.changed() => false,
         }
