@@ -90,6 +90,24 @@ pub struct KeyAt {
     pub position: Position,
 }
 
+/// One page of events of the log.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Events {
+    /// The events, in order of position.
+    pub events: Vec<RecordedEvent>,
+    /// Where the next page starts; null at the end.
+    pub next: Option<u64>,
+}
+
+/// An event, and where it is recorded.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct RecordedEvent {
+    /// The position.
+    pub position: Position,
+    /// The CloudEvent; without `data` when its payload was removed.
+    pub event: Value,
+}
+
 /// An answer, and how far the projection had read when it gave it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer<T> {
@@ -166,6 +184,15 @@ impl Bus {
         let (through, stalled) = (number(headers::THROUGH), number(headers::STALLED));
         let (through, stalled) = (Cursor::from_count(through), Position::new(stalled));
         Ok(Answer { through, stalled, log: text(headers::LOG), body: reply.payload })
+    }
+
+    /// Asks for events of the log, one page.
+    ///
+    /// # Errors
+    ///
+    /// When the projections do not answer or refuse.
+    pub async fn events(&self, query: &Value) -> Result<Answer<Events>, RequestError> {
+        self.ask("events", query, "events").await
     }
 
     async fn ask<T: DeserializeOwned>(

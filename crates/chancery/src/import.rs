@@ -15,6 +15,9 @@ mod send;
 mod summary;
 mod survey;
 
+use chancery_domain::Kind;
+use serde_json::{Value, json};
+
 pub(crate) use fate::{Fate, chain};
 pub(crate) use feed::{read_items, send_items};
 pub(crate) use gone::{Gone, retract};
@@ -22,6 +25,15 @@ pub(crate) use input::Input;
 pub(crate) use send::{print_events, send_leads};
 pub(crate) use summary::Summary;
 pub(crate) use survey::{Surveyed, survey};
+
+/// Writes an event about something that an import has recorded before.
+fn event(id: &str, source: &str, kind: Kind, data: &Value) -> String {
+    let event = json!({
+        "specversion": "1.0", "id": id, "source": source, "type": kind.type_name(),
+        "datacontenttype": "application/json", "data": data,
+    });
+    event.to_string()
+}
 
 /// How an import came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

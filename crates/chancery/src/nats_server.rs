@@ -14,6 +14,6 @@ mod log_file;
 mod permissions;
 mod supervise;
 
-pub(crate) use find::{OLDEST, find};
+pub(crate) use find::{OLDEST, found};
 pub(crate) use launch::{Credentials, Mode, Plan};
 pub(crate) use supervise::NatsServer;

@@ -5,13 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::Context;
 use chancery_bus::Bus;
+use chancery_bus::query::RecordedEvent;
 use chancery_domain::{EntityKind, suggest};
 use chancery_ingest::State;
 use chancery_wire::limits::QUERY_PAGE_MAX;
 use chancery_wire::log::{Target, target::By};
-use serde::Deserialize;
 use serde_json::{Value, json};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -38,18 +37,6 @@ pub(crate) struct Registry {
     written: BTreeMap<String, String>,
 }
 
-#[derive(Deserialize)]
-struct Events {
-    events: Vec<Registered>,
-    next: Option<u64>,
-}
-
-#[derive(Deserialize)]
-struct Registered {
-    position: u64,
-    event: Value,
-}
-
 impl Registry {
     /// Reads every registration up to the head of the log.
     ///
@@ -63,11 +50,9 @@ impl Registry {
             let mut after = 0;
             loop {
                 let query = json!({ "kind": member, "after": after, "limit": QUERY_PAGE_MAX, "min_position": head });
-                let answer = answered(bus.query_bytes("events", &query).await)?;
-                let page: Events = serde_json::from_slice(&answer.body)
-                    .context("could not read the registrations")?;
-                for Registered { position, event } in page.events {
-                    registry.add(position, &event["data"], member);
+                let page = answered(bus.events(&query).await)?.body;
+                for RecordedEvent { position, event } in page.events {
+                    registry.add(position.get(), &event["data"], member);
                 }
                 let Some(next) = page.next else { break };
                 after = next;

@@ -197,8 +197,7 @@ async fn own_server(
     environment: &Environment,
     data: &Path,
 ) -> Result<NatsAccess, Failure> {
-    let (chosen, path, near) = environment.nats_server_places();
-    let found = nats_server::find(chosen.as_deref(), &path, &near).or_exit(Code::Unavailable)?;
+    let found = nats_server::found(environment).or_exit(Code::Unavailable)?;
     let credentials = Credentials {
         user: "chancery".to_owned(),
         password: random_secret()?,
@@ -222,8 +221,7 @@ async fn secure_server(
     environment: &Environment,
     data: &Path,
 ) -> Result<NatsAccess, Failure> {
-    let (chosen, path, near) = environment.nats_server_places();
-    let found = nats_server::find(chosen.as_deref(), &path, &near).or_exit(Code::Unavailable)?;
+    let found = nats_server::found(environment).or_exit(Code::Unavailable)?;
     let access = Access::of_data(data);
     if !access.exists() {
         access.create(Listener::to_be_chosen(data), &[])?;

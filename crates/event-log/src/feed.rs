@@ -8,7 +8,6 @@
 pub(crate) mod audit;
 mod message;
 mod publish;
-mod stored;
 mod stream;
 
 use std::sync::Arc;

@@ -149,7 +149,7 @@ impl Inbox {
 }
 
 /// Numbers of metrics are floats; these stay far below 2^53.
-fn precise(number: u64) -> f64 {
+pub(crate) fn precise(number: u64) -> f64 {
     u32::try_from(number).map_or(f64::from(u32::MAX), f64::from)
 }
 

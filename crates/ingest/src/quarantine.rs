@@ -13,6 +13,7 @@ use chancery_wire::limits::{QUARANTINE_BYTES_MAX, QUARANTINE_MESSAGES_MAX, REQUE
 use chancery_wire::subjects::{self, STREAM_QUARANTINE, headers};
 use tokio_util::sync::CancellationToken;
 
+use crate::inbox::precise;
 use crate::streams;
 
 /// How often a message that is nowhere else is offered to the stream before it is given up, with an error in the log.
@@ -147,7 +148,7 @@ impl Quarantine {
         let mut before: Option<stream::State> = None;
         loop {
             if let Some(now) = self.state().await {
-                metrics::gauge!("chancery_quarantine_messages").set(f64_of(now.messages));
+                metrics::gauge!("chancery_quarantine_messages").set(precise(now.messages));
                 let gone = before.map_or(0, |before| discarded(&before, &now));
                 metrics::counter!("chancery_quarantine_discarded_total").increment(gone);
                 if gone > 0 {
@@ -188,10 +189,6 @@ fn discarded(before: &stream::State, now: &stream::State) -> u64 {
         || now.bytes + NEARLY > QUARANTINE_BYTES_MAX.unsigned_abs();
     let came = now.last_sequence.saturating_sub(before.last_sequence);
     if full { (before.messages + came).saturating_sub(now.messages) } else { 0 }
-}
-
-fn f64_of(messages: u64) -> f64 {
-    u32::try_from(messages).map_or(f64::from(u32::MAX), f64::from)
 }
 
 /// Adds the reason to the original headers. Those that JetStream would act on are renamed.

@@ -11,7 +11,6 @@ use chancery_bus::Bus;
 use chancery_bus::nats::HeaderMap;
 use chancery_bus::service::{Reply, Request};
 use chancery_bus::stored::Stored;
-use chancery_domain::RecordedAt;
 use chancery_wire::entry::Entry;
 use chancery_wire::log::{EventKey, Target, target::By};
 use chancery_wire::problem::FieldError;
@@ -24,6 +23,9 @@ use crate::intake::folded;
 
 /// How long JetStream may take to say what waits.
 const LOOK_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// How long the next message in quarantine may take to come.
+const NEXT_WITHIN: Duration = Duration::from_secs(5);
 
 /// Says where an event of the subject's publisher is.
 pub(crate) async fn answer(bus: &Bus, request: Request) -> Reply {
@@ -74,22 +76,18 @@ async fn quarantined(bus: &Bus, source: &str, id: &str) -> Result<Option<Whereab
     let subject = subjects::quarantine(source);
     let (mut from, mut found) = (1, None);
     loop {
-        let page = bus.stored(STREAM_QUARANTINE, &subject, from).await;
+        let page = bus.stored(STREAM_QUARANTINE, Some(&subject), from, NEXT_WITHIN).await;
         let page = page.map_err(|_| no_answer())?;
         let Some(last) = page.last() else { return Ok(found) };
         from = last.sequence + 1;
         if let Some(stored) = page.iter().rfind(|stored| holds(stored, id)) {
-            let header = |name: &str| {
-                stored.headers.get(name).map(|value| value.as_str().to_owned()).unwrap_or_default()
-            };
             found = Some(Whereabouts::Quarantined {
                 source: source.to_owned(),
                 id: id.to_owned(),
                 sequence: stored.sequence,
-                reason: header(headers::REASON),
-                detail: header(headers::DETAIL),
-                since: RecordedAt::parse(&stored.stored_at)
-                    .map_or_else(|_| stored.stored_at.clone(), |at| at.to_string()),
+                reason: stored.header(headers::REASON),
+                detail: stored.header(headers::DETAIL),
+                since: stored.stored_at.clone(),
             });
         }
     }

@@ -151,6 +151,10 @@ impl Changer {
     /// Puts a table into force.
     async fn put(&self, table: &Table, server: Option<Pid>) -> Result<()> {
         self.access.check(table, &self.binary).context("nothing was changed")?;
+        self.put_unchecked(table, server).await
+    }
+
+    async fn put_unchecked(&self, table: &Table, server: Option<Pid>) -> Result<()> {
         self.access.write(table)?;
         match server {
             Some(server) => reload(server).await,
@@ -160,14 +164,7 @@ impl Changer {
 
     /// Puts the old table back after something went wrong, which is told by then.
     async fn put_back(&self, old: &Table, server: Option<Pid>) {
-        let back = async {
-            self.access.write(old)?;
-            match server {
-                Some(server) => reload(server).await,
-                None => Ok(()),
-            }
-        };
-        if let Err(error) = back.await {
+        if let Err(error) = self.put_unchecked(old, server).await {
             warn!(error = format!("{error:#}"), "could not put the old configuration back");
         }
     }

@@ -152,17 +152,19 @@ fn core() -> Vec<Grant> {
     grants
 }
 
+/// What our services answer to whoever reads.
+const READ: [&str; 6] = [
+    subjects::QUERY_ALL,
+    subjects::LOG_READ,
+    subjects::LOG_HEAD,
+    subjects::LOG_CHECKPOINT,
+    subjects::LOG_PROOF,
+    subjects::LOG_TILE,
+];
+
 /// Reading of everything that our services tell.
 fn reader() -> impl Iterator<Item = Grant> {
-    let asked = [
-        subjects::QUERY_ALL,
-        subjects::LOG_READ,
-        subjects::LOG_HEAD,
-        subjects::LOG_CHECKPOINT,
-        subjects::LOG_PROOF,
-        subjects::LOG_TILE,
-    ];
-    asked.map(ask).into_iter().chain(told())
+    READ.map(ask).into_iter().chain(told())
 }
 
 /// What is told to whoever listens.
@@ -201,15 +203,7 @@ fn operator() -> Vec<Grant> {
 
 /// Whoever reads the log can make every view of it, and holds ours against them.
 fn auditor() -> Vec<Grant> {
-    let asked = [
-        subjects::QUERY_ALL,
-        subjects::LOG_READ,
-        subjects::LOG_HEAD,
-        subjects::LOG_CHECKPOINT,
-        subjects::LOG_PROOF,
-        subjects::LOG_TILE,
-    ];
-    let mut grants: Vec<Grant> = asked.map(ask).into();
+    let mut grants: Vec<Grant> = READ.map(ask).into();
     grants
         .extend([info(STREAM_EVENTS), api(&format!("DIRECT.GET.{STREAM_EVENTS}"), Replies::Many)]);
     grants

@@ -39,8 +39,7 @@ impl Running {
         environment: &Environment,
         paused: &[&str],
     ) -> Result<Self> {
-        let (chosen, path, near) = environment.nats_server_places();
-        let server = nats_server::find(chosen.as_deref(), &path, &near)?;
+        let server = nats_server::found(environment)?;
         std::fs::create_dir_all(data)
             .with_context(|| format!("could not create {}", data.display()))?;
         let said = said_in(data);

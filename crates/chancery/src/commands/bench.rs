@@ -149,8 +149,7 @@ impl What {
             Self::Rebuild { events, without_memory } => {
                 if !without_memory {
                     // Known to be there before minutes are spent.
-                    let (chosen, places, near) = environment.nats_server_places();
-                    nats_server::find(chosen.as_deref(), &places, &near)?;
+                    nats_server::found(environment)?;
                 }
                 fill(&path, seed, events).await?;
                 let rebuilt = bench::rebuild::rebuilt(&path, events).await?;

@@ -199,8 +199,7 @@ pub(super) fn changer(settings: &Settings, environment: &Environment) -> Result<
     let access = access(settings)?;
     // Says what to do where there is none.
     access.table().or_exit(Code::Configuration)?;
-    let (chosen, path, near) = environment.nats_server_places();
-    let found = nats_server::find(chosen.as_deref(), &path, &near)
+    let found = nats_server::found(environment)
         .context("nats-server must read the configuration before it counts")
         .or_exit(Code::Unavailable)?;
     Ok(Changer { access, binary: found.path, admin: settings.admin_creds.value.clone() })

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use chancery_bus::{Bus, Publisher};
-use chancery_domain::PublisherName;
 use chancery_domain::reference::OutletRef;
+use chancery_domain::{Kind, PublisherName};
 use chancery_ingest::State;
 use chancery_syndication::{Capture, Damage, FEED_BYTES_MAX, Item, read};
 use chancery_wire::ProblemKind;
@@ -13,7 +13,7 @@ use chancery_wire::limits::BATCH_EVENTS_MAX;
 use serde_json::{Value, json};
 
 use super::fate::recorded;
-use super::{Fate, Summary};
+use super::{Fate, Summary, event};
 use crate::exit::Failure;
 use crate::sending::{Sent, deliver};
 
@@ -119,13 +119,7 @@ async fn settle(
 /// Writes that a report was published anew. The same content is the same event, whenever it comes.
 fn update(capture: &Capture, source: &PublisherName) -> Vec<u8> {
     let Capture { id, report, sha256, .. } = capture;
-    let event = json!({
-        "specversion": "1.0",
-        "id": format!("{id}:{}", sha256.get(..16).unwrap_or_default()),
-        "source": source,
-        "type": "chancery.report.updated.v1",
-        "datacontenttype": "application/json",
-        "data": { "report": report, "status": "updated", "sha256": sha256 },
-    });
-    event.to_string().into_bytes()
+    let id = format!("{id}:{}", sha256.get(..16).unwrap_or_default());
+    let data = json!({ "report": report, "status": "updated", "sha256": sha256 });
+    event(&id, source.as_str(), Kind::ReportUpdated, &data).into_bytes()
 }

@@ -16,7 +16,7 @@ use futures::{StreamExt, stream};
 use serde_json::{Map, Value, json};
 
 use super::fate::recorded;
-use super::{Fate, Summary};
+use super::{Fate, Summary, event};
 use crate::client::answered;
 use crate::exit::Failure;
 use crate::output::line;
@@ -152,19 +152,13 @@ async fn retraction(
     let chain = recorded(bus, source.as_str(), &id).await?;
     let Some((chain, values)) = chain.as_ref().and_then(says) else { return Ok(None) };
     let Some(last) = chain.last().position.filter(|_| why.holds(values)) else { return Ok(None) };
-    let event = json!({
-        "specversion": "1.0",
-        "id": format!("{id}:gone:{last}"),
-        "source": source,
-        "type": "chancery.record.retracted.v1",
-        "datacontenttype": "application/json",
-        "data": {
-            "target": { "position": last },
-            "cause": "outlet_retraction",
-            "reason": format!("row {row}: {}", why.reason()),
-        },
+    let data = json!({
+        "target": { "position": last },
+        "cause": "outlet_retraction",
+        "reason": format!("row {row}: {}", why.reason()),
     });
-    Ok(Some(event.to_string()))
+    let id = format!("{id}:gone:{last}");
+    Ok(Some(event(&id, source.as_str(), Kind::RecordRetracted, &data)))
 }
 
 /// Returns the columns that a lead has now, unless it was taken back or removed.

@@ -5,7 +5,7 @@
 
 use anyhow::Context;
 use chancery_bus::Bus;
-use chancery_domain::Position;
+use chancery_domain::{Kind, Position};
 use chancery_ingest::State;
 use chancery_leads::Format;
 use chancery_leads::overwrite::{Overwrite, overwrite};
@@ -14,8 +14,8 @@ use futures::{StreamExt, TryStreamExt, stream};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::Fate;
 use super::fate::recorded;
+use super::{Fate, event};
 use crate::exit::Failure;
 use crate::sending::{Sent, send_all};
 
@@ -139,18 +139,11 @@ fn refused(why: &str) -> Verdict {
 fn correction(lead: &Lead, target: Position, patch: &Map<String, Value>) -> Vec<u8> {
     let Lead { id, source, data: Data { row, values, sha256 } } = lead;
     let written = values.get("timestamp").and_then(Value::as_str).unwrap_or_default();
-    let event = json!({
-        "specversion": "1.0",
-        "id": format!("{id}:{written}"),
-        "source": source,
-        "type": "chancery.record.corrected.v1",
-        "datacontenttype": "application/json",
-        "data": {
-            "target": { "position": target },
-            "patch": { "values": patch, "sha256": sha256 },
-            "cause": "outlet_correction",
-            "reason": format!("the data set has overwritten its row {row}, timestamp {written}"),
-        },
+    let data = json!({
+        "target": { "position": target },
+        "patch": { "values": patch, "sha256": sha256 },
+        "cause": "outlet_correction",
+        "reason": format!("the data set has overwritten its row {row}, timestamp {written}"),
     });
-    event.to_string().into_bytes()
+    event(&format!("{id}:{written}"), source, Kind::RecordCorrected, &data).into_bytes()
 }

@@ -6,6 +6,8 @@ use std::process::Command;
 
 use anyhow::{Result, anyhow, bail};
 
+use crate::environment::Environment;
+
 /// The oldest version that works: the event feed rests on atomic batches, which 2.12 brought.
 pub(crate) const OLDEST: Version = Version { major: 2, minor: 12, patch: 0 };
 
@@ -33,13 +35,23 @@ impl fmt::Display for Version {
     }
 }
 
+/// Finds the nats-server that this process would run, see [`find`].
+///
+/// # Errors
+///
+/// As [`find`].
+pub(crate) fn found(environment: &Environment) -> Result<Found> {
+    let (chosen, path, near) = environment.nats_server_places();
+    find(chosen.as_deref(), &path, &near)
+}
+
 /// Finds a nats-server: `chosen` (from `$NATS_SERVER`), else on `path`, else installed by the checkout
 /// that one of `near` lies in.
 ///
 /// # Errors
 ///
 /// When there is none that is new enough; the message says what was looked at and what to do.
-pub(crate) fn find(chosen: Option<&Path>, path: &[PathBuf], near: &[PathBuf]) -> Result<Found> {
+fn find(chosen: Option<&Path>, path: &[PathBuf], near: &[PathBuf]) -> Result<Found> {
     if let Some(chosen) = chosen {
         return examine(&on_path(chosen, path)).map_err(|why| anyhow!("NATS_SERVER: {why}"));
     }

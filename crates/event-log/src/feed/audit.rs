@@ -1,19 +1,23 @@
 //! The feed against the log: message by message, sequence by position.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
 
 use chancery_bus::Bus;
 use chancery_bus::nats::HeaderMap;
 use chancery_bus::nats::jetstream::ErrorCode;
 use chancery_bus::nats::jetstream::context::GetStreamErrorKind;
+use chancery_bus::stored::Stored;
 use chancery_domain::Cursor;
 use chancery_wire::subjects::{STREAM_EVENTS, headers};
 
 use super::message::FeedMessage;
-use super::stored::{Stored, stored};
 use crate::difference::Differences;
 use crate::record::StoredRecord;
 use crate::told::Told;
+
+/// How long the server may take for the next message; thousands come within a second.
+const NEXT_WITHIN: Duration = Duration::from_secs(10);
 
 /// Says why the feed could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -114,7 +118,8 @@ impl FeedAudit {
     async fn read_on(&mut self) -> Result<(), FeedAuditError> {
         self.messages.pop_front();
         let Some(from) = self.from.filter(|_| self.messages.is_empty()) else { return Ok(()) };
-        self.messages = stored(&self.bus, STREAM_EVENTS, from).await.map_err(failed)?.into();
+        let page = self.bus.stored(STREAM_EVENTS, None, from, NEXT_WITHIN).await;
+        self.messages = page.map_err(failed)?.into();
         let through = self.messages.back().map(|message| message.sequence);
         self.from = through.filter(|through| *through < self.last).map(|through| through + 1);
         Ok(())

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use chancery_bus::Bus;
-use serde::Deserialize;
+use chancery_bus::query::RecordedEvent;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
@@ -20,18 +20,6 @@ const GIVERS: [&str; 2] = ["actor", "outlet"];
 /// The names that are known; cloning shares them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names(Arc<RwLock<HashMap<String, String>>>);
-
-#[derive(Deserialize)]
-struct Events {
-    events: Vec<Registered>,
-    next: Option<u64>,
-}
-
-#[derive(Deserialize)]
-struct Registered {
-    position: u64,
-    event: Value,
-}
 
 impl Names {
     /// Returns what an entity is called.
@@ -58,13 +46,12 @@ impl Names {
     async fn read(&self, bus: &Bus, aggregate: &str, after: &mut u64) {
         loop {
             let query = json!({ "kind": aggregate, "after": *after });
-            let Ok(answer) = bus.query_bytes("events", &query).await else { return };
-            let Ok(page) = serde_json::from_slice::<Events>(&answer.body) else { return };
-            for Registered { position, event } in page.events {
-                *after = position;
+            let Ok(answer) = bus.events(&query).await else { return };
+            for RecordedEvent { position, event } in answer.body.events {
+                *after = position.get();
                 self.add(&event["data"], aggregate);
             }
-            let Some(next) = page.next else {
+            let Some(next) = answer.body.next else {
                 *after = (*after).max(answer.through.count());
                 return;
             };

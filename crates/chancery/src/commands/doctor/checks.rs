@@ -7,7 +7,7 @@ use rustix::fs::statvfs;
 
 use super::Finding;
 use crate::environment::{Environment, absolute, now};
-use crate::nats_server::{OLDEST, find};
+use crate::nats_server::{OLDEST, found};
 use crate::run_file::RunFile;
 use crate::settings::Settings;
 
@@ -39,8 +39,7 @@ pub(super) fn machine(settings: &Settings, environment: &Environment) -> Vec<Fin
 }
 
 fn nats_server(environment: &Environment) -> Finding {
-    let (chosen, path, near) = environment.nats_server_places();
-    match find(chosen.as_deref(), &path, &near) {
+    match found(environment) {
         Ok(found) => {
             Finding::good("nats-server", format!("{} at {}", found.version, found.path.display()))
         }

@@ -6,13 +6,15 @@ use anyhow::{Context, anyhow};
 use bytes::Bytes;
 use chancery_bus::Bus;
 use chancery_bus::nats::HeaderMap;
-use chancery_bus::stored::Stored;
-use chancery_domain::RecordedAt;
+use chancery_bus::stored::{Stored, StoredError};
 use chancery_wire::hex;
 use chancery_wire::subjects::{QUARANTINE_ALL, STREAM_QUARANTINE, headers, last_token};
 use serde_json::{Map, Value, json};
 
 use crate::exit::{Code, Failure, OrExit as _};
+
+/// How long the next message of a page may take.
+const NEXT_WITHIN: Duration = Duration::from_secs(5);
 
 /// How long JetStream may take to remove a message.
 const REMOVED_WITHIN: Duration = Duration::from_secs(10);
@@ -32,16 +34,12 @@ pub(super) struct Kept {
 
 impl From<Stored> for Kept {
     fn from(stored: Stored) -> Self {
-        let header = |name: &str| {
-            stored.headers.get(name).map(|value| value.as_str().to_owned()).unwrap_or_default()
-        };
         Self {
             sequence: stored.sequence,
             publisher: last_token(&stored.subject).to_owned(),
-            reason: header(headers::REASON),
-            detail: header(headers::DETAIL),
-            since: RecordedAt::parse(&stored.stored_at)
-                .map_or_else(|_| stored.stored_at.clone(), |at| at.to_string()),
+            reason: stored.header(headers::REASON),
+            detail: stored.header(headers::DETAIL),
+            since: stored.stored_at,
             headers: stored.headers,
             payload: stored.payload,
         }
@@ -75,13 +73,13 @@ impl Kept {
         whole
     }
 
-    /// Returns the headers as they came: without the reason, and under their own names.
+    /// Returns the headers as they came: without the reason and JetStream's, and under their own names.
     pub(super) fn original_headers(&self) -> Vec<(String, String)> {
         let ours = [headers::REASON, headers::DETAIL];
         let mut all = Vec::new();
         for (name, values) in self.headers.iter() {
             let name: &str = name.as_ref();
-            if ours.contains(&name) {
+            if ours.contains(&name) || name.starts_with("Nats-") {
                 continue;
             }
             let renamed = name.strip_prefix(headers::ORIGINAL_PREFIX);
@@ -96,9 +94,14 @@ impl Kept {
     }
 }
 
+/// Reads the next messages in quarantine under a subject.
+pub(super) async fn page(bus: &Bus, subject: &str, from: u64) -> Result<Vec<Stored>, StoredError> {
+    bus.stored(STREAM_QUARANTINE, Some(subject), from, NEXT_WITHIN).await
+}
+
 /// Finds one message.
 pub(super) async fn one(bus: &Bus, sequence: u64) -> Result<Option<Kept>, Failure> {
-    let page = bus.stored(STREAM_QUARANTINE, QUARANTINE_ALL, sequence).await;
+    let page = page(bus, QUARANTINE_ALL, sequence).await;
     let found = page.or_exit(Code::Unavailable)?.into_iter().next();
     Ok(found.filter(|stored| stored.sequence == sequence).map(Kept::from))
 }

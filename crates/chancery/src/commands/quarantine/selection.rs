@@ -2,10 +2,10 @@
 
 use anyhow::anyhow;
 use chancery_bus::Bus;
-use chancery_wire::subjects::{self, QUARANTINE_ALL, STREAM_QUARANTINE};
+use chancery_wire::subjects::{self, QUARANTINE_ALL};
 use clap::Args;
 
-use super::kept::{Kept, one};
+use super::kept::{Kept, one, page};
 use crate::exit::{Code, Failure, OrExit};
 
 /// Which messages are listed.
@@ -46,7 +46,7 @@ impl Filter {
         };
         let mut from = 1;
         loop {
-            let page = bus.stored(STREAM_QUARANTINE, &subject, from).await;
+            let page = page(bus, &subject, from).await;
             let page = page.or_exit(Code::Unavailable)?;
             let Some(last) = page.last() else { return Ok(()) };
             from = last.sequence + 1;
