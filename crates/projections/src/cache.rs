@@ -98,6 +98,10 @@ impl Hasher for QuickHasher {
         self.add(number);
     }
 
+    fn write_usize(&mut self, number: usize) {
+        self.add(number as u64);
+    }
+
     fn write_isize(&mut self, number: isize) {
         self.add(number.unsigned_abs() as u64);
     }

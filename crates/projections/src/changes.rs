@@ -95,8 +95,8 @@ impl Snapshot<'_> {
         key: &EntityRef,
         position: u64,
         previous: u64,
-        before: Option<&Before>,
-        after: Option<&Document>,
+        (before, after): (Option<&Before>, Option<&Document>),
+        because: &[Position],
     ) -> Result<Option<Change>, StoreError> {
         let Some(at) = Position::new(position) else { return Ok(None) };
         let newer;
@@ -106,12 +106,11 @@ impl Snapshot<'_> {
             newer = self.document_at(key, position)?;
             newer.as_ref()
         };
-        let because = self.because(position)?;
         let changed = match before {
-            Some(Before::Rendered(before)) => changed(Some(&**before), after, &because),
-            Some(Before::Stored(line)) => changed_since(line, after, &because)
+            Some(Before::Rendered(before)) => changed(Some(&**before), after, because),
+            Some(Before::Stored(line)) => changed_since(line, after, because)
                 .map_err(|_| StoreError::Damaged { what: format!("the document of {key}") })?,
-            None => changed(self.document_at(key, previous)?.as_ref(), after, &because),
+            None => changed(self.document_at(key, previous)?.as_ref(), after, because),
         };
         let (view, key) = (views::CONDITIONS.to_owned(), key.to_string());
         Ok(Some(Change { view, key, position: at, previous, changed }))

@@ -83,16 +83,25 @@ impl Dependents {
                 "DELETE FROM dependency WHERE sort = ?1 AND entity = ?2 AND kind = ?3 AND view = ?4 AND key = ?5",
             )
             .tried(tried)?;
-        for facet in old.iter().filter(|facet| new.binary_search(facet).is_err()) {
+        for facet in missing(old, new) {
             remove.execute((facet.sort, facet.entity, facet.kind, view, key)).tried(tried)?;
             self.kept.remove(facet);
         }
         let mut add =
             db.prepare_cached("INSERT INTO dependency VALUES (?1, ?2, ?3, ?4, ?5)").tried(tried)?;
-        for facet in new.iter().filter(|facet| old.binary_search(facet).is_err()) {
+        for facet in missing(new, old) {
             add.execute((facet.sort, facet.entity, facet.kind, view, key)).tried(tried)?;
             self.kept.remove(facet);
         }
         Ok(())
     }
+}
+
+/// Returns the facets that are missing from another list; both are sorted.
+fn missing<'a>(facets: &'a [FacetId], others: &[FacetId]) -> impl Iterator<Item = &'a FacetId> {
+    let mut others = others.iter().peekable();
+    facets.iter().filter(move |facet| {
+        while others.next_if(|other| other < facet).is_some() {}
+        others.peek() != Some(facet)
+    })
 }

@@ -8,14 +8,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chancery_domain::{Cursor, EntityRef};
-use chancery_views::conditions::Document;
 
 use crate::attest::Attestation;
 use crate::attest::rows::Rows;
 use crate::dependents::Dependents;
-use crate::documents::{Before, ChangeRow, Current, Documents, Rendered};
+use crate::documents::{ChangeRow, Current, Documents, Rendered};
 use crate::error::StoreError;
 use crate::facet::FacetId;
+use crate::gathered::{Changed, Gathered, NewEntry};
 use crate::incoming::Incoming;
 use crate::index::{Index, Touched};
 use crate::parts::Rendering;
@@ -23,19 +23,6 @@ use crate::remembered::Remembered;
 use crate::store::names::{self, NameId};
 use crate::store::{self, Durability, meta};
 use crate::views;
-
-/// A change of a document, with the document before and after; for publishing.
-#[derive(Clone, Debug)]
-pub(crate) struct Changed {
-    /// The key.
-    pub(crate) key: EntityRef,
-    /// The event that changed it.
-    pub(crate) position: u64,
-    /// The document before; none when it was not there, or is told anew.
-    pub(crate) before: Option<Before>,
-    /// The document after.
-    pub(crate) after: Arc<Document>,
-}
 
 /// The most changed documents that a live system keeps in memory until they are written.
 const CHANGED_DOCUMENTS_MAX: usize = 2_048;
@@ -80,9 +67,9 @@ pub(crate) struct Fold {
     is_one_transaction: bool,
     /// As many changed documents are written at the latest: until then they are kept in memory.
     documents_max: usize,
-    /// Changes after this position are gathered, for publishing.
+    /// What comes after this position is gathered, for publishing.
     gathers_after: Option<Cursor>,
-    gathered: Vec<Changed>,
+    gathered: Gathered,
 }
 
 impl Fold {
@@ -104,7 +91,7 @@ impl Fold {
             is_one_transaction: durability == Durability::Scratch,
             documents_max: CHANGED_DOCUMENTS_MAX * room,
             gathers_after: None,
-            gathered: Vec::new(),
+            gathered: Gathered::default(),
         })
     }
 
@@ -131,14 +118,14 @@ impl Fold {
         &self.index
     }
 
-    /// Gathers the changes after a position from now on.
+    /// Gathers what comes after a position from now on.
     pub(crate) fn gather_after(&mut self, cursor: Cursor) {
         self.gathers_after = Some(cursor);
     }
 
     /// Returns how many changes were gathered.
     pub(crate) fn gathered(&self) -> usize {
-        self.gathered.len()
+        self.gathered.changes.len()
     }
 
     /// Says whether as many documents have changed as are kept in memory.
@@ -152,12 +139,33 @@ impl Fold {
         let touched = self.index.take(incoming)?;
         for (entry, is_new) in self.index.take_changed_entries() {
             self.rows.entry_changed(entry, is_new);
+            if is_new {
+                self.gather_entry(entry)?;
+            }
         }
         if let Some(waiting) = &mut self.waiting {
             waiting.add(touched);
             return Ok(());
         }
         self.render(touched, Cursor::from_count(self.cursor().count().saturating_sub(1)))
+    }
+
+    /// Gathers the entry of a new event.
+    fn gather_entry(&mut self, position: u64) -> Result<(), StoreError> {
+        if !self.gathers(position) || !self.gathered.has_room() {
+            return Ok(());
+        }
+        let head = self.index.head();
+        let Some(known) = head.known(position)? else { return Ok(()) };
+        if let Some(entry) = views::entry(&known, &head)? {
+            self.gathered.add_entry(NewEntry { known, entry });
+        }
+        Ok(())
+    }
+
+    /// Says whether what comes of the event at a position is gathered.
+    fn gathers(&self, position: u64) -> bool {
+        self.gathers_after.is_some_and(|after| Cursor::from_count(position) > after)
     }
 
     /// Renders every document that something touched; `before` is where they were rendered last.
@@ -192,8 +200,8 @@ impl Fold {
         meta::set(self.index.db(), mark, value)
     }
 
-    /// Commits everything that was taken, and returns the changes gathered.
-    pub(crate) fn commit(&mut self) -> Result<Vec<Changed>, StoreError> {
+    /// Commits everything that was taken, and returns what was gathered.
+    pub(crate) fn commit(&mut self) -> Result<Gathered, StoreError> {
         if self.open {
             if !self.is_one_transaction || self.is_full() {
                 self.write_documents()?;
@@ -291,8 +299,8 @@ impl Fold {
             return self.documents.keep(db, &mut self.dependents, id, rendered, before);
         }
         let goes_on = !touched.restated;
-        if self.gathers_after.is_some_and(|after| Cursor::from_count(position) > after) {
-            self.gathered.push(Changed {
+        if self.gathers(position) {
+            self.gathered.changes.push(Changed {
                 key,
                 position,
                 before: before.as_ref().filter(|_| goes_on).and_then(Current::before),

@@ -19,6 +19,7 @@ mod exactness;
 mod facet;
 mod files;
 mod fold;
+mod gathered;
 mod incoming;
 mod index;
 mod known_cache;

@@ -16,6 +16,7 @@ use crate::attest::voice::Voice;
 use crate::checkpoint;
 use crate::files::Replaced;
 use crate::fold::Fold;
+use crate::gathered::Gathered;
 use crate::operate::{self, Asked, Disagreement};
 use crate::promote::Promotion;
 use crate::publish::{Bucket, Filler, PublishError, Publisher};
@@ -322,7 +323,7 @@ async fn publish(
     folded: Cursor,
     committed: mpsc::Receiver<Committed>,
 ) -> Result<(), PublishError> {
-    publisher.publish_through(folded, Vec::new()).await?;
+    publisher.publish_through(folded, Gathered::default()).await?;
     publisher.run(committed).await
 }
 

@@ -207,13 +207,12 @@ impl Keep for Rendering<'_> {
         value
     }
 
-    fn core(&self, make: &mut dyn FnMut() -> Core) -> Arc<Core> {
-        let before = self.before.as_ref().filter(|before| {
-            let now = self.after.borrow().conditions.len();
-            self.is_core_kept.get() && before.conditions.len() == now
-        });
-        let before = before.and_then(|before| before.core.as_ref());
-        let part = self.part(before, |_| true, make);
+    fn core(&self, make: &mut dyn FnMut(Option<&Core>) -> Core) -> Arc<Core> {
+        let before = self.before.as_ref().and_then(|before| before.core.as_ref());
+        let conditions = self.before.as_ref().map(|before| before.conditions.len());
+        let is_kept =
+            self.is_core_kept.get() && conditions == Some(self.after.borrow().conditions.len());
+        let part = self.part(before, |_| is_kept, &mut || make(before.map(|one| &*one.made)));
         Arc::clone(&self.after.borrow_mut().core.insert(part).made)
     }
 

@@ -16,11 +16,11 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use bucket::{Bucket, Filled, Filler};
-pub(crate) use messages::{Message, message};
+pub(crate) use messages::{LastTold, Message, message};
 use sending::Sending;
 
 use crate::error::StoreError;
-use crate::fold::Changed;
+use crate::gathered::Gathered;
 use crate::reader::Readers;
 use crate::runner::{Committed, Marker};
 use crate::store::meta::Mark;
@@ -46,6 +46,7 @@ pub(crate) struct Publisher {
     marker: Marker,
     bucket: Bucket,
     published: Cursor,
+    last_told: LastTold,
 }
 
 impl Publisher {
@@ -58,7 +59,8 @@ impl Publisher {
         published: Cursor,
         cancel: CancellationToken,
     ) -> Self {
-        Self { sending: Sending { bus, cancel }, readers, marker, bucket, published }
+        let (sending, last_told) = (Sending { bus, cancel }, LastTold::default());
+        Self { sending, readers, marker, bucket, published, last_told }
     }
 
     /// Publishes what each transaction brings, until there are no more.
@@ -66,8 +68,8 @@ impl Publisher {
         mut self,
         mut committed: mpsc::Receiver<Committed>,
     ) -> Result<(), PublishError> {
-        while let Some(Committed { through, changes }) = committed.recv().await {
-            self.publish_through(through, changes).await?;
+        while let Some(Committed { through, gathered }) = committed.recv().await {
+            self.publish_through(through, gathered).await?;
         }
         Ok(())
     }
@@ -76,13 +78,13 @@ impl Publisher {
     pub(crate) async fn publish_through(
         &mut self,
         through: Cursor,
-        changes: Vec<Changed>,
+        gathered: Gathered,
     ) -> Result<(), PublishError> {
-        let changes = Arc::new(changes);
+        let gathered = Arc::new(gathered);
         while self.published < through && !self.sending.cancel.is_cancelled() {
             let upto =
                 through.min(Cursor::from_count(self.published.count() + POSITIONS_AT_ONCE_MAX));
-            let messages = self.messages(upto, Arc::clone(&changes)).await?;
+            let messages = self.messages(upto, Arc::clone(&gathered)).await?;
             if !self.sending.send(&messages).await {
                 return Ok(());
             }
@@ -94,13 +96,20 @@ impl Publisher {
     }
 
     async fn messages(
-        &self,
+        &mut self,
         upto: Cursor,
-        changes: Arc<Vec<Changed>>,
+        gathered: Arc<Gathered>,
     ) -> Result<Vec<Message>, PublishError> {
         let (readers, from) = (Arc::clone(&self.readers), self.published);
-        let read = move || readers.snapshot(|snapshot| snapshot.messages(from, upto, &changes));
-        blocking(read).await
+        let mut last = std::mem::take(&mut self.last_told);
+        let read = move || {
+            let made =
+                readers.snapshot(|snapshot| snapshot.messages(from, upto, &gathered, &mut last))?;
+            Ok((made, last))
+        };
+        let (messages, last) = blocking(read).await?;
+        self.last_told = last;
+        Ok(messages)
     }
 }
 

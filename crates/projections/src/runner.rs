@@ -18,7 +18,8 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::attest::{ATTEST_EVERY, Attestation};
 use crate::error::StoreError;
-use crate::fold::{Changed, Fold};
+use crate::fold::Fold;
+use crate::gathered::Gathered;
 use crate::incoming::{DecodeError, Incoming};
 use crate::pulse::Vitals;
 use folding::Folding;
@@ -42,8 +43,8 @@ pub(crate) struct Progress {
 pub(crate) struct Committed {
     /// Everything through this position is committed.
     pub(crate) through: Cursor,
-    /// The changes of documents, in order; empty when they are not gathered.
-    pub(crate) changes: Vec<Changed>,
+    /// What was gathered of it; nothing where nobody publishes.
+    pub(crate) gathered: Gathered,
 }
 
 /// Why a page was not taken.

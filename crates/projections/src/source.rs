@@ -235,7 +235,7 @@ impl<'a> SourceAt<'a> {
         nothing: impl Fn() -> T,
         read: impl FnOnce(NameId) -> Result<T, StoreError>,
     ) -> T {
-        let found = self.names.find(self.db, entity.as_str()).and_then(|named| {
+        let found = self.names.find_entity(self.db, entity).and_then(|named| {
             self.seen.borrow_mut().note(facet, entity, named);
             named.map_or_else(|| Ok(nothing()), read)
         });
@@ -305,7 +305,7 @@ impl Source for SourceAt<'_> {
     fn failures(&self, one: &EntityRef, other: &EntityRef) -> Arc<[Near]> {
         let found = self.names.find(self.db, &pair_name(one, other)).and_then(|pair| {
             self.seen.borrow_mut().note_between(one, other, pair);
-            let Some(id) = self.names.find(self.db, one.as_str())? else { return Ok(none()) };
+            let Some(id) = self.names.find_entity(self.db, one)? else { return Ok(none()) };
             Ok(near::with(other, &self.try_near(id, one, Panel::Failures)?))
         });
         self.or_nothing(found, none)

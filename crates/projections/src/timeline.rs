@@ -5,5 +5,5 @@ mod page;
 mod trails;
 
 pub(crate) use crate::index::timeline::Place;
-pub(crate) use changes::timeline_change;
+pub(crate) use changes::{TimelineChange, timeline_change};
 pub(crate) use page::{Filter, Wanted};

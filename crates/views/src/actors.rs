@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use chancery_domain::assertion::{Hop, Role};
 use chancery_domain::edtf::Edtf;
-use chancery_domain::kinds::registry::{OutletGraded, Represents};
+use chancery_domain::kinds::registry::{Reliability, Represents};
 use chancery_domain::{Body, EntityKind, EntityRef};
 
 use crate::known::{Known, Stamp};
@@ -52,13 +52,17 @@ impl<'a> Actors<'a> {
             .find_map(|known| pick(&known.event.body))
     }
 
-    /// Returns the latest grading of an outlet that holds at V.
-    pub(crate) fn grading(&self, outlet: &EntityRef, valid: Option<&Edtf>) -> Option<OutletGraded> {
+    /// Returns how reliable an outlet is by its latest grading that holds at V.
+    pub(crate) fn reliability(
+        &self,
+        outlet: &EntityRef,
+        valid: Option<&Edtf>,
+    ) -> Option<Reliability> {
         self.latest(outlet, |body| {
             let Body::OutletGraded(grading) = body else {
                 return None;
             };
-            has_begun(grading.from.as_ref(), valid).then(|| grading.clone())
+            has_begun(grading.from.as_ref(), valid).then_some(grading.reliability)
         })
     }
 

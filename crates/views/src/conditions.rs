@@ -71,7 +71,8 @@ fn render_with(
     if standing.is_empty && conditions.iter().all(|set| set.row.is_none()) {
         return empty(key, valid);
     }
-    let core = kept.core(&mut || Core::of(key, &standing, &conditions, source, valid));
+    let core =
+        kept.core(&mut |before| Core::of(key, &standing, &conditions, source, (valid, before)));
     if !standing.is_ahead {
         return document(key, &core, &Beside::default(), &Beside::default(), valid);
     }

@@ -295,6 +295,5 @@ fn told_by(known: &Known) -> (Option<&EntityRef>, u8) {
 }
 
 fn letter(outlet: Option<&EntityRef>, actors: &Actors<'_>, valid: Option<&Edtf>) -> Reliability {
-    let graded = outlet.and_then(|outlet| actors.grading(outlet, valid));
-    graded.map_or(Reliability::F, |one| one.reliability)
+    outlet.and_then(|outlet| actors.reliability(outlet, valid)).unwrap_or(Reliability::F)
 }

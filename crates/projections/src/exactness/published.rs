@@ -6,8 +6,9 @@ use proptest::prelude::*;
 
 use crate::error::StoreError;
 use crate::fold::Fold;
+use crate::gathered::Gathered;
 use crate::incoming::Incoming;
-use crate::publish::Message;
+use crate::publish::{LastTold, Message};
 use crate::reader::Reader;
 use crate::store::Durability;
 use crate::testing::{Draft, drafts, placed};
@@ -37,23 +38,25 @@ proptest! {
             fold
         };
         let mut fold = open();
-        let mut left = &records[..];
+        let (mut left, mut last) = (&records[..], LastTold::default());
         for (step, starts_anew) in steps {
             let (now, later) = left.split_at(step.min(left.len()));
             left = later;
             if starts_anew {
                 fold.close().unwrap();
-                fold = open();
+                (fold, last) = (open(), LastTold::default());
             }
             let from = fold.cursor();
             for record in now {
                 fold.take(record).unwrap();
             }
-            let (changes, upto) = (fold.commit().unwrap(), fold.cursor());
+            let (gathered, upto) = (fold.commit().unwrap(), fold.cursor());
             let reader = Reader::open(&path).unwrap();
             let both = reader.snapshot(|snapshot| {
-                let published = snapshot.messages(from, upto, &changes)?;
-                Ok::<_, StoreError>((published, snapshot.messages(from, upto, &[])?))
+                let published = snapshot.messages(from, upto, &gathered, &mut last)?;
+                let nothing = (&Gathered::default(), &mut LastTold::default());
+                let asked = snapshot.messages(from, upto, nothing.0, nothing.1)?;
+                Ok::<_, StoreError>((published, asked))
             });
             let (published, asked) = both.unwrap();
             prop_assert_eq!(told(published), told(asked));

@@ -4,15 +4,15 @@ use std::collections::HashMap;
 
 use bytes::Bytes;
 use chancery_bus::query::Change;
-use chancery_domain::{Cursor, EntityRef};
+use chancery_domain::{Cursor, EntityRef, Position};
 use chancery_wire::subjects;
 
 use crate::error::StoreError;
-use crate::fold::Changed;
+use crate::gathered::Gathered;
 use crate::query::shorten;
 use crate::reader::Snapshot;
 use crate::store::names::NameId;
-use crate::timeline::timeline_change;
+use crate::timeline::{TimelineChange, timeline_change};
 use crate::views;
 
 /// A change, ready to be sent.
@@ -24,31 +24,56 @@ pub(crate) struct Message {
     pub(crate) document: Option<EntityRef>,
 }
 
+/// Where timelines changed last, of those of which something was told: of the others the store says it.
+#[derive(Debug, Default)]
+pub(crate) struct LastTold(HashMap<NameId, u64>);
+
+impl LastTold {
+    /// The most timelines that are remembered.
+    const TIMELINES_MAX: usize = 64 * 1024;
+
+    fn note(&mut self, timeline: NameId, position: u64) {
+        if self.0.len() >= Self::TIMELINES_MAX {
+            self.0.clear();
+        }
+        self.0.insert(timeline, position);
+    }
+}
+
 impl Snapshot<'_> {
-    /// Makes the messages of all changes after `from`, through `upto`, in order of position.
+    /// Makes the messages of all changes after `from`, through `upto`, in order of position; `last` is of all before.
     ///
-    /// `changes` may hold documents before and after, for some of the changes: they need not be rendered again.
+    /// What was gathered of them need not be rendered again.
     pub(crate) fn messages(
         &self,
         from: Cursor,
         upto: Cursor,
-        changes: &[Changed],
+        gathered: &Gathered,
+        last: &mut LastTold,
     ) -> Result<Vec<Message>, StoreError> {
         let mut messages = Vec::new();
-        let mut last = HashMap::new();
         for position in from.count() + 1..=upto.count() {
+            let new = gathered.entry(position);
+            // A new event causes what it changes, and no other does.
+            let because = match new {
+                Some(new) => vec![new.known.position()],
+                None => self.because(position)?,
+            };
             for (key, previous) in self.condition_changes_at(position)? {
-                let at_hand = at_hand(changes, &key, position);
-                let change = self.condition_change(
-                    &key,
-                    position,
-                    previous,
-                    at_hand.and_then(|changed| changed.before.as_ref()),
-                    at_hand.map(|changed| &*changed.after),
-                )?;
+                let changed = gathered.change(&key, position);
+                let documents = (
+                    changed.and_then(|changed| changed.before.as_ref()),
+                    changed.map(|changed| &*changed.after),
+                );
+                let change =
+                    self.condition_change(&key, position, previous, documents, &because)?;
                 messages.extend(message(change, Some(key))?);
             }
-            self.timeline_messages(position, &mut last, &mut messages)?;
+            let entries = match new {
+                Some(new) => vec![TimelineChange::new(new)?],
+                None => self.timeline_changes_at(position)?,
+            };
+            self.timeline_messages(position, (&entries, &because), last, &mut messages)?;
         }
         Ok(messages)
     }
@@ -56,16 +81,15 @@ impl Snapshot<'_> {
     fn timeline_messages(
         &self,
         position: u64,
-        last: &mut HashMap<NameId, u64>,
+        (entries, because): (&[TimelineChange], &[Position]),
+        last: &mut LastTold,
         messages: &mut Vec<Message>,
     ) -> Result<(), StoreError> {
-        let entries = self.timeline_changes_at(position)?;
         if entries.is_empty() {
             return Ok(());
         }
-        let because = self.because(position)?;
         let mut keys = vec![None];
-        for entry in &entries {
+        for entry in entries {
             keys.extend(entry.entities().into_iter().map(Some));
         }
         keys.sort_unstable();
@@ -76,25 +100,18 @@ impl Snapshot<'_> {
                 Some(entity) => self.find(entity.as_str())?,
             };
             let Some(id) = id else { continue };
-            let previous = match last.get(&id) {
+            let previous = match last.0.get(&id) {
                 Some(previous) => *previous,
                 None => self.timeline_changed(id, position - 1)?,
             };
-            let change = timeline_change(key, position, previous, &entries, &because);
+            let change = timeline_change(key, position, previous, entries, because);
             if change.is_some() {
-                last.insert(id, position);
+                last.note(id, position);
             }
             messages.extend(message(change, None)?);
         }
         Ok(())
     }
-}
-
-/// Finds the documents of a change among those that the fold still had.
-fn at_hand<'a>(changes: &'a [Changed], key: &EntityRef, position: u64) -> Option<&'a Changed> {
-    let from = changes.partition_point(|changed| changed.position < position);
-    let at = changes.get(from..)?.iter().take_while(|changed| changed.position == position);
-    at.into_iter().find(|changed| changed.key == *key)
 }
 
 /// Makes the message of a change; `document` is the key whose document belongs into the bucket of conditions.

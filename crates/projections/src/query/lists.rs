@@ -73,7 +73,9 @@ impl Snapshot<'_> {
             // What a redaction tells anew begins from nothing.
             before = before.filter(|_| previous > 0);
             let after = document.as_deref();
-            list.add(self.condition_change(key, position, previous, before.as_ref(), after)?)?;
+            let because = self.because(position)?;
+            let documents = (before.as_ref(), after);
+            list.add(self.condition_change(key, position, previous, documents, &because)?)?;
             before = document.map(Before::Rendered);
         }
         Ok(list.whole())

@@ -160,13 +160,13 @@ impl Folding {
                 self.fold.mark(mark, value)?;
             }
         }
-        let changes = self.fold.commit()?;
+        let gathered = self.fold.commit()?;
         let through = self.fold.cursor();
         if self.taken > 0
             && let Some(committed) = &self.hearers.committed
         {
-            // Nobody listens any more: the changes are in the store, and published at the next start.
-            let _ = committed.blocking_send(Committed { through, changes });
+            // Nobody listens any more: what changed is in the store, and published at the next start.
+            let _ = committed.blocking_send(Committed { through, gathered });
         }
         if self.taken > 0
             && let Some(vitals) = &self.hearers.vitals

@@ -14,6 +14,9 @@ use crate::store;
 /// The most names kept in memory, twice: some 100 bytes each.
 const NAMES_MAX: usize = 32 * 1024;
 
+/// The most references kept by where they are in memory, twice: some 100 bytes each.
+const PLACES_MAX: usize = 32 * 1024;
+
 /// What name 0 is: the timeline of everything.
 pub(crate) const ALL_NAME: &str = "all";
 
@@ -65,6 +68,9 @@ pub(crate) fn take_over(db: &Connection, other: &Path) -> Result<(), StoreError>
 #[derive(Debug)]
 pub(crate) struct Names {
     ids: RefCell<Generations<Arc<str>, NameId>>,
+    /// Of references that were looked up, by where their text is. Each is kept with its number, so that no other
+    /// comes to lie there.
+    places: RefCell<Generations<usize, (EntityRef, NameId)>>,
     texts: RefCell<Generations<NameId, Arc<str>>>,
     entities: RefCell<Generations<NameId, EntityRef>>,
     kinds: RefCell<Generations<NameId, Option<Kind>>>,
@@ -81,6 +87,7 @@ impl Names {
     pub(crate) fn with_room(room: usize) -> Self {
         Self {
             ids: RefCell::new(Generations::new(NAMES_MAX * room)),
+            places: RefCell::new(Generations::new(PLACES_MAX * room)),
             texts: RefCell::new(Generations::new(NAMES_MAX * room)),
             entities: RefCell::new(Generations::new(NAMES_MAX * room)),
             kinds: RefCell::new(Generations::new(NAMES_MAX * room)),
@@ -98,6 +105,24 @@ impl Names {
             .tried("look a name up")?;
         if let Some(id) = found {
             self.ids.borrow_mut().insert(text.into(), id, 1);
+        }
+        Ok(found)
+    }
+
+    /// Finds the number of an entity, as [`Names::find`] does. The references of an event that is kept are looked up
+    /// again and again, so their texts are not hashed each time.
+    pub(crate) fn find_entity(
+        &self,
+        db: &Connection,
+        entity: &EntityRef,
+    ) -> Result<Option<NameId>, StoreError> {
+        let place = entity.as_str().as_ptr().addr();
+        if let Some((_, id)) = self.places.borrow_mut().get(&place) {
+            return Ok(Some(id));
+        }
+        let found = self.find(db, entity.as_str())?;
+        if let Some(id) = found {
+            self.places.borrow_mut().insert(place, (entity.clone(), id), 1);
         }
         Ok(found)
     }

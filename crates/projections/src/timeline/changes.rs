@@ -11,6 +11,7 @@ use rusqlite::OptionalExtension;
 use serde_json::Value;
 
 use crate::error::{StoreError, Tried};
+use crate::gathered::NewEntry;
 use crate::index::timeline::Place;
 use crate::known_cache::KnownCache;
 use crate::reader::Snapshot;
@@ -52,6 +53,12 @@ impl Shown {
 }
 
 impl TimelineChange {
+    /// Makes the change that a new event brought.
+    pub(crate) fn new(brought: &NewEntry) -> Result<Self, StoreError> {
+        let NewEntry { known, entry } = brought;
+        Ok(Self { entry: known.position().get(), from: None, to: Some(Shown::new(entry, known)?) })
+    }
+
     /// Returns the entities in whose timelines the entry stood or stands.
     pub(crate) fn entities(&self) -> BTreeSet<&EntityRef> {
         [&self.from, &self.to].into_iter().flatten().flat_map(|shown| &shown.mentions).collect()

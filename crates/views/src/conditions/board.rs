@@ -25,7 +25,10 @@ pub struct Core {
     pub(crate) meeting: Meeting,
     pub(crate) willingness: Vec<Willingness>,
     pub(crate) groups: Vec<Group>,
+    /// The rows with their grades, in order of their ids.
     pub(crate) rows: Vec<Arc<Row>>,
+    /// The same rows as they were before they were graded.
+    ungraded: Vec<Arc<Row>>,
     pub(crate) counts: Counts,
     pub(crate) open_questions: Vec<Question>,
     /// The latest stamp of what this rests on.
@@ -33,15 +36,22 @@ pub struct Core {
 }
 
 impl Core {
-    /// Puts the standing of a key and its conditions together.
+    /// Puts the standing of a key and its conditions together; rows that are as they were `before` are taken over.
     pub(crate) fn of(
         key: &EntityRef,
         standing: &Standing,
         conditions: &[Arc<SetFor>],
         source: &dyn Source,
-        valid: Option<&Edtf>,
+        (valid, before): (Option<&Edtf>, Option<&Self>),
     ) -> Self {
-        Board { key, actors: &Actors::new(source), standing, conditions, valid }.core()
+        Board { key, actors: &Actors::new(source), standing, conditions, valid }.core(before)
+    }
+
+    /// Returns the row that another came to with a grade.
+    fn graded(&self, ungraded: &Arc<Row>, grade: &str) -> Option<&Arc<Row>> {
+        let place = self.ungraded.binary_search_by(|one| one.id.cmp(&ungraded.id)).ok()?;
+        let is_same = Arc::ptr_eq(self.ungraded.get(place)?, ungraded);
+        self.rows.get(place).filter(|row| is_same && row.grade == grade)
     }
 }
 
@@ -55,7 +65,7 @@ pub(crate) struct Board<'a> {
 }
 
 impl Board<'_> {
-    fn core(&self) -> Core {
+    fn core(&self, before: Option<&Core>) -> Core {
         let has_conditions = self.rows().any(|(_, set)| set.is_in_force);
         let words = self.standing.words.iter();
         let willingness: Vec<_> =
@@ -63,7 +73,7 @@ impl Board<'_> {
         let groups = self.groups();
         let open_questions = questions::ask(self, &willingness, &groups);
         self.rely_on_actors();
-        let rows = self.rows().map(|(row, set)| self.graded(row, set)).collect();
+        let rows = self.rows().map(|(row, set)| self.graded(row, set, before)).collect();
         let stamps = self.conditions.iter().map(|set| set.stamp);
         let stamp = stamps.chain([self.standing.stamp, self.actors.used()]).max().flatten();
         Core {
@@ -71,6 +81,7 @@ impl Board<'_> {
             willingness,
             groups,
             rows,
+            ungraded: self.rows().map(|(row, _)| Arc::clone(row)).collect(),
             counts: self.counts(),
             open_questions,
             stamp,
@@ -78,8 +89,12 @@ impl Board<'_> {
     }
 
     /// Grades a row.
-    fn graded(&self, row: &Row, set: &SetFor) -> Arc<Row> {
-        Arc::new(Row { grade: set.told.grade(self.actors, self.valid), ..row.clone() })
+    fn graded(&self, row: &Arc<Row>, set: &SetFor, before: Option<&Core>) -> Arc<Row> {
+        let grade = set.told.grade(self.actors, self.valid);
+        match before.and_then(|before| before.graded(row, &grade)) {
+            Some(graded) => Arc::clone(graded),
+            None => Arc::new(Row { grade, ..(**row).clone() }),
+        }
     }
 
     /// Returns the conditions that have a row, which is not graded yet.

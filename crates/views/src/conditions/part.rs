@@ -35,8 +35,9 @@ pub trait Keep {
         make: &mut dyn FnMut() -> SetFor,
     ) -> Arc<SetFor>;
 
-    /// Gives what these come to together. One that was kept fits as long as they are as they were.
-    fn core(&self, make: &mut dyn FnMut() -> Core) -> Arc<Core>;
+    /// Gives what these come to together. One that was kept fits as long as they are as they were; one that does not
+    /// fit any more may be given to `make`, which takes over what is still so.
+    fn core(&self, make: &mut dyn FnMut(Option<&Core>) -> Core) -> Arc<Core>;
 
     /// Gives what else touches the same sides: meetings or proposals.
     fn beside(
@@ -73,8 +74,8 @@ impl Keep for Nothing {
         Arc::new(make())
     }
 
-    fn core(&self, make: &mut dyn FnMut() -> Core) -> Arc<Core> {
-        Arc::new(make())
+    fn core(&self, make: &mut dyn FnMut(Option<&Core>) -> Core) -> Arc<Core> {
+        Arc::new(make(None))
     }
 
     fn beside(

@@ -89,7 +89,9 @@ impl Snapshot<'_> {
         for (key, previous) in changes.into_iter().take(DOCUMENTS_MAX) {
             let key_of = DocumentKey::Conditions(key.clone());
             if listed.has_room(self.weight(&key_of)?) {
-                let change = self.condition_change(&key, amended.by, previous, None, None)?;
+                let because = self.because(amended.by)?;
+                let change =
+                    self.condition_change(&key, amended.by, previous, (None, None), &because)?;
                 if let Some(change) = change {
                     listed.add_change(change);
                 }
