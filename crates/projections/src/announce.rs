@@ -54,16 +54,24 @@ pub(crate) const ANNOUNCED: [DocumentView; 6] = [
 /// Work that takes less is no burden.
 const BURDEN: Duration = Duration::from_millis(20);
 
-/// Rests as long as was worked since the last rest, where that is a burden, so that the fold has a core to itself; false
-/// when told to stop meanwhile.
-async fn rest(worked: &mut Duration, cancel: &CancellationToken) -> bool {
+/// A fold that is so many events behind the log needs every core.
+const BEHIND_EVENTS: u64 = 2_048;
+
+/// How much longer than it was worked is rested while the fold is behind: what is touched meanwhile is looked at once.
+const REST_BEHIND: u32 = 4;
+
+/// Rests as long as was worked since the last rest, where that is a burden, so that the fold has a core to itself, and
+/// longer while it is behind; false when told to stop meanwhile.
+async fn rest(worked: &mut Duration, folded: Progress, cancel: &CancellationToken) -> bool {
     if *worked < BURDEN {
         return true;
     }
+    let is_behind = folded.head.count().saturating_sub(folded.cursor.count()) > BEHIND_EVENTS;
+    let pause = std::mem::take(worked) * if is_behind { REST_BEHIND } else { 1 };
     tokio::select! {
         biased;
         () = cancel.cancelled() => false,
-        () = tokio::time::sleep(std::mem::take(worked)) => true,
+        () = tokio::time::sleep(pause) => true,
     }
 }
 
@@ -118,7 +126,7 @@ pub(crate) fn tasks(
     readers: &Arc<Readers>,
     book: Book,
     silent: Cursor,
-    told: watch::Sender<Progress>,
+    (folded, told): (watch::Receiver<Progress>, watch::Sender<Progress>),
     cancel: &CancellationToken,
 ) -> (Announcer, Buckets) {
     let (book, wake, lines) = (Shared::new(book), Arc::new(Notify::new()), Lines::default());
@@ -127,10 +135,11 @@ pub(crate) fn tasks(
         readers: Arc::clone(readers),
         book: book.clone(),
         silent,
+        folded: folded.clone(),
         told,
         wake: Arc::clone(&wake),
         lines: lines.clone(),
     };
     let (bus, readers, cancel) = (bus.clone(), Arc::clone(readers), cancel.clone());
-    (announcer, Buckets { bus, readers, book, lines, wake, cancel })
+    (announcer, Buckets { bus, readers, book, lines, folded, wake, cancel })
 }

@@ -32,6 +32,8 @@ pub(crate) struct Announcer {
     pub(crate) book: Shared,
     /// What is recorded through here is no news: where a book begins, it begins with the documents as they were then.
     pub(crate) silent: Cursor,
+    /// How far the store has read.
+    pub(super) folded: watch::Receiver<Progress>,
     /// Tells how far everything is announced.
     pub(crate) told: watch::Sender<Progress>,
     /// Wakes what fills the buckets.
@@ -42,10 +44,8 @@ pub(crate) struct Announcer {
 
 impl Announcer {
     /// Announces until told to stop.
-    pub(crate) async fn run(
-        self,
-        mut progress: watch::Receiver<Progress>,
-    ) -> Result<(), PublishError> {
+    pub(crate) async fn run(self) -> Result<(), PublishError> {
+        let mut progress = self.folded.clone();
         let Some((mut through, mut kept)) = self.begin(&mut progress).await? else { return Ok(()) };
         self.tell(through, &progress);
         if !self.send_what_is_left().await? {
@@ -124,7 +124,11 @@ impl Announcer {
             (found, touched, kept, cache) = looked.await?;
             worked += began.elapsed();
             self.wake.notify_one();
-            if !self.send(found).await? || !rest(&mut worked, &self.sending.cancel).await {
+            if !self.send(found).await? {
+                return Ok(None);
+            }
+            let folded = *self.folded.borrow();
+            if !rest(&mut worked, folded, &self.sending.cancel).await {
                 return Ok(None);
             }
         }

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use chancery_bus::Bus;
 use chancery_bus::nats::jetstream::kv;
 use chancery_tlog::Hash;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::{BURDEN, Lines, Shared, rest};
@@ -18,6 +18,7 @@ use crate::publish::kv::{Document, open, put_all};
 use crate::publish::{PublishError, blocking};
 use crate::query::shorten;
 use crate::reader::{Readers, Snapshot};
+use crate::runner::Progress;
 
 /// The most documents put in one go: they are in memory meanwhile.
 const DOCUMENTS_AT_ONCE: usize = 32;
@@ -28,6 +29,8 @@ pub(crate) struct Buckets {
     pub(crate) readers: Arc<Readers>,
     pub(crate) book: Shared,
     pub(super) lines: Lines,
+    /// How far the store has read.
+    pub(super) folded: watch::Receiver<Progress>,
     pub(crate) wake: Arc<Notify>,
     pub(crate) cancel: CancellationToken,
 }
@@ -51,7 +54,8 @@ impl Buckets {
         let mut stores: BTreeMap<&'static str, kv::Store> = BTreeMap::new();
         let mut worked = Duration::ZERO;
         loop {
-            if !rest(&mut worked, &self.cancel).await {
+            let folded = *self.folded.borrow();
+            if !rest(&mut worked, folded, &self.cancel).await {
                 return Ok(());
             }
             let began = Instant::now();
