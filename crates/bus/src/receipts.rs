@@ -1,10 +1,11 @@
-//! Where an event is that was left in the inbox.
+//! Where an event is that was left in the inbox, and what of a publisher's was refused.
 
 use bytes::Bytes;
 use chancery_domain::PublisherName;
 use chancery_wire::limits::QUERY_TIMEOUT;
-use chancery_wire::{Whereabouts, subjects};
-use serde_json::json;
+use chancery_wire::{Refusal, Refusals, Whereabouts, subjects};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 
 use crate::connect::Bus;
 use crate::request::RequestError;
@@ -20,10 +21,36 @@ impl Bus {
         source: &PublisherName,
         id: &str,
     ) -> Result<Whereabouts, RequestError> {
+        self.ask_of_publisher(source, &json!({ "id": id }), "where an event is").await
+    }
+
+    /// Asks what of a publisher was refused and lies in quarantine.
+    ///
+    /// # Errors
+    ///
+    /// When ingest does not answer.
+    pub async fn refused(&self, source: &PublisherName) -> Result<Vec<Refusal>, RequestError> {
+        let (mut all, mut after) = (Vec::new(), 0);
+        loop {
+            let asked = json!({ "refused_after": after });
+            let page = self.ask_of_publisher(source, &asked, "what was refused").await?;
+            let Refusals { refused } = page;
+            let Some(last) = refused.last() else { return Ok(all) };
+            after = last.sequence;
+            all.extend(refused);
+        }
+    }
+
+    async fn ask_of_publisher<T: DeserializeOwned>(
+        &self,
+        source: &PublisherName,
+        asked: &Value,
+        what: &'static str,
+    ) -> Result<T, RequestError> {
         let subject = subjects::receipt(source.as_str());
-        let asked = Bytes::from(json!({ "id": id }).to_string());
+        let asked = Bytes::from(asked.to_string());
         let reply = self.request(&subject, None, asked, QUERY_TIMEOUT).await?;
         serde_json::from_slice(&reply.payload)
-            .map_err(|source| RequestError::unreadable(&subject, "where an event is", source))
+            .map_err(|source| RequestError::unreadable(&subject, what, source))
     }
 }

@@ -1,4 +1,4 @@
-//! Receipts by event id: where is what was left in the inbox?
+//! Receipts by event id: where is what was left in the inbox? And what of it was refused?
 //!
 //! Nothing is remembered for it. What is recorded the log knows; what was refused lies in quarantine; whether more of
 //! the publisher waits says the stream. They are asked in the order in which an event moves, so that one that moves
@@ -12,10 +12,11 @@ use chancery_bus::nats::HeaderMap;
 use chancery_bus::service::{Reply, Request};
 use chancery_bus::stored::Stored;
 use chancery_wire::entry::Entry;
+use chancery_wire::limits::{PAGE_BYTES_MAX, REFUSAL_TEXT_BYTES_MAX};
 use chancery_wire::log::{EventKey, Target, target::By};
 use chancery_wire::problem::FieldError;
 use chancery_wire::subjects::{self, STREAM_INBOX, STREAM_QUARANTINE, headers, last_token};
-use chancery_wire::{Problem, ProblemKind, Whereabouts, hex};
+use chancery_wire::{Problem, ProblemKind, Refusal, Refusals, Whereabouts, hex};
 use serde_json::Value;
 
 use crate::answer::log_failure;
@@ -27,18 +28,49 @@ const LOOK_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long the next message in quarantine may take to come.
 const NEXT_WITHIN: Duration = Duration::from_secs(5);
 
-/// Says where an event of the subject's publisher is.
+/// Says where an event of the subject's publisher is, or what of that publisher was refused.
 pub(crate) async fn answer(bus: &Bus, request: Request) -> Reply {
     let asked: Value = serde_json::from_slice(&request.payload).unwrap_or_default();
-    let id = asked["id"].as_str().ok_or_else(|| {
-        let error = FieldError::new("/id", "is missing: ask with {\"id\": …}");
-        Problem::with_errors(ProblemKind::Malformed, vec![error])
-    })?;
     let source = last_token(&request.subject);
-    let found = find(bus, source, id.to_owned()).await?;
-    let json = serde_json::to_vec(&found)
-        .map_err(|error| Problem::new(ProblemKind::Internal, error.to_string()))?;
+    let json = match (asked["id"].as_str(), asked["refused_after"].as_u64()) {
+        (Some(id), _) => serde_json::to_vec(&find(bus, source, id.to_owned()).await?),
+        (None, Some(after)) => serde_json::to_vec(&refused(bus, source, after).await?),
+        (None, None) => {
+            let how = "is missing: ask with {\"id\": …}, or for all that was refused with {\"refused_after\": 0}";
+            let errors = vec![FieldError::new("/id", how)];
+            return Err(Problem::with_errors(ProblemKind::Malformed, errors));
+        }
+    };
+    let json = json.map_err(|error| Problem::new(ProblemKind::Internal, error.to_string()))?;
     Ok((HeaderMap::new(), Bytes::from(json)))
+}
+
+/// Lists what lies in quarantine of a publisher after a sequence, as much as fits a reply.
+async fn refused(bus: &Bus, source: &str, after: u64) -> Result<Refusals, Problem> {
+    let subject = subjects::quarantine(source);
+    let from = after.saturating_add(1);
+    let page = bus.stored(STREAM_QUARANTINE, Some(&subject), from, NEXT_WITHIN).await;
+    let (mut found, mut bytes) = (Refusals::default(), 0);
+    for stored in page.map_err(|_| no_answer())? {
+        let refusal = refusal(&stored);
+        bytes += serde_json::to_vec(&refusal).map_or(0, |json| json.len());
+        if bytes > PAGE_BYTES_MAX && !found.refused.is_empty() {
+            break;
+        }
+        found.refused.push(refusal);
+    }
+    Ok(found)
+}
+
+fn refusal(stored: &Stored) -> Refusal {
+    let text = str::from_utf8(&stored.payload).ok();
+    Refusal {
+        sequence: stored.sequence,
+        reason: stored.header(headers::REASON),
+        detail: stored.header(headers::DETAIL),
+        since: stored.stored_at.clone(),
+        payload: text.filter(|text| text.len() <= REFUSAL_TEXT_BYTES_MAX).map(ToOwned::to_owned),
+    }
 }
 
 async fn find(bus: &Bus, source: &str, id: String) -> Result<Whereabouts, Problem> {

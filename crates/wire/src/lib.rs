@@ -28,4 +28,4 @@ pub mod log {
 }
 
 pub use problem::{Problem, ProblemKind};
-pub use receipt::{Outcome, Receipt, ReceiptStatus, Results, Whereabouts};
+pub use receipt::{Outcome, Receipt, ReceiptStatus, Refusal, Refusals, Results, Whereabouts};

@@ -104,3 +104,6 @@ pub const QUARANTINE_MESSAGES_MAX: i64 = 100_000;
 
 /// The most bytes kept in quarantine; the oldest go first.
 pub const QUARANTINE_BYTES_MAX: i64 = 256 * 1024 * 1024;
+
+/// The longest message in quarantine that its publisher is told as it came.
+pub const REFUSAL_TEXT_BYTES_MAX: usize = 64 * 1024;

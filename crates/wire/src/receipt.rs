@@ -72,6 +72,30 @@ pub enum Whereabouts {
     },
 }
 
+/// Events of one publisher that were refused and lie in quarantine, in the order in which they came there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusals {
+    /// The next ones; there are no more when it is empty.
+    pub refused: Vec<Refusal>,
+}
+
+/// A message that was refused: an event, or a batch that was to be recorded as a whole or not at all.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// Its place in quarantine.
+    pub sequence: u64,
+    /// Why: the slug of a problem.
+    pub reason: String,
+    /// Why, in words.
+    pub detail: String,
+    /// Since when it is there: RFC 3339.
+    pub since: String,
+    /// The message as it came; left out where it is no text, or longer than
+    /// [`REFUSAL_TEXT_BYTES_MAX`](crate::limits::REFUSAL_TEXT_BYTES_MAX).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payload: Option<String>,
+}
+
 /// Whether the request recorded the event, or an earlier one did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -22,7 +22,8 @@ pub const LOG_COSIGN: &str = "chancery.log.cosign";
 pub const LOG_REDACT: &str = "chancery.log.redact";
 /// Carries the head's position after an append: a wake-up, may be lost.
 pub const LOG_ADVANCED: &str = "chancery.log.advanced";
-/// Asks for the receipt of an event by its id; the last token is the publisher (service `chancery-ingest`).
+/// Asks for the receipt of an event by its id, or for what was refused; the last token is the publisher (service
+/// `chancery-ingest`).
 pub const RECEIPT_ALL: &str = "chancery.receipt.*";
 /// All events of the feed.
 pub const EVENTS_ALL: &str = "chancery.events.>";

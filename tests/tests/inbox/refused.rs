@@ -1,6 +1,7 @@
 //! What cannot be taken lies in quarantine, as it came, with the reason.
 
 use async_nats::HeaderMap;
+use chancery_domain::PublisherName;
 use chancery_tests::eventually;
 use serde_json::json;
 
@@ -76,4 +77,29 @@ async fn an_id_that_is_taken_is_told_and_kept() {
     .await;
     assert_eq!(header(&kept[0].1, "Chancery-Reason"), Some("id-reused"));
     assert_eq!(stand.recorded().await["desk"], ["1"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_publisher_is_told_all_of_its_own_that_was_refused_page_by_page() {
+    let stand = stand(1).await;
+    // More than a page of the stream, in one message; then what is no text, and what is long; and another's.
+    let batch: Vec<_> = (0..300).map(|number| json!({ "specversion": number })).collect();
+    stand.leave_json("desk", &json!(batch)).await;
+    stand.leave("desk", HeaderMap::new(), vec![0xff, 0xfe]).await;
+    stand.leave("desk", HeaderMap::new(), "x".repeat(100_000)).await;
+    stand.leave_json("other", &json!({})).await;
+    stand.settled().await;
+    let refused = stand.bus.refused(&PublisherName::parse("desk").unwrap()).await.unwrap();
+    let payloads: Vec<_> = refused.iter().map(|one| one.payload.as_deref()).collect();
+    let events: Vec<_> = batch.iter().map(ToString::to_string).collect();
+    let texts = events.iter().map(|event| Some(event.as_str()));
+    assert_eq!(payloads, texts.chain([None, None]).collect::<Vec<_>>());
+    assert!(refused.is_sorted_by(|one, next| one.sequence < next.sequence));
+    let [.., long] = refused.as_slice() else { unreachable!("{refused:?}") };
+    assert_eq!(long.reason, "malformed");
+    assert!(!long.detail.is_empty() && !long.since.is_empty(), "{long:?}");
+
+    let asked = stand.client.request("chancery.receipt.desk", "{}".into()).await.unwrap();
+    let problem: serde_json::Value = serde_json::from_slice(&asked.payload).unwrap();
+    assert!(problem.to_string().contains("refused_after"), "{problem}");
 }

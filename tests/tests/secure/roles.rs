@@ -213,8 +213,15 @@ async fn the_inbox_takes_from_each_publisher_its_own() {
         stand.must(&["quarantine", "ls"]).to_string().contains("no meeting")
     })
     .await;
-    // What lies there is the operator's to see; of another's events nothing is told, and nothing left in his name.
-    for arguments in [&["quarantine", "ls"][..], &["receipt", "bob", "good"]] {
+    let refused = run(&mut alice(&["receipt", "alice", "--refused"])).expect("she sees her own");
+    let refused: Value = serde_json::from_slice(&refused.stdout).expect("it prints JSON");
+    let payload = refused[0]["payload"].as_str().expect("it is as it came");
+    assert_eq!((&refused[0]["reason"], &refused[1]), (&json!("invalid"), &Value::Null));
+    assert_eq!(serde_json::from_str::<Value>(payload).expect("it is JSON"), wrong);
+    // The rest is the operator's to see; of another's events nothing is told, and nothing left in his name.
+    let others =
+        [&["quarantine", "ls"][..], &["receipt", "bob", "good"], &["receipt", "bob", "--refused"]];
+    for arguments in others {
         assert!(run(&mut alice(arguments)).is_err(), "{arguments:?}");
     }
     stand.refused(
@@ -223,6 +230,7 @@ async fn the_inbox_takes_from_each_publisher_its_own() {
         &[
             Attempt::publish("chancery.inbox.bob", &floated("bob", "1").to_string()),
             Attempt::request("chancery.receipt.bob", r#"{"id":"1"}"#),
+            Attempt::request("chancery.receipt.bob", r#"{"refused_after":0}"#),
             Attempt::subscribe("chancery.receipts.bob"),
             Attempt::publish("chancery.quarantine.alice", "{}"),
         ],
