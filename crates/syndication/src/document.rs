@@ -42,8 +42,8 @@ impl<'a> Document<'a> {
 fn declared(bytes: &[u8]) -> Result<&'static Encoding, Damage> {
     let start = bytes.get(..DECLARATION_BYTES_MAX.min(bytes.len())).unwrap_or_default();
     let start = String::from_utf8_lossy(start);
-    let Some(declaration) = start.strip_prefix("<?xml").and_then(|rest| rest.split("?>").next())
-    else {
+    let declaration = start.trim_ascii_start().strip_prefix("<?xml");
+    let Some(declaration) = declaration.and_then(|rest| rest.split("?>").next()) else {
         return Ok(UTF_8);
     };
     let Some((_, rest)) = declaration.split_once("encoding") else { return Ok(UTF_8) };
@@ -58,9 +58,10 @@ fn undecodable(bytes: &[u8]) -> u64 {
     1 + bytes.iter().take(valid).filter(|byte| **byte == b'\n').count() as u64
 }
 
-/// Blanks the declaration, which is about the bytes and not the text; every line stays where it is.
+/// Blanks the declaration, which is about the bytes and not the text; every line stays where it is. White space before
+/// it is forgiven: sites that print a blank line first are many.
 fn without_declaration(text: Cow<'_, str>) -> Cow<'_, str> {
-    if !text.starts_with("<?xml") {
+    if !text.trim_ascii_start().starts_with("<?xml") {
         return text;
     }
     let Some(end) = text.find("?>").map(|place| place + 2) else { return text };
@@ -90,6 +91,8 @@ mod tests {
         assert_eq!(text(latin).as_deref(), Ok("<a>é</a>"));
         let cyrillic = b"<?xml version=\"1.0\" encoding=\"windows-1251\"?><a>\xcf</a>";
         assert_eq!(text(cyrillic).as_deref(), Ok("<a>П</a>"));
+        let late = b"\n <?xml version='1.0' encoding='ISO-8859-1'?><a>\xe9</a>";
+        assert_eq!(text(late).as_deref(), Ok("<a>é</a>"));
         let wide: Vec<u8> = "\u{feff}<a>é</a>".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(text(&wide).as_deref(), Ok("<a>é</a>"));
         assert_eq!(text("\u{feff}{\"é\":1}".as_bytes()).as_deref(), Ok("{\"é\":1}"));

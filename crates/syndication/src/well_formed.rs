@@ -76,12 +76,14 @@ impl Walk<'_> {
                 self.declared = true;
                 Ok(())
             }
-            Event::Text(_)
-            | Event::CData(_)
-            | Event::Comment(_)
-            | Event::Decl(_)
-            | Event::PI(_)
-            | Event::Eof => Ok(()),
+            // The one at the beginning is not in the text any more.
+            Event::Decl(_) => {
+                let reason = "is not well-formed: a second file begins here, with an XML declaration of its own";
+                Err(self.damage(place, reason))
+            }
+            Event::Text(_) | Event::CData(_) | Event::Comment(_) | Event::PI(_) | Event::Eof => {
+                Ok(())
+            }
         }
     }
 
@@ -137,6 +139,7 @@ mod tests {
             ("<rss>\n<a b=1/></rss>", "line 2: is not well-formed"),
             ("<rss>\n<a>&nbsp;</a></rss>", "line 2: is not well-formed: `&nbsp;` is not defined"),
             ("<rss>\n<a>R & D</a></rss>", "line 2: is not well-formed"),
+            ("<rss>\n<?xml version=\"1.0\"?></rss>", "line 2: is not well-formed: a second file"),
             ("nothing", "line 1: is not well-formed: text outside"),
             ("", "line 1: is neither XML nor"),
         ];
