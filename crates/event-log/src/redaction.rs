@@ -4,6 +4,7 @@
 //! `search`. The intention is recorded first and hides the payload from every reader; each step after it can be
 //! done again, so that a start finishes whatever a crash left.
 
+mod beside;
 mod feed;
 mod search;
 mod steps;

@@ -44,8 +44,9 @@ fn recorded(data: &Path) -> Option<(u64, u64)> {
 }
 
 fn holds(dir: &Path, needle: &[u8]) -> bool {
-    std::fs::read_dir(dir).unwrap().any(|entry| {
-        let path = entry.unwrap().path();
+    // A directory that is removed meanwhile holds nothing.
+    std::fs::read_dir(dir).into_iter().flatten().flatten().any(|entry| {
+        let path = entry.path();
         if path.is_dir() {
             return holds(&path, needle);
         }

@@ -90,7 +90,9 @@ impl Stand {
     fn replayed(&self, position: u64) -> Value {
         let (after, through) = ((position - 1).to_string(), position.to_string());
         let output = self.run(&["replay", "--after", &after, "--through", &through]);
-        serde_json::from_slice(&output.stdout).unwrap()
+        let told = String::from_utf8_lossy(&output.stderr);
+        serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|error| unreachable!("{error}: {told}"))
     }
 }
 

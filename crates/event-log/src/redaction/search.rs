@@ -1,6 +1,6 @@
 //! Searching files for what was removed, in every form in which it may lie there.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use memchr::memmem;
 use serde_json::Value;
 
+use super::beside;
 use super::store::Secret;
 
 /// Bytes of a file that are in memory at once.
@@ -134,12 +135,15 @@ fn files(dir: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 fn holds(file: &Path, needles: &Needles) -> io::Result<bool> {
-    let mut file = File::open(file)?;
+    beside::read(file, |from| is_in(from, needles))
+}
+
+fn is_in(from: &mut dyn io::Read, needles: &Needles) -> io::Result<bool> {
     // What lies across the border of two chunks is found in the second.
     let overlap = needles.longest().saturating_sub(1);
     let mut bytes = Vec::with_capacity(overlap + CHUNK_BYTES);
     loop {
-        let read = (&mut file).take(CHUNK_BYTES as u64).read_to_end(&mut bytes)?;
+        let read = from.take(CHUNK_BYTES as u64).read_to_end(&mut bytes)?;
         if read == 0 {
             return Ok(false);
         }
