@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import pathlib
-import shutil
 import signal
 import subprocess
 import tempfile
@@ -22,9 +21,6 @@ DOSSIER = ROOT / "examples/dossier/istanbul-2025-05.jsonl"
 READY_SECONDS = 120.0
 
 BINARY = os.environ.get("CHANCERY_BINARY")
-
-# A system must not stay when the tests are killed.
-ENDED_WITH_US = ("setpriv", "--pdeathsig", "KILL", "--") if shutil.which("setpriv") else ()
 needs_chancery = unittest.skipUnless(BINARY, "CHANCERY_BINARY names no program")
 
 
@@ -67,7 +63,7 @@ class System:
         environment = clean_environment() | {"CHANCERY_STATE_DIR": str(self.folder / "state")}
         with open(self.folder / "said", "ab") as said:
             self._process = subprocess.Popen(
-                [*ENDED_WITH_US, str(BINARY), "up", "--data", str(self.data), "--http", self._http, *self._options],
+                [str(BINARY), "up", "--data", str(self.data), "--http", self._http, *self._options],
                 env=environment, stdout=said, stderr=said,
             )
         self.run = eventually("chancery is ready", self._ready, READY_SECONDS)
