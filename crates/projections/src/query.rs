@@ -22,7 +22,7 @@ use crate::error::StoreError;
 
 #[cfg(test)]
 pub(crate) use request::Request;
-pub(crate) use service::{Answerer, serve};
+pub(crate) use service::{Answerer, serve, start};
 
 /// Why a query has no answer.
 #[derive(Debug)]

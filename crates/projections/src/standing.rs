@@ -118,7 +118,7 @@ impl Standing {
         }
     }
 
-    /// Begins to answer queries and operators.
+    /// Begins to answer queries and operators. Queries come last: who is answered one can ask everything.
     async fn answer(&self, promote: mpsc::Sender<Asked>) -> Result<Service, ServiceError> {
         let (progress, stalled) = (self.vitals.progress.subscribe(), self.stall.subscribe());
         let readers = Arc::clone(&self.readers);
@@ -129,7 +129,7 @@ impl Standing {
             announced: self.announced.subscribe(),
             stalled: stalled.clone(),
         };
-        let service = query::serve(&self.bus, answerer).await?;
+        let service = query::start(&self.bus).await?;
         self.attest().serve(&service).await?;
         let operator = Operator {
             bus: self.bus.clone(),
@@ -142,6 +142,7 @@ impl Standing {
             busy: Arc::default(),
         };
         operator.serve(&service).await?;
+        query::serve(&service, answerer).await?;
         Ok(service)
     }
 

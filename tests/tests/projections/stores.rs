@@ -3,7 +3,7 @@
 use async_nats::HeaderMap;
 use bytes::Bytes;
 use chancery_domain::Cursor;
-use chancery_tests::{Reply, eventually, try_request};
+use chancery_tests::{Reply, eventually, request};
 use futures::FutureExt as _;
 use futures::StreamExt as _;
 use serde_json::{Value, json};
@@ -15,16 +15,7 @@ const KEY: &str = "meeting/putin-zelensky";
 /// Asks an operator's question.
 pub(crate) async fn operate(stand: &Stand, what: &str, body: Value) -> Reply {
     let subject = format!("chancery.projections.{what}");
-    let body = Bytes::from(body.to_string());
-    // What operators ask is answered a moment after queries are.
-    eventually(SOON, || async {
-        let ask = try_request(&stand.client, subject.clone(), HeaderMap::new(), body.clone());
-        match ask.await {
-            Err(error) if error.contains("no responders") => Err(error),
-            answer => Ok(answer.expect("a reply in time")),
-        }
-    })
-    .await
+    request(&stand.client, subject, HeaderMap::new(), Bytes::from(body.to_string())).await
 }
 
 /// Returns a store of the list, by its name.

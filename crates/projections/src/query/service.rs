@@ -34,10 +34,14 @@ pub(crate) struct Answerer {
     pub(crate) stalled: Stalled,
 }
 
-/// Starts to answer queries from the store.
-pub(crate) async fn serve(bus: &Bus, from: Answerer) -> Result<Service, ServiceError> {
+/// Starts the service, which answers nothing yet.
+pub(crate) async fn start(bus: &Bus) -> Result<Service, ServiceError> {
     let description = "view documents, changes and events of Chancery";
-    let service = Service::start(bus, subjects::SERVICE_QUERY, description).await?;
+    Service::start(bus, subjects::SERVICE_QUERY, description).await
+}
+
+/// Starts to answer queries from the store.
+pub(crate) async fn serve(service: &Service, from: Answerer) -> Result<(), ServiceError> {
     // One endpoint for all names: one per name beside a wildcard would answer twice.
     let endpoint = Endpoint {
         name: "query",
@@ -54,8 +58,7 @@ pub(crate) async fn serve(bus: &Bus, from: Answerer) -> Result<Service, ServiceE
             reply
         }
     };
-    service.endpoint(endpoint, handler).await?;
-    Ok(service)
+    service.endpoint(endpoint, handler).await
 }
 
 async fn answer(asked: Asked, from: Answerer) -> Reply {
