@@ -65,6 +65,18 @@ impl Output {
             Format::Jsonl => line(&serde_json::to_string(value)?),
         }
     }
+
+    /// Writes a list: as `value` does, but each of its values on a line of its own where lines are asked for.
+    pub(crate) fn list<T: Serialize>(
+        self,
+        list: &[T],
+        table: impl FnOnce() -> String,
+    ) -> Result<()> {
+        match self.format {
+            Format::Table | Format::Json => self.value(&list, table),
+            Format::Jsonl => list.iter().try_for_each(|one| line(&serde_json::to_string(one)?)),
+        }
+    }
 }
 
 /// Writes one line to stdout, at once.

@@ -79,19 +79,13 @@ impl Quarantine {
 async fn list(client: &Client, output: Output, filter: &Filter) -> Result<Code, Failure> {
     let mut all = Vec::new();
     filter.each(&client.bus, |kept| all.push(kept.summary())).await?;
-    if output.format == Format::Jsonl {
-        for one in &all {
-            line(&one.to_string())?;
-        }
-        return Ok(Code::Ok);
-    }
     let row = |one: &serde_json::Value| {
         ["sequence", "publisher", "reason", "time", "size", "detail"].map(|name| {
             let value = &one[name];
             value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned)
         })
     };
-    output.value(&all, || {
+    output.list(&all, || {
         if all.is_empty() {
             return "Nothing is in quarantine.".to_owned();
         }

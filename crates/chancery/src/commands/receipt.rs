@@ -1,13 +1,12 @@
 //! `chancery receipt`: where an event is, by its id; or what of a publisher was refused.
 
-use anyhow::Context;
 use chancery_domain::PublisherName;
 use chancery_wire::{Refusal, Whereabouts};
 use clap::Args;
 
 use crate::client::{Client, answered};
 use crate::exit::{Code, Failure, OrExit};
-use crate::output::{Format, Output, line, table};
+use crate::output::{Output, table};
 use crate::settings::Settings;
 
 /// Say where an event is that was left in the inbox: recorded, in quarantine, or waiting
@@ -49,14 +48,7 @@ async fn list(
     source: &PublisherName,
 ) -> Result<Code, Failure> {
     let refused = answered(client.bus.refused(source).await)?;
-    let output = Output::new(settings);
-    if output.format == Format::Jsonl {
-        for one in &refused {
-            line(&serde_json::to_string(one).context("could not write JSON")?)?;
-        }
-        return Ok(Code::Ok);
-    }
-    output.value(&refused, || {
+    Output::new(settings).list(&refused, || {
         if refused.is_empty() {
             return format!("Nothing of {source} is in quarantine.");
         }
