@@ -12,6 +12,7 @@ import tempfile
 import time
 import unittest
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -19,6 +20,9 @@ T = TypeVar("T")
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 DOSSIER = ROOT / "examples/dossier/istanbul-2025-05.jsonl"
 READY_SECONDS = 120.0
+
+# The kernel kills a system with the thread that started it: one thread for all, which lives as long as the tests.
+STARTER = ThreadPoolExecutor(1)
 
 BINARY = os.environ.get("CHANCERY_BINARY")
 needs_chancery = unittest.skipUnless(BINARY, "CHANCERY_BINARY names no program")
@@ -62,10 +66,11 @@ class System:
         """Starts it, at the address that it had before, and waits until it is ready."""
         environment = clean_environment() | {"CHANCERY_STATE_DIR": str(self.folder / "state")}
         with open(self.folder / "said", "ab") as said:
-            self._process = subprocess.Popen(
-                [str(BINARY), "up", "--data", str(self.data), "--http", self._http, *self._options],
+            up = [str(BINARY), "up", "--data", str(self.data), "--http", self._http, *self._options]
+            self._process = STARTER.submit(
+                subprocess.Popen, ["setpriv", "--pdeathsig", "KILL", "--", *up],
                 env=environment, stdout=said, stderr=said,
-            )
+            ).result()
         self.run = eventually("chancery is ready", self._ready, READY_SECONDS)
         self._http = self.http.removeprefix("http://").rstrip("/")
         return self
