@@ -25,12 +25,25 @@ impl<K: Hash + Eq, V: Clone> Generations<K, V> {
     where
         K: Borrow<Q>,
     {
+        self.look(key, V::clone)
+    }
+
+    /// Looks at a value and keeps it for longer.
+    pub(crate) fn look<Q: Hash + Eq + ?Sized, T>(
+        &mut self,
+        key: &Q,
+        read: impl FnOnce(&V) -> T,
+    ) -> Option<T>
+    where
+        K: Borrow<Q>,
+    {
         if let Some((value, _)) = self.young.get(key) {
-            return Some(value.clone());
+            return Some(read(value));
         }
         let (key, (value, weight)) = self.old.remove_entry(key)?;
-        self.insert(key, value.clone(), weight);
-        Some(value)
+        let found = read(&value);
+        self.insert(key, value, weight);
+        Some(found)
     }
 
     /// Puts a value of a weight.

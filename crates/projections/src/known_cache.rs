@@ -18,6 +18,7 @@ use crate::cache::Generations;
 use crate::facet::Seen;
 use crate::outlet::BorneOut;
 use crate::remembered::Sort;
+use crate::store::lists::Class;
 use crate::store::names::NameId;
 
 /// The most events kept, twice: parsed, one takes about 1.5 KiB.
@@ -261,12 +262,21 @@ impl KnownCache {
         self.known.borrow_mut().remove(&position);
     }
 
-    /// Forgets the lists of an entity that hold an event which changed, or are to hold a new one.
-    pub(crate) fn forget_lists(&self, id: NameId) {
-        self.histories.borrow_mut().remove(&id);
-        self.registrations.borrow_mut().remove(&id);
-        self.reports.borrow_mut().remove(&id);
-        self.relations.borrow_mut().remove(&id);
+    /// Forgets the lists of an entity that hold an event of a class which changed, or are to hold a new one.
+    pub(crate) fn forget_lists(&self, id: NameId, class: Class) {
+        match class {
+            Class::Registry => {
+                self.registrations.borrow_mut().remove(&id);
+                self.reports.borrow_mut().remove(&id);
+            }
+            Class::Relation => {
+                self.histories.borrow_mut().remove(&id);
+                self.relations.borrow_mut().remove(&id);
+            }
+            Class::Assertion | Class::Topic => {
+                self.histories.borrow_mut().remove(&id);
+            }
+        }
     }
 }
 

@@ -86,7 +86,7 @@ impl<'a> SourceAt<'a> {
     fn in_order(
         &self,
         id: NameId,
-        classes: (Class, Class),
+        classes: &[Class],
         under: impl FnOnce() -> Result<Vec<NameId>, StoreError>,
     ) -> Result<Events, StoreError> {
         if let Some(events) = self.cache.history(id) {
@@ -100,11 +100,11 @@ impl<'a> SourceAt<'a> {
     }
 
     fn try_history(&self, id: NameId, entity: &EntityRef) -> Result<Events, StoreError> {
-        self.in_order(id, (Class::Assertion, Class::Relation), || self.behind(id, entity))
+        self.in_order(id, &[Class::Assertion, Class::Relation], || self.behind(id, entity))
     }
 
     fn try_topic(&self, id: NameId, topic: &Topic) -> Result<Events, StoreError> {
-        self.in_order(id, (Class::Topic, Class::Topic), || self.behind_topic(id, topic))
+        self.in_order(id, &[Class::Topic], || self.behind_topic(id, topic))
     }
 
     fn try_registrations(&self, id: NameId, entity: &EntityRef) -> Result<Events, StoreError> {
@@ -112,7 +112,7 @@ impl<'a> SourceAt<'a> {
             return Ok(events);
         }
         let under = self.behind(id, entity)?;
-        let events: Events = self.events(&under, (Class::Registry, Class::Registry))?.into();
+        let events: Events = self.events(&under, &[Class::Registry])?.into();
         self.cache.keep_registrations(id, &events);
         Ok(events)
     }
@@ -131,7 +131,7 @@ impl<'a> SourceAt<'a> {
             return Ok(events);
         }
         let under = self.behind(id, entity)?;
-        let mut events = self.events(&under, (Class::Relation, Class::Relation))?;
+        let mut events = self.events(&under, &[Class::Relation])?;
         events.sort_unstable_by_key(|known| known.order);
         let events: Events = events.into();
         self.cache.keep_relations(id, &events);

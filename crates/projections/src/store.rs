@@ -22,7 +22,7 @@ use crate::error::{StoreError, Tried};
 pub const FILE_NAME: &str = "views.db";
 
 /// The format of the tables.
-const TABLES_FORMAT: u32 = 9;
+const TABLES_FORMAT: u32 = 10;
 
 /// The format of the file, and the versions of the rules by which its views are folded. A file of another
 /// format, or folded by other rules, is refused: it is made again from the log.

@@ -104,12 +104,12 @@ impl Index {
         }
         for topic in topics {
             let id = self.names.intern(&self.db, &topic_name(&topic))?;
-            self.cache.forget_lists(id);
+            self.cache.forget_lists(id, Class::Topic);
             touched.facets.push(FacetId::topic(id));
         }
         for subject in all {
             let id = self.names.intern(&self.db, subject.as_str())?;
-            self.cache.forget_lists(id);
+            self.cache.forget_lists(id, class);
             touched.facets.extend(FacetId::of_class(class, id));
             touched.facets.push(FacetId::bearing(id));
             touched.note_subject(class, subject);

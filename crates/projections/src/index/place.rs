@@ -38,7 +38,7 @@ impl Index {
             let topic = resolved_topic(&topic, &self.merges.now);
             let id = self.names.intern(&self.db, &topic_name(&topic))?;
             touched.facets.push(FacetId::topic(id));
-            self.cache.forget_lists(id);
+            self.cache.forget_lists(id, Class::Topic);
         }
         Ok(())
     }
@@ -63,7 +63,7 @@ impl Index {
         }
         match class {
             Class::Assertion => self.cache.add_to_history(of, known),
-            Class::Registry | Class::Relation | Class::Topic => self.cache.forget_lists(of),
+            Class::Registry | Class::Relation | Class::Topic => self.cache.forget_lists(of, class),
         }
         if NEIGHBOURS.contains(&subject.kind()) {
             let actors = mentions.iter().filter(|(one, _)| one.kind() == EntityKind::Actor);

@@ -66,13 +66,13 @@ impl SourceAt<'_> {
     pub(super) fn events(
         &self,
         under: &[NameId],
-        classes: (Class, Class),
+        classes: &[Class],
     ) -> Result<Vec<Arc<Known>>, StoreError> {
         let mut positions = Vec::new();
-        for id in under {
-            positions.extend(lists::subject_positions(self.db, *id, classes, self.through)?);
+        for (id, class) in under.iter().flat_map(|id| classes.iter().map(move |one| (id, one))) {
+            positions.extend(lists::subject_positions(self.db, *id, *class, self.through)?);
         }
-        if under.len() > 1 {
+        if under.len() > 1 || classes.len() > 1 {
             positions.sort_unstable();
             positions.dedup();
         }

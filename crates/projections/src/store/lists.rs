@@ -40,32 +40,30 @@ pub(crate) fn add_subject(
     since: u64,
 ) -> Result<(), StoreError> {
     db.prepare_cached("INSERT OR IGNORE INTO subject VALUES (?1, ?2, ?3, ?4)")
-        .and_then(|mut statement| statement.execute((entity, position, class as u8, since)))
+        .and_then(|mut statement| statement.execute((entity, class as u8, position, since)))
         .tried("add an event to a history")?;
     Ok(())
 }
 
-/// Reads the positions of an entity's events of the classes from `from` to `to`, by position.
+/// Reads the positions of an entity's events of a class, by position.
 pub(crate) fn subject_positions(
     db: &Connection,
     entity: NameId,
-    (from, to): (Class, Class),
+    class: Class,
     through: u64,
 ) -> Result<Vec<u64>, StoreError> {
     // Which of them count is decided here: SQLite plans a query anew for every bound it compares.
     let mut statement = db
         .prepare_cached(
-            "SELECT position, class, since FROM subject WHERE entity = ?1 ORDER BY position",
+            "SELECT position, since FROM subject WHERE entity = ?1 AND class = ?2 ORDER BY position",
         )
         .tried("read a history")?;
-    let read = |row: &Row<'_>| -> rusqlite::Result<(u64, u8, u64)> {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-    };
-    let rows = statement.query_map([entity], read).tried("read a history")?;
+    let read = |row: &Row<'_>| -> rusqlite::Result<(u64, u64)> { Ok((row.get(0)?, row.get(1)?)) };
+    let rows = statement.query_map((entity, class as u8), read).tried("read a history")?;
     let mut found = Vec::new();
     for row in rows {
-        let (position, class, since) = row.tried("read a history")?;
-        if since <= through && (from as u8..=to as u8).contains(&class) {
+        let (position, since) = row.tried("read a history")?;
+        if since <= through {
             found.push(position);
         }
     }

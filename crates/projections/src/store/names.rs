@@ -117,7 +117,7 @@ impl Names {
         entity: &EntityRef,
     ) -> Result<Option<NameId>, StoreError> {
         let place = entity.as_str().as_ptr().addr();
-        if let Some((_, id)) = self.places.borrow_mut().get(&place) {
+        if let Some(id) = self.places.borrow_mut().look(&place, |(_, id)| *id) {
             return Ok(Some(id));
         }
         let found = self.find(db, entity.as_str())?;

@@ -72,13 +72,14 @@ CREATE INDEX alias_target ON alias (target);
 
 -- Events by the entities whose history they change, in any version, by the references that are in them: see
 -- `alias` for what these stand for; known from `since` on.
--- `class`: 0 registry, 1 assertion, 2 relation (an assertion too), 3 a topic.
+-- `class`: 0 registry, 1 assertion, 2 relation (an assertion too), 3 a topic; of one event always the same. Of an actor
+-- in the news there are few registrations and relations among very many assertions.
 CREATE TABLE subject (
   entity INTEGER NOT NULL,
-  position INTEGER NOT NULL,
   class INTEGER NOT NULL,
+  position INTEGER NOT NULL,
   since INTEGER NOT NULL,
-  PRIMARY KEY (entity, position)
+  PRIMARY KEY (entity, class, position)
 ) STRICT, WITHOUT ROWID;
 
 -- `other` is of `kind`, and some event of its history or registration mentions the actor `entity`; both by the
