@@ -3,6 +3,7 @@
 mod kind;
 mod narrow;
 mod publisher;
+mod recent;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -81,6 +82,9 @@ impl EntityRef {
     ///
     /// Says which part is wrong and what is near it.
     pub fn parse(text: &str) -> Result<Self, ReferenceError> {
+        if let Some(read) = recent::get(text) {
+            return Ok(Self(read));
+        }
         let Some((word, slug)) = text.split_once('/') else {
             return Err(ReferenceError::NoKind { text: shown(text) });
         };
@@ -90,7 +94,9 @@ impl EntityRef {
         if !is_slug(slug) {
             return Err(ReferenceError::BadSlug { slug: shown(slug) });
         }
-        Ok(Self(text.into()))
+        let read = text.into();
+        recent::keep(&read);
+        Ok(Self(read))
     }
 
     /// Returns `kind/slug`.

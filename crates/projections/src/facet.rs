@@ -97,6 +97,11 @@ impl FacetId {
         }
     }
 
+    /// Returns the meeting or proposal when the facet is what is told of it in brief.
+    pub(crate) fn brief(self) -> Option<NameId> {
+        (self.sort == BRIEF).then_some(self.entity)
+    }
+
     /// The failures between two actors, by the name of the pair.
     pub(crate) fn between(pair: NameId) -> Self {
         Self { sort: BETWEEN, entity: pair, kind: 0 }

@@ -195,8 +195,13 @@ impl KnownCache {
     }
 
     pub(crate) fn keep_near(&self, id: NameId, panel: Panel, near: &Arc<[Near]>, rests_on: Seen) {
-        self.near.borrow_mut().insert((id, panel as u8), Arc::clone(near), near.len() + 1);
+        self.keep_near_retold(id, panel, near);
         self.note_told(Sort::Near(panel), id, rests_on);
+    }
+
+    /// Keeps what is near an entity, which rests on what it did before.
+    pub(crate) fn keep_near_retold(&self, id: NameId, panel: Panel, near: &Arc<[Near]>) {
+        self.near.borrow_mut().insert((id, panel as u8), Arc::clone(near), near.len() + 1);
     }
 
     pub(crate) fn forget_near(&self, id: NameId, panel: Panel) -> Option<Arc<[Near]>> {

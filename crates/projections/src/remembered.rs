@@ -2,16 +2,21 @@
 //! or issue. It is told anew when something it rests on is touched, and touched itself only when it comes out
 //! another. So a meeting of which more is told does not touch the boards of all its participants' other meetings.
 
-use std::collections::BTreeSet;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chancery_domain::{Cursor, EntityRef};
-use chancery_views::near::{Near, Panel};
+use chancery_views::near::{self, Near, Panel, Retold};
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::dependents::{Dependent, Dependents};
 use crate::error::{StoreError, Tried};
 use crate::facet::{FacetId, Seen, pair_name};
 use crate::index::{Index, Touched};
+use crate::source::SourceAt;
 use crate::store::names::{NameId, Names};
 
 /// What sort of thing is remembered of an entity.
@@ -107,41 +112,18 @@ impl OfSort {
         settled: Cursor,
     ) -> Result<(), StoreError> {
         let Touched { facets, restated, .. } = touched;
-        let mut concerned = BTreeSet::new();
+        let mut concerned: BTreeMap<NameId, Vec<FacetId>> = BTreeMap::new();
         for facet in facets.iter() {
-            concerned.extend(dependents.of(index.db(), self.name, *facet)?);
+            for id in dependents.of(index.db(), self.name, *facet)? {
+                concerned.entry(id).or_default().push(*facet);
+            }
         }
-        for id in concerned {
+        for (id, by) in concerned {
             let entity = index.names().entity(index.db(), id)?;
-            let (cache, head) = (index.cache(), index.head());
-            let is_another = match self.sort {
-                Sort::Brief => {
-                    let before = match cache.forget_brief(id) {
-                        None if *restated => {
-                            Some(index.as_of(settled, |earlier| earlier.try_brief(id, &entity))?)
-                        }
-                        before => before,
-                    };
-                    let after = head.try_brief(id, &entity)?;
-                    before.is_none_or(|before| *before != *after)
-                }
-                Sort::Near(Panel::Failures) => {
-                    tell_failures(index, id, &entity, facets, settled)?;
-                    false
-                }
-                Sort::Near(panel) => {
-                    let before = match cache.forget_near(id, panel) {
-                        None if *restated => Some(
-                            index.as_of(settled, |earlier| earlier.try_near(id, &entity, panel))?,
-                        ),
-                        before => before,
-                    };
-                    let after = head.try_near(id, &entity, panel)?;
-                    before.is_none_or(|before| *before != *after)
-                }
-            };
-            if is_another {
-                facets.push(FacetId::remembered(self.sort, id));
+            let of = Of { index, id, entity: &entity, by: &by, settled, restated: *restated };
+            match self.sort {
+                Sort::Brief => facets.extend(of.brief()?),
+                Sort::Near(panel) => of.near(panel, facets)?,
             }
         }
         Ok(())
@@ -181,32 +163,118 @@ impl OfSort {
     }
 }
 
-/// Tells the failures of an actor anew, and touches those with each other principal that came out another.
-/// A document looks at what two had together, so that a busy actor's boards hear only of their own pair.
-fn tell_failures(
-    index: &Index,
+/// An entity of which something remembered is told anew.
+struct Of<'a> {
+    index: &'a Index,
     id: NameId,
-    actor: &EntityRef,
-    facets: &mut Vec<FacetId>,
+    entity: &'a EntityRef,
+    /// What was touched that it rests on.
+    by: &'a [FacetId],
     settled: Cursor,
-) -> Result<(), StoreError> {
-    let before = match index.cache().forget_near(id, Panel::Failures) {
-        Some(before) => before,
-        None => index.as_of(settled, |source| source.try_near(id, actor, Panel::Failures))?,
-    };
-    let after = index.head().try_near(id, actor, Panel::Failures)?;
-    let changed = |list: &[Near], other: &[Near]| -> Vec<EntityRef> {
+    restated: bool,
+}
+
+impl Of<'_> {
+    /// Tells it in brief; returns the facet when it comes out another.
+    fn brief(&self) -> Result<Option<FacetId>, StoreError> {
+        let Self { index, id, entity, .. } = *self;
+        let before = match index.cache().forget_brief(id) {
+            None if self.restated => {
+                Some(index.as_of(self.settled, |earlier| earlier.try_brief(id, entity))?)
+            }
+            before => before,
+        };
+        let after = index.head().try_brief(id, entity)?;
+        let is_another = before.is_none_or(|before| *before != *after);
+        Ok(is_another.then(|| FacetId::remembered(Sort::Brief, id)))
+    }
+
+    /// Tells what is near it, and adds the facets that come out another. A document looks at the failures that two
+    /// had together, so that a busy actor's boards hear only of their own pair.
+    fn near(&self, panel: Panel, facets: &mut Vec<FacetId>) -> Result<(), StoreError> {
+        let cache = self.index.cache();
+        let mut before = cache.forget_near(self.id, panel);
+        if let Some(near) = &mut before
+            && let Some(retold) = self.retell(panel, near)?
+        {
+            cache.keep_near_retold(self.id, panel, near);
+            let mut changed = retold.iter().filter(|one| one.before != one.after).peekable();
+            return match panel {
+                Panel::Failures => self.failed(
+                    changed
+                        .flat_map(|one| one.before.principals.iter().chain(&one.after.principals)),
+                    facets,
+                ),
+                Panel::Meetings | Panel::Proposals => {
+                    facets.extend(changed.peek().map(|_| self.facet(panel)));
+                    Ok(())
+                }
+            };
+        }
+        let before = match before {
+            None if self.restated || panel == Panel::Failures => Some(self.near_before(panel)?),
+            before => before,
+        };
+        let after = self.index.head().try_near(self.id, self.entity, panel)?;
+        match (panel, before) {
+            (Panel::Failures, Some(before)) => self.failed(apart(&before, &after), facets),
+            (_, before) => {
+                let is_another = before.is_none_or(|before| *before != *after);
+                facets.extend(is_another.then(|| self.facet(panel)));
+                Ok(())
+            }
+        }
+    }
+
+    fn facet(&self, panel: Panel) -> FacetId {
+        FacetId::remembered(Sort::Near(panel), self.id)
+    }
+
+    fn near_before(&self, panel: Panel) -> Result<Arc<[Near]>, StoreError> {
+        let near = |earlier: &SourceAt<'_>| earlier.try_near(self.id, self.entity, panel);
+        self.index.as_of(self.settled, near)
+    }
+
+    /// Tells those near it anew of which another brief is told, when nothing else was touched.
+    fn retell(
+        &self,
+        panel: Panel,
+        near: &mut Arc<[Near]>,
+    ) -> Result<Option<Vec<Retold>>, StoreError> {
+        let Self { index, entity, .. } = *self;
+        let mut briefs = Vec::with_capacity(self.by.len());
+        for facet in self.by {
+            let Some(id) = facet.brief() else { return Ok(None) };
+            let one = index.names().entity(index.db(), id)?;
+            let brief = index.head().try_brief(id, &one)?;
+            briefs.push((one, brief));
+        }
+        Ok(near::retell(entity, panel, near, &briefs))
+    }
+
+    /// Touches the failures with other principals.
+    fn failed<'b>(
+        &self,
+        others: impl Iterator<Item = &'b EntityRef>,
+        facets: &mut Vec<FacetId>,
+    ) -> Result<(), StoreError> {
+        for other in others.collect::<BTreeSet<_>>() {
+            let pair = pair_name(self.entity, other);
+            let pair = self.index.names().find(self.index.db(), &pair)?;
+            facets.extend(pair.map(FacetId::between));
+        }
+        Ok(())
+    }
+}
+
+/// Returns the principals of the meetings that two lists do not have alike.
+fn apart<'a>(one: &'a [Near], other: &'a [Near]) -> impl Iterator<Item = &'a EntityRef> {
+    fn changed<'a>(list: &'a [Near], other: &'a [Near]) -> impl Iterator<Item = &'a EntityRef> {
         let is_there = |one: &Near| {
             let place = other.binary_search_by(|there| there.entity.cmp(&one.entity));
             place.is_ok_and(|place| other.get(place) == Some(one))
         };
-        let changed = list.iter().filter(|one| !is_there(one));
-        changed.flat_map(|one| one.brief.principals.iter().cloned()).collect()
-    };
-    let (gone, come) = (changed(&before, &after), changed(&after, &before));
-    for other in gone.iter().chain(&come).collect::<BTreeSet<_>>() {
-        let pair = index.names().find(index.db(), &pair_name(actor, other))?;
-        facets.extend(pair.map(FacetId::between));
+        list.iter().filter(move |one| !is_there(one)).flat_map(|one| &one.brief.principals)
     }
-    Ok(())
+    changed(one, other).chain(changed(other, one))
 }

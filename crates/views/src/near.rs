@@ -48,6 +48,11 @@ impl Panel {
         }
     }
 
+    /// Says whether a list goes as far with another brief in a place of it.
+    fn ends_alike(self, before: &Brief, after: &Brief) -> bool {
+        self != Self::Meetings || is_ahead(before) == is_ahead(after)
+    }
+
     /// Returns what of a brief concerns an entity; none when nothing does.
     fn concerning(self, entity: &EntityRef, brief: &Brief) -> Option<Brief> {
         let amended = Brief { amended: brief.amended, ..Brief::default() };
@@ -76,6 +81,43 @@ impl Panel {
 /// Finds what is near an entity, with V open; what a [`Source`] remembers. In order of reference.
 pub fn of(entity: &EntityRef, panel: Panel, source: &dyn Source) -> Arc<[Near]> {
     gather(entity, panel, source, |one| source.brief(one))
+}
+
+/// What of a meeting or proposal near an entity concerned it before, and what does now.
+#[derive(Clone, Debug)]
+pub struct Retold {
+    /// As it was.
+    pub before: Brief,
+    /// As it is.
+    pub after: Brief,
+}
+
+/// Tells those near an entity anew of which another brief is told, in the place that each has: a hub is near
+/// thousands. None, and nothing done, where another becomes near or one is no more: then all are to be found anew.
+pub fn retell(
+    entity: &EntityRef,
+    panel: Panel,
+    near: &mut Arc<[Near]>,
+    briefs: &[(EntityRef, Arc<Brief>)],
+) -> Option<Vec<Retold>> {
+    let mut told = Vec::new();
+    for (one, brief) in briefs {
+        let place = near.binary_search_by(|there| there.entity.cmp(one)).ok();
+        match (place.and_then(|place| near.get(place)), panel.concerning(entity, brief)) {
+            (None, None) => {}
+            (Some(there), Some(after)) if panel.ends_alike(&there.brief, &after) => {
+                told.push((place.unwrap_or_default(), after));
+            }
+            (Some(_), _) | (None, Some(_)) => return None,
+        }
+    }
+    let near = Arc::make_mut(near);
+    let retold = told.into_iter().filter_map(|(place, after)| {
+        let there = near.get_mut(place)?;
+        let before = std::mem::replace(&mut there.brief, after.clone());
+        Some(Retold { before, after })
+    });
+    Some(retold.collect())
 }
 
 /// Finds the meetings between two actors of which an outcome was told: remembered with V open, else told anew.
