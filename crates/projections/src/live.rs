@@ -33,7 +33,7 @@ const ATTEST_PATIENCE: Duration = Duration::from_secs(5);
 const ATTESTED_WAITING_MAX: usize = 4;
 
 /// The most transactions that wait to be published; more make the fold wait.
-const COMMITTED_WAITING_MAX: usize = 4;
+const COMMITTED_WAITING_MAX: usize = 2;
 
 /// How long the store beside the live one has to close: it commits what it has and moves its write-ahead log into
 /// its file. Nobody folds meanwhile.

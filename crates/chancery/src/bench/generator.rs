@@ -8,6 +8,7 @@
 mod cast;
 mod condition;
 mod draft;
+mod lead;
 mod meeting;
 mod plan;
 mod random;
@@ -21,6 +22,7 @@ use chancery_domain::Kind;
 use serde_json::{Map, Value, json};
 
 use draft::Draft;
+pub(crate) use lead::Leads;
 use meeting::Meeting;
 use world::World;
 

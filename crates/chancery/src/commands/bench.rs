@@ -8,7 +8,8 @@ use tempfile::TempDir;
 
 use crate::bench;
 use crate::bench::e2e::{Part, Plan};
-use crate::bench::generator::Generator;
+use crate::bench::generator::{Generator, Leads, Made};
+use crate::bench::rebuild;
 use crate::bench::report::{Figure, Machine, Report};
 use crate::environment::Environment;
 use crate::exit::{Code, Failure};
@@ -70,6 +71,9 @@ enum What {
         /// Events in the log
         #[arg(long, value_name = "N", default_value_t = 1_000_000)]
         events: u64,
+        /// Leads in another log, of which nothing but the views is made again; 0 leaves it out
+        #[arg(long, value_name = "N", default_value_t = 200_000)]
+        leads: u64,
         /// Do not look how much memory a system takes on that log
         #[arg(long)]
         without_memory: bool,
@@ -146,16 +150,22 @@ impl What {
                 fill(&path, seed, events).await?;
                 ("audit", bench::audit::audited(&path, environment, events).await?)
             }
-            Self::Rebuild { events, without_memory } => {
+            Self::Rebuild { events, leads, without_memory } => {
                 if !without_memory {
                     // Known to be there before minutes are spent.
                     nats_server::found(environment)?;
                 }
                 fill(&path, seed, events).await?;
-                let rebuilt = bench::rebuild::rebuilt(&path, events).await?;
+                let rebuilt = rebuild::rebuilt(&path, events, rebuild::MIXED).await?;
                 let mut figures = vec![rebuilt];
+                if leads > 0 {
+                    let path = path.join("leads");
+                    create_private_directory(&path)?;
+                    fill_with(&path, Leads::new(seed), leads).await?;
+                    figures.push(rebuild::rebuilt(&path, leads, rebuild::LEADS).await?);
+                }
                 if !without_memory {
-                    figures.extend(bench::rebuild::at_size(&path, environment, events).await?);
+                    figures.extend(rebuild::at_size(&path, environment, events).await?);
                 }
                 ("rebuild", figures)
             }
@@ -181,10 +191,18 @@ impl What {
 
 /// Makes a log in `data` that holds so many generated events.
 async fn fill(data: &Path, seed: u64, events: u64) -> Result<()> {
+    fill_with(data, Generator::new(seed), events).await
+}
+
+/// Makes a log in `data` that holds the first so many of some events.
+async fn fill_with(
+    data: &Path,
+    generated: impl Iterator<Item = Made> + Send + 'static,
+    events: u64,
+) -> Result<()> {
     let count = usize::try_from(events).context("there is no room for so many events")?;
-    let generated = Generator::new(seed).take(count);
     let data = data.to_owned();
-    tokio::task::spawn_blocking(move || bench::fill::fill(&data, None, generated, events))
-        .await??;
+    let fill = move || bench::fill::fill(&data, None, generated.take(count), events);
+    tokio::task::spawn_blocking(fill).await??;
     Ok(())
 }

@@ -19,7 +19,7 @@ use crate::store::meta::Mark;
 const TRANSACTION_EVENTS_MAX: u64 = 16_384;
 
 /// The most changes of one transaction that are gathered for publishing: each holds two documents.
-const TRANSACTION_CHANGES_MAX: usize = 512;
+const TRANSACTION_CHANGES_MAX: usize = 1_024;
 
 /// How long a transaction stays open without a page, while the log has more.
 const TRANSACTION_IDLE_MAX: Duration = Duration::from_millis(200);

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chancery_domain::accept::{Accepted, Candidate, accept};
 use chancery_domain::edtf::{Edtf, instant};
-use chancery_domain::{Event, Kind, RecordedAt};
+use chancery_domain::{Body, Event, Kind, RecordedAt};
 
 use super::cast::HUB;
 use super::*;
@@ -148,4 +148,18 @@ fn most_meetings_end() {
         made.len(),
         held.len()
     );
+}
+
+#[test]
+fn every_lead_is_accepted_and_counted() {
+    let mut pairs = BTreeSet::new();
+    for made in Leads::new(7).take(1_000) {
+        judge(&made);
+        let data = serde_json::to_vec(&made.data).unwrap();
+        let event = Event::read(made.kind, &data).unwrap();
+        let Body::LeadImported(lead) = event.body else { panic!("no lead: {event:?}") };
+        let reading = chancery_leads::reading::read_lead(&lead).unwrap();
+        pairs.insert(reading.pair.to_string());
+    }
+    assert!(pairs.len() > 200, "{}", pairs.len());
 }
