@@ -17,7 +17,7 @@ from .errors import (
 )
 from .events import Event, canonical, complete, content_id, event
 from .place import Keeps, PlaceFile
-from .results import Change, Document, Key, Outcome, Receipt, Recorded, RowChange
+from .results import Change, Document, Key, Outcome, Receipt, Recorded, Refused, RowChange, Where
 from .spool import Drained, Spool
 from .spool_file import Kept
 from .validation import check, kinds, validate
@@ -28,6 +28,6 @@ __version__ = "0.1.0"
 __all__ = [
     "AsyncClient", "AsyncWatch", "Change", "ChanceryError", "Client", "Conflict", "Denied", "Document", "Drained",
     "Event", "FieldError", "Keeps", "Kept", "Key", "Outcome", "PlaceFile", "PlaceLost", "Problem", "Receipt",
-    "Recorded", "Rejected", "RowChange", "Spool", "Unavailable", "Watch", "canonical", "check", "complete",
-    "content_id", "event", "kinds", "validate",
+    "Recorded", "Refused", "Rejected", "RowChange", "Spool", "Unavailable", "Watch", "Where", "canonical", "check",
+    "complete", "content_id", "event", "kinds", "validate",
 ]

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from .client import Client
 from .place import Keeps
-from .results import Change, Document, Key, Outcome, Receipt, Recorded
+from .results import Change, Document, Key, Outcome, Receipt, Recorded, Refused, Where
 from .watch import Watch
 
 T = TypeVar("T")
@@ -67,6 +67,14 @@ class AsyncClient:
     async def publish_many(self, events: Iterable[Mapping[str, Any]], *, atomic: bool = False) -> list[Outcome]:
         """See `Client.publish_many`."""
         return await self._run(lambda: self._client.publish_many(events, atomic=atomic))
+
+    async def where(self, id: str, *, source: str | None = None) -> Where:
+        """See `Client.where`."""
+        return await self._run(lambda: self._client.where(id, source=source))
+
+    def refused(self, *, source: str | None = None) -> AsyncIterator[Refused]:
+        """See `Client.refused`."""
+        return self._each(self._client.refused(source=source))
 
     async def view(
         self,

@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 
 from . import batches
 from .backoff import Backoff
-from .errors import ChanceryError, Rejected, Unavailable
+from .errors import ChanceryError, Denied, Rejected, Unavailable
 from .events import complete, encode
 from .place import Keeps
-from .results import Change, Document, Key, Outcome, Receipt, Recorded
+from .results import Change, Document, Key, Outcome, Receipt, Recorded, Refused, Where
 from .transport import Query, Reply, Transport
 from .validation import check
 from .watch import Watch
@@ -98,6 +98,23 @@ class Client:
         except StopIteration as end:
             outcomes: list[Outcome] = end.value
             return outcomes
+
+    def where(self, id: str, *, source: str | None = None) -> Where:
+        """Tells where an event is that was left in the inbox, of `source` or the client's own."""
+        whose = publisher(source, self.source)
+        try:
+            reply = self._insist(lambda: self._transport.get("/v1/receipts", {"source": whose, "id": id}))
+        except Denied as refusal:
+            if refusal.problem.status != 404:
+                raise
+            return Where("unknown", whose, id, None, None)
+        return Where.read(reply.json())
+
+    def refused(self, *, source: str | None = None) -> Iterator[Refused]:
+        """Lists what of `source` or the client's own was refused and lies in quarantine, in the order in which it came."""
+        asked: Query = {"source": publisher(source, self.source)}
+        for item in self._pages("/v1/refused", asked, "refused", "after"):
+            yield Refused.read(item)
 
     def _post(self, body: bytes, media: str, headers: Mapping[str, str] | None = None) -> Reply:
         return self._transport.request("POST", "/v1/events", None, body, {"Content-Type": media, **(headers or {})})
@@ -241,6 +258,13 @@ class Client:
                     raise
                 time.sleep(backoff.pause(error.retry_after))
         raise AssertionError("there is at least one attempt")
+
+
+def publisher(named: str | None, own: str | None) -> str:
+    """Returns who is meant: the publisher that is named, or the client's own."""
+    if named is None and own is None:
+        raise ValueError("whose? name a `source`, here or for the client")
+    return named if named is not None else str(own)
 
 
 def document(reply: Reply) -> Document:

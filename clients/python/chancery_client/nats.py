@@ -18,12 +18,12 @@ from nats.aio.msg import Msg
 from . import batches
 from .address import find_nats
 from .backoff import Backoff
-from .client import BATCH, STRUCTURED, _as_of, show, write
+from .client import BATCH, STRUCTURED, _as_of, publisher, show, write
 from .errors import ChanceryError, Problem, Unavailable, error_of
 from .events import complete, encode
 from .nats_watch import Asked, NatsWatch
 from .place import Keeps
-from .results import Change, Document, Key, Outcome, Receipt, Recorded
+from .results import Change, Document, Key, Outcome, Receipt, Recorded, Refused, Where
 
 T = TypeVar("T")
 
@@ -104,7 +104,7 @@ class NatsClient:
         whole = complete(event, self.source)
         if self.dry_run:
             return show(whole)
-        subject, body = _ingest(whole.get("source")), encode(whole)
+        subject, body = _of("ingest", whole.get("source")), encode(whole)
         reply = await self._insist(lambda: self._request(subject, body, {"content-type": STRUCTURED}))
         return Receipt.read(_json(reply))
 
@@ -131,7 +131,7 @@ class NatsClient:
             batch = next(work)
             while True:
                 try:
-                    ask = functools.partial(self._request, _ingest(source), batches.join(batch), headers)
+                    ask = functools.partial(self._request, _of("ingest", source), batches.join(batch), headers)
                     answer: Mapping[str, Any] | ChanceryError = _json(await self._insist(ask))
                 except ChanceryError as error:
                     answer = error
@@ -139,6 +139,37 @@ class NatsClient:
         except StopIteration as end:
             outcomes: list[Outcome] = end.value
             return outcomes
+
+    async def leave(self, event: Mapping[str, Any]) -> int:
+        """Leaves an event in the inbox, and returns its place there: it is recorded when the log is there, or refused.
+
+        `where` and `refused` tell what became of it. Only over NATS: over HTTP there is the spool.
+        """
+        whole = complete(event, self.source)
+        if self.dry_run:
+            show(whole)
+            return 0
+        subject, body = _of("inbox", whole.get("source")), encode(whole)
+        kept = _json(await self._insist(lambda: self._request(subject, body, {"content-type": STRUCTURED})))
+        if "seq" not in kept:
+            raise Unavailable(f"the inbox did not take it: {kept.get('error')}")
+        return int(kept["seq"])
+
+    async def where(self, id: str, *, source: str | None = None) -> Where:
+        """See `Client.where`."""
+        return Where.read(await self._of_publisher(source, {"id": id}))
+
+    async def refused(self, *, source: str | None = None) -> AsyncIterator[Refused]:
+        """See `Client.refused`."""
+        after = 0
+        while page := (await self._of_publisher(source, {"refused_after": after}))["refused"]:
+            for item in page:
+                yield Refused.read(item)
+            after = page[-1]["sequence"]
+
+    async def _of_publisher(self, source: str | None, asked: Asked) -> dict[str, Any]:
+        subject, body = _of("receipt", publisher(source, self.source)), json.dumps(asked).encode()
+        return _json(await self._insist(lambda: self._request(subject, body)))
 
     async def view(
         self,
@@ -287,11 +318,11 @@ class NatsClient:
         raise AssertionError("there is at least one attempt")
 
 
-def _ingest(source: object) -> str:
-    """The subject of a publisher; an event that names none that can stand in a subject is refused on nobody's."""
+def _of(what: str, source: object) -> str:
+    """A subject of a publisher; an event that names none that can stand in a subject is refused on nobody's."""
     text = source if isinstance(source, str) else ""
     fits = text and text.isascii() and all(character.isalnum() or character == "-" for character in text)
-    return f"chancery.ingest.{text if fits else 'nobody'}"
+    return f"chancery.{what}.{text if fits else 'nobody'}"
 
 
 def _document(body: bytes) -> object:

@@ -45,6 +45,54 @@ class Receipt:
 Outcome = Receipt | ChanceryError
 
 
+@dataclass(frozen=True)
+class Where:
+    """Where an event is that was left in the inbox.
+
+    `status` is `recorded` (at `position`), `quarantined` (refused, because of `detail`), `waiting`, or `unknown`.
+    """
+
+    status: str
+    source: str
+    id: str
+    position: int | None
+    detail: str | None
+
+    @classmethod
+    def read(cls, document: Mapping[str, Any]) -> Where:
+        """Reads where an event is."""
+        return cls(
+            status=str(document["status"]),
+            source=str(document["source"]),
+            id=str(document["id"]),
+            position=document.get("position"),
+            detail=document.get("detail"),
+        )
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A message that was refused and lies in quarantine: `reason` is the slug of a problem, `payload` the message as it
+    came, None where it is no text or a long one."""
+
+    sequence: int
+    reason: str
+    detail: str
+    since: str
+    payload: str | None
+
+    @classmethod
+    def read(cls, document: Mapping[str, Any]) -> Refused:
+        """Reads an item of a page of them."""
+        return cls(
+            sequence=int(document["sequence"]),
+            reason=str(document["reason"]),
+            detail=str(document["detail"]),
+            since=str(document["since"]),
+            payload=document.get("payload"),
+        )
+
+
 class Document(dict[str, Any]):
     """A document of a view, as it came; `through` is the position through which every event is in it."""
 

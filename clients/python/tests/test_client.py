@@ -17,7 +17,7 @@ from unittest import mock
 
 from chancery_client import AsyncClient, Change, Client, Conflict, Denied, Receipt, Rejected, Unavailable, event
 from chancery_client.limits import EVENT_BYTES_MAX
-from tests.system import System, captured, dossier, floated, needs_chancery, system
+from tests.system import System, captured, dossier, eventually, floated, needs_chancery, system
 from tests.tools import needs
 
 BOARD = ("conditions", "meeting/putin-zelensky")
@@ -161,6 +161,17 @@ class Methods:
         stated = list(self.client.events(kind="condition.stated", publisher="istanbul-dossier", after=30))
         self.assertTrue(stated and all(one.event["type"] == "chancery.condition.stated.v1" for one in stated))
 
+    def test_a_publisher_is_told_what_became_of_its_events(self) -> None:
+        made = event("meeting.floated", floated(f"where-{type(self).__name__.lower()}"))
+        receipt = self.client.publish(made)
+        where = self.client.where(made["id"])
+        self.assertEqual((where.status, where.position), ("recorded", receipt.position))
+        self.assertEqual(self.client.where("never-sent").status, "unknown")
+        refused = list(self.client.refused(source="careless"))
+        self.assertEqual([json.loads(one.payload)["id"] for one in refused], [f"wrong-{n}" for n in range(300)])
+        self.assertEqual({one.reason for one in refused}, {"invalid"})
+        self.assertEqual(list(self.client.refused()), [])
+
     def test_what_moved_and_why(self) -> None:
         moved = self.client.diff(*BOARD, 34, 35)
         self.assertIn(35, [position for row in moved["changed"] for position in row["because"]])
@@ -222,6 +233,11 @@ class Case(unittest.TestCase):
             # More events than a page has.
             more = [event("report.captured", captured(f"more-{n}"), source="more") for n in range(1_000)]
             client.publish_many(more)
+        # More refusals than a page of the stream has.
+        wrong = [json.dumps({"source": "careless", "id": f"wrong-{n}"}) for n in range(300)]
+        cls.running.chancery("publish", "--inbox", stdin="\n".join(wrong))  # type: ignore[attr-defined]
+        with Client(cls.running.http) as client:  # type: ignore[attr-defined]
+            eventually("all is refused", lambda: len(list(client.refused(source="careless"))) == len(wrong))
 
 
 @needs_chancery
@@ -282,6 +298,14 @@ class OverNats(Methods, Case):
         with self.assertRaises(Unavailable):
             away.publish(event("meeting.floated", floated("a")))
 
+    def test_who_does_not_wait_leaves_it_in_the_inbox(self) -> None:
+        made = event("meeting.floated", floated("left-alone"))
+        self.assertGreater(self.client.leave(made), 0)
+        recorded = lambda: (where := self.client.where(made["id"])).status == "recorded" and where
+        where = eventually("it is recorded", recorded)
+        found = self.client.events(after=where.position - 1, min_position=where.position)
+        self.assertEqual([one.event["id"] for one in found], [made["id"]])
+
 
 @needs_chancery
 class WithToken(unittest.TestCase):
@@ -296,16 +320,19 @@ class WithToken(unittest.TestCase):
             made = event("meeting.floated", floated("a"), source="desk")
             with Client(running.http) as stranger, self.assertRaises(Denied):
                 stranger.publish(made)
+            with Client(running.http) as stranger, self.assertRaises(Denied):
+                list(stranger.refused(source="desk"))
             variable = {"CHANCERY_TOKEN_FILE": str(token)}
             with mock.patch.dict(os.environ, variable), Client(running.http) as client:
                 self.assertEqual(client.publish(made).position, 1)
+                self.assertEqual(list(client.refused(source="desk")), [])
                 self.assertEqual(next(client.watch_view("conditions", since=0)).position, 1)
 
 
 class Names(unittest.TestCase):
     @staticmethod
     def signatures(client: type) -> dict[str, inspect.Signature]:
-        public = [name for name in vars(client) if not name.startswith("_") and name not in ("send", "connection", "ask")]
+        public = [name for name in vars(client) if not name.startswith("_") and name not in ("send", "connection", "ask", "leave")]
         found = {name: inspect.signature(getattr(client, name)) for name in public}
         return {name: one.replace(return_annotation=None) for name, one in found.items()}
 

@@ -32,13 +32,25 @@ impl Bus {
     pub async fn refused(&self, source: &PublisherName) -> Result<Vec<Refusal>, RequestError> {
         let (mut all, mut after) = (Vec::new(), 0);
         loop {
-            let asked = json!({ "refused_after": after });
-            let page = self.ask_of_publisher(source, &asked, "what was refused").await?;
-            let Refusals { refused } = page;
+            let Refusals { refused } = self.refused_after(source, after).await?;
             let Some(last) = refused.last() else { return Ok(all) };
             after = last.sequence;
             all.extend(refused);
         }
+    }
+
+    /// Asks for the next of what was refused, after a place in quarantine.
+    ///
+    /// # Errors
+    ///
+    /// As [`Bus::refused`].
+    pub async fn refused_after(
+        &self,
+        source: &PublisherName,
+        after: u64,
+    ) -> Result<Refusals, RequestError> {
+        let asked = json!({ "refused_after": after });
+        self.ask_of_publisher(source, &asked, "what was refused").await
     }
 
     async fn ask_of_publisher<T: DeserializeOwned>(

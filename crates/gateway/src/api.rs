@@ -1,10 +1,11 @@
 //! For programs: events in and out, view documents, the log.
 //!
-//! Read in this order: [`publish`] (events in), [`receipts`] (where an event is), [`events`] (events out), [`views`] and [`derived`] (documents and
+//! Read in this order: [`publish`] (events in), [`receipts`] (where an event is, and what was refused), [`events`] (events out), [`views`] and [`derived`] (documents and
 //! what is told about them), [`answer`] (how documents are answered), [`parameters`] and [`place`] (how requests are
 //! read), [`log`] (what is published of the log), [`schemas`], [`problems`], [`openapi`] and [`docs`] (the contract).
 
 mod answer;
+mod bearer;
 mod derived;
 mod docs;
 mod events;

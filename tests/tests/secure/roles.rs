@@ -83,6 +83,18 @@ async fn over_http_each_publisher_bears_a_token_of_its_own() {
         200,
         "reading is open"
     );
+    // What was refused is read with one's own token, and is nobody else's.
+    let refused = |token: Option<&str>, source: &str| {
+        let url = url.replace("/v1/events", &format!("/v1/refused?source={source}"));
+        let mut request = agent.get(&url);
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        request.call().expect("it is answered").status().as_u16()
+    };
+    assert_eq!(refused(None, "alice"), 401);
+    assert_eq!(refused(Some(&alice), "bob"), 403);
+    assert_eq!(refused(Some(&alice), "alice"), 200);
     stand.must(&["publishers", "remove", "alice"]);
     eventually(DEADLINE, || async { post(Some(&alice), &floated("alice", "2")) == 401 }).await;
 }

@@ -25,8 +25,8 @@ use crate::{operations, stream};
 
 pub(crate) use shapes::{
     Anything, ChangedKeys, Changes, Diff, Document, Event, EventPage, KeyList, Line, Octets,
-    ProblemType, ProblemTypes, ReceiptOrResults, ReceiptWithLinks, SchemaList, StreamEvent,
-    ViewList, Whereabouts, Why,
+    ProblemType, ProblemTypes, ReceiptOrResults, ReceiptWithLinks, RefusedPage, SchemaList,
+    StreamEvent, ViewList, Whereabouts, Why,
 };
 
 #[derive(OpenApi)]
@@ -38,7 +38,7 @@ pub(crate) use shapes::{
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     paths(
-        publish::publish, events::events, events::event, events::proof, receipts::receipt,
+        publish::publish, events::events, events::event, events::proof, receipts::receipt, receipts::refused,
         views::list, views::keys, views::document,
         derived::diff, derived::why, derived::changes, derived::changed_keys,
         log::checkpoint, log::vkey, log::tile, log::entries, log::parts,
@@ -141,6 +141,7 @@ mod tests {
         for (path, known) in [
             ("/v1/events", &events::EVENTS[..]),
             ("/v1/receipts", &receipts::RECEIPT),
+            ("/v1/refused", &receipts::REFUSED),
             ("/v1/views/{view}", &views::KEYS),
             ("/v1/views/{view}/{key}", &views::DOCUMENT),
             ("/v1/diff/{view}/{key}", &derived::DIFF),

@@ -3,10 +3,9 @@
 //! Nothing is judged here. What is looked at is which publisher an event names, because that is the subject to send
 //! it on; one that names none goes to nobody's subject, where ingest says what is wrong with it.
 //!
-//! Read in this order: [`bearer`] (whose token it bears), [`media`] (what kind of request it is), [`body`] (its bytes, bounded), [`sources`] (whose
+//! Read in this order: [`super::bearer`] (whose token it bears), [`media`] (what kind of request it is), [`body`] (its bytes, bounded), [`sources`] (whose
 //! events they are), [`sending`] (over the bus), [`receipt`] (what is answered).
 
-mod bearer;
 mod body;
 mod media;
 mod receipt;
@@ -23,6 +22,7 @@ use chancery_wire::{Problem, ProblemKind};
 
 use self::media::Mode;
 use self::sources::Hint;
+use super::bearer;
 use super::parameters::Parameters;
 use crate::app::App;
 use crate::problem::Refusal;

@@ -29,6 +29,13 @@ const PUBLISHING: [ProblemKind; 5] = [
     ProblemKind::Invalid,
 ];
 
+/// What is a publisher's own.
+const OWN: &str = "/v1/refused";
+
+/// What who asks for that is refused for.
+const ASKING_FOR_OWN: [ProblemKind; 3] =
+    [ProblemKind::NotFound, ProblemKind::Invalid, ProblemKind::Forbidden];
+
 /// What only who asks for something is.
 const ASKING: [ProblemKind; 2] = [ProblemKind::NotFound, ProblemKind::Invalid];
 
@@ -45,6 +52,7 @@ pub(super) fn finish(mut document: Value) -> Value {
         for (method, operation) in operations.as_object_mut().into_iter().flatten() {
             let own: &[ProblemKind] = match path.strip_prefix("/v1/") {
                 Some(_) if method == "post" => &PUBLISHING,
+                Some(_) if path == OWN => &ASKING_FOR_OWN,
                 Some(_) => &ASKING,
                 None => &ASKING[..1],
             };
@@ -139,9 +147,11 @@ fn headers() -> Value {
 
 fn add_headers(path: &str, operation: &mut Value) {
     let names: &[&str] = match path {
-        "/v1/events/{position}" | "/v1/events/{position}/proof" | "/v1/views" | "/v1/receipts" => {
-            &["ETag"]
-        }
+        "/v1/events/{position}"
+        | "/v1/events/{position}/proof"
+        | "/v1/views"
+        | "/v1/receipts"
+        | OWN => &["ETag"],
         path if path.starts_with("/v1/") && operation["requestBody"].is_null() => {
             &["ETag", "Repr-Digest", "Link", "Chancery-Through", "Chancery-Stalled", "Chancery-Log"]
         }

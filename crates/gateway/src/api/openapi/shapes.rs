@@ -41,6 +41,8 @@ shapes! {
     ReceiptOrResults;
     /// Where an event is.
     Whereabouts;
+    /// A page of what was refused.
+    RefusedPage;
     /// A page of events.
     EventPage;
     /// One event with what an auditor needs of it.
@@ -191,9 +193,21 @@ fn receipts() -> Value {
         "status": { "const": "waiting" }, "source": text(), "id": text(),
         "waiting": { "type": "integer", "minimum": 1, "description": "Messages of its publisher in the inbox" },
     });
+    let refused = object(
+        json!({
+            "sequence": { "type": "integer", "minimum": 1, "description": "Place in quarantine" },
+            "reason": text(), "detail": text(), "since": recorded_at(),
+        }),
+        json!({ "payload": { "type": "string", "description": "As it came; left out where it is no text, or a long one" } }),
+    );
+    let page = json!({
+        "refused": { "type": "array", "items": refused },
+        "next": { "type": ["integer", "null"], "description": "`after` of the next page; null behind the last" },
+    });
     let places = [recorded, quarantined, waiting].map(|place| object(place, json!({})));
     json!({
         "Whereabouts": { "anyOf": places },
+        "RefusedPage": object(page, json!({})),
         "Receipt": object(receipt, json!({})),
         "ReceiptWithLinks": object(linked, json!({})),
         "Rejection": object(rejected, json!({})),
