@@ -14,10 +14,8 @@ use crate::store::{self, Durability};
 use crate::testing::{drafts, placed};
 
 fn told(source: &dyn Source, entity: &EntityRef) -> Vec<String> {
-    let brief = match entity.kind() {
-        EntityKind::Meeting | EntityKind::Proposal => Some(format!("{:?}", source.brief(entity))),
-        _ => None,
-    };
+    let is_told = matches!(entity.kind(), EntityKind::Meeting | EntityKind::Proposal);
+    let brief = is_told.then(|| format!("{:?}", source.brief(entity)));
     let near = |panel: Panel| {
         let near = source.near(entity, panel);
         near.iter().map(|one| format!("{entity} {panel:?} {one:?}")).collect::<Vec<_>>()
