@@ -103,10 +103,11 @@ pub fn retell(
     let mut told = Vec::new();
     for (one, brief) in briefs {
         let place = near.binary_search_by(|there| there.entity.cmp(one)).ok();
-        match (place.and_then(|place| near.get(place)), panel.concerning(entity, brief)) {
+        let there = place.and_then(|place| Some((place, near.get(place)?)));
+        match (there, panel.concerning(entity, brief)) {
             (None, None) => {}
-            (Some(there), Some(after)) if panel.ends_alike(&there.brief, &after) => {
-                told.push((place.unwrap_or_default(), after));
+            (Some((place, there)), Some(after)) if panel.ends_alike(&there.brief, &after) => {
+                told.push((place, after));
             }
             (Some(_), _) | (None, Some(_)) => return None,
         }

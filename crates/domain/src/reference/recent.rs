@@ -7,8 +7,9 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// The most references kept, twice: some 60 bytes each.
-const KEPT_MAX: usize = 16 * 1024;
+/// The most references kept, twice, by each thread: at most some 150 bytes each. Those that events name again and again
+/// are fewer.
+const KEPT_MAX: usize = 4 * 1024;
 
 thread_local! {
     static RECENT: RefCell<Recent> = RefCell::default();
