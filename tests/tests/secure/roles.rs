@@ -83,18 +83,22 @@ async fn over_http_each_publisher_bears_a_token_of_its_own() {
         200,
         "reading is open"
     );
-    // What was refused is read with one's own token, and is nobody else's.
-    let refused = |token: Option<&str>, source: &str| {
-        let url = url.replace("/v1/events", &format!("/v1/refused?source={source}"));
+    // What was refused, or is not there, is told to whoever bears the publisher's own token, and to nobody else.
+    let asked = |token: Option<&str>, what: &str| {
+        let url = url.replace("/v1/events", what);
         let mut request = agent.get(&url);
         if let Some(token) = token {
             request = request.header("authorization", format!("Bearer {token}"));
         }
         request.call().expect("it is answered").status().as_u16()
     };
-    assert_eq!(refused(None, "alice"), 401);
-    assert_eq!(refused(Some(&alice), "bob"), 403);
-    assert_eq!(refused(Some(&alice), "alice"), 200);
+    for what in ["/v1/refused?source=", "/v1/receipts?id=never&source="] {
+        assert_eq!(asked(None, &format!("{what}alice")), 401);
+        assert_eq!(asked(Some(&alice), &format!("{what}bob")), 403);
+    }
+    assert_eq!(asked(Some(&alice), "/v1/refused?source=alice"), 200);
+    assert_eq!(asked(Some(&alice), "/v1/receipts?id=never&source=alice"), 404);
+    assert_eq!(asked(None, "/v1/receipts?id=1&source=alice"), 200, "what is recorded is open");
     stand.must(&["publishers", "remove", "alice"]);
     eventually(DEADLINE, || async { post(Some(&alice), &floated("alice", "2")) == 401 }).await;
 }

@@ -24,7 +24,8 @@ pub(super) fn routes() -> Router<App> {
     Router::new().route("/v1/receipts", get(receipt)).route("/v1/refused", get(refused))
 }
 
-/// Where an event is: recorded, in quarantine, or perhaps still waiting in the inbox.
+/// Where an event is: recorded, in quarantine, or perhaps still waiting in the inbox. Where the gateway asks for tokens,
+/// each publisher is told of its own what is not recorded.
 #[utoipa::path(
     get, path = "/v1/receipts", tag = "events", operation_id = "receipt",
     params(
@@ -39,6 +40,9 @@ pub(super) async fn receipt(State(app): State<App>, request: Request) -> Result<
     let source = publisher(&given)?;
     let found = app.bus.whereabouts(&source, given.text("id").unwrap_or_default()).await;
     let found = found.map_err(|error| Refusal::of(Asked::Log, &error))?;
+    if !matches!(found, Whereabouts::Recorded { .. }) {
+        must_be_own(&app, &request, &source)?;
+    }
     if let Whereabouts::Unknown { source, id } = &found {
         let detail = format!(
             "`{id}` of `{source}` is neither recorded nor in quarantine, and nothing of `{source}` waits"
@@ -62,14 +66,20 @@ pub(super) async fn refused(State(app): State<App>, request: Request) -> Result<
     let given = Parameters::read(request.uri().query(), &REFUSED)?;
     given.must_have(&["source"])?;
     let source = publisher(&given)?;
-    if bearer::of(&app, request.headers())?.is_some_and(|bearer| bearer != source.as_str()) {
-        let detail = format!("the token is not that of `{source}`: each publisher sees its own");
-        return Err(Problem::new(ProblemKind::Forbidden, detail).into());
-    }
+    must_be_own(&app, &request, &source)?;
     let page = app.bus.refused_after(&source, given.number("after").unwrap_or(0)).await;
     let page = page.map_err(|error| Refusal::of(Asked::Log, &error))?;
     let next = page.refused.last().map(|last| last.sequence);
     answered(&request, &json!({ "refused": page.refused, "next": next }))
+}
+
+/// Refuses who is not the publisher, where that can be told.
+fn must_be_own(app: &App, request: &Request, source: &PublisherName) -> Result<(), Problem> {
+    if bearer::of(app, request.headers())?.is_none_or(|bearer| bearer == source.as_str()) {
+        return Ok(());
+    }
+    let detail = format!("the token is not that of `{source}`: each publisher sees its own");
+    Err(Problem::new(ProblemKind::Forbidden, detail))
 }
 
 fn publisher(given: &Parameters) -> Result<PublisherName, Problem> {

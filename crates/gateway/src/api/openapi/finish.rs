@@ -29,8 +29,8 @@ const PUBLISHING: [ProblemKind; 5] = [
     ProblemKind::Invalid,
 ];
 
-/// What is a publisher's own.
-const OWN: &str = "/v1/refused";
+/// What is a publisher's own, in part or all of it.
+const OWN: [&str; 2] = ["/v1/receipts", "/v1/refused"];
 
 /// What who asks for that is refused for.
 const ASKING_FOR_OWN: [ProblemKind; 3] =
@@ -52,7 +52,7 @@ pub(super) fn finish(mut document: Value) -> Value {
         for (method, operation) in operations.as_object_mut().into_iter().flatten() {
             let own: &[ProblemKind] = match path.strip_prefix("/v1/") {
                 Some(_) if method == "post" => &PUBLISHING,
-                Some(_) if path == OWN => &ASKING_FOR_OWN,
+                Some(_) if OWN.contains(&path.as_str()) => &ASKING_FOR_OWN,
                 Some(_) => &ASKING,
                 None => &ASKING[..1],
             };
@@ -151,7 +151,7 @@ fn add_headers(path: &str, operation: &mut Value) {
         | "/v1/events/{position}/proof"
         | "/v1/views"
         | "/v1/receipts"
-        | OWN => &["ETag"],
+        | "/v1/refused" => &["ETag"],
         path if path.starts_with("/v1/") && operation["requestBody"].is_null() => {
             &["ETag", "Repr-Digest", "Link", "Chancery-Through", "Chancery-Stalled", "Chancery-Log"]
         }
