@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chancery_domain::{Cursor, EntityRef};
-use chancery_views::near::{self, Near, Panel, Retold};
+use chancery_views::brief::Brief;
+use chancery_views::near::{self, Near, Panel};
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::dependents::{Dependent, Dependents};
@@ -123,7 +124,7 @@ impl OfSort {
             let of = Of { index, id, entity: &entity, by: &by, settled, restated: *restated };
             match self.sort {
                 Sort::Brief => facets.extend(of.brief()?),
-                Sort::Near(panel) => of.near(panel, facets)?,
+                Sort::Near(panel) => facets.extend(of.near(panel)?),
             }
         }
         Ok(())
@@ -189,45 +190,32 @@ impl Of<'_> {
         Ok(is_another.then(|| FacetId::remembered(Sort::Brief, id)))
     }
 
-    /// Tells what is near it, and adds the facets that come out another. A document looks at the failures that two
-    /// had together, so that a busy actor's boards hear only of their own pair.
-    fn near(&self, panel: Panel, facets: &mut Vec<FacetId>) -> Result<(), StoreError> {
-        let cache = self.index.cache();
-        let mut before = cache.forget_near(self.id, panel);
-        if let Some(near) = &mut before
-            && let Some(retold) = self.retell(panel, near)?
-        {
-            cache.keep_near_retold(self.id, panel, near);
-            let mut changed = retold.iter().filter(|one| one.before != one.after).peekable();
-            return match panel {
-                Panel::Failures => self.failed(
-                    changed
-                        .flat_map(|one| one.before.principals.iter().chain(&one.after.principals)),
-                    facets,
-                ),
-                Panel::Meetings | Panel::Proposals => {
-                    facets.extend(changed.peek().map(|_| self.facet(panel)));
-                    Ok(())
-                }
-            };
-        }
-        let before = match before {
-            None if self.restated || panel == Panel::Failures => Some(self.near_before(panel)?),
-            before => before,
-        };
-        let after = self.index.head().try_near(self.id, self.entity, panel)?;
-        match (panel, before) {
-            (Panel::Failures, Some(before)) => self.failed(apart(&before, &after), facets),
-            (_, before) => {
-                let is_another = before.is_none_or(|before| *before != *after);
-                facets.extend(is_another.then(|| self.facet(panel)));
-                Ok(())
-            }
+    /// Tells what is near it; returns the facets that come out another. A document looks at the failures that two had
+    /// together, so that a busy actor's boards hear only of their own pair.
+    fn near(&self, panel: Panel) -> Result<Vec<FacetId>, StoreError> {
+        let changed = self.near_changed(panel)?;
+        match (panel, changed) {
+            (Panel::Failures, Some(changed)) => self.failed(&changed),
+            (_, Some(changed)) if changed.is_empty() => Ok(Vec::new()),
+            (_, Some(_) | None) => Ok(vec![FacetId::remembered(Sort::Near(panel), self.id)]),
         }
     }
 
-    fn facet(&self, panel: Panel) -> FacetId {
-        FacetId::remembered(Sort::Near(panel), self.id)
+    /// Tells what is near it; returns what is another than before, none where that is not known.
+    fn near_changed(&self, panel: Panel) -> Result<Option<Vec<Brief>>, StoreError> {
+        let cache = self.index.cache();
+        let mut before = cache.forget_near(self.id, panel);
+        if let Some(near) = &mut before
+            && let Some(changed) = self.retell(panel, near)?
+        {
+            cache.keep_near_retold(self.id, panel, near);
+            return Ok(Some(changed));
+        }
+        if before.is_none() && (self.restated || panel == Panel::Failures) {
+            before = Some(self.near_before(panel)?);
+        }
+        let after = self.index.head().try_near(self.id, self.entity, panel)?;
+        Ok(before.map(|before| near::apart(&before, &after)))
     }
 
     fn near_before(&self, panel: Panel) -> Result<Arc<[Near]>, StoreError> {
@@ -240,7 +228,7 @@ impl Of<'_> {
         &self,
         panel: Panel,
         near: &mut Arc<[Near]>,
-    ) -> Result<Option<Vec<Retold>>, StoreError> {
+    ) -> Result<Option<Vec<Brief>>, StoreError> {
         let Self { index, entity, .. } = *self;
         let mut briefs = Vec::with_capacity(self.by.len());
         for facet in self.by {
@@ -252,29 +240,15 @@ impl Of<'_> {
         Ok(near::retell(entity, panel, near, &briefs))
     }
 
-    /// Touches the failures with other principals.
-    fn failed<'b>(
-        &self,
-        others: impl Iterator<Item = &'b EntityRef>,
-        facets: &mut Vec<FacetId>,
-    ) -> Result<(), StoreError> {
-        for other in others.collect::<BTreeSet<_>>() {
+    /// Returns the failures with the principals of some meetings.
+    fn failed(&self, changed: &[Brief]) -> Result<Vec<FacetId>, StoreError> {
+        let others: BTreeSet<_> = changed.iter().flat_map(|brief| &brief.principals).collect();
+        let mut failures = Vec::new();
+        for other in others {
             let pair = pair_name(self.entity, other);
             let pair = self.index.names().find(self.index.db(), &pair)?;
-            facets.extend(pair.map(FacetId::between));
+            failures.extend(pair.map(FacetId::between));
         }
-        Ok(())
+        Ok(failures)
     }
-}
-
-/// Returns the principals of the meetings that two lists do not have alike.
-fn apart<'a>(one: &'a [Near], other: &'a [Near]) -> impl Iterator<Item = &'a EntityRef> {
-    fn changed<'a>(list: &'a [Near], other: &'a [Near]) -> impl Iterator<Item = &'a EntityRef> {
-        let is_there = |one: &Near| {
-            let place = other.binary_search_by(|there| there.entity.cmp(&one.entity));
-            place.is_ok_and(|place| other.get(place) == Some(one))
-        };
-        list.iter().filter(move |one| !is_there(one)).flat_map(|one| &one.brief.principals)
-    }
-    changed(one, other).chain(changed(other, one))
 }

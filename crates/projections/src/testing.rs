@@ -9,6 +9,8 @@ use chancery_domain::{
     Body, EntityRef, Event, Kept, Kind, PayloadRedacted, Position, RecordedAt, Redacted,
 };
 use chancery_views::chain::{self, Gone, Raw};
+use chancery_views::near::Panel;
+use chancery_views::source::Source;
 use chancery_views::{Ledger, Stamp};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -18,6 +20,28 @@ pub(crate) use stories::{ACTORS, drafts, lead};
 
 /// 2026-01-01T12:00:00Z, when the first record of a test is recorded.
 const FIRST_RECORDED: i64 = 1_767_268_800_000_000;
+
+/// Writes what a source remembers of an entity. The index does not tell it anew, the fold does.
+pub(crate) fn remembered(source: &dyn Source, entity: &EntityRef) -> Vec<String> {
+    let mut lines = vec![format!("brief {:?}", source.brief(entity))];
+    for panel in Panel::ALL {
+        lines.extend(source.near(entity, panel).iter().map(|near| format!("{panel:?} {near:?}")));
+    }
+    lines
+}
+
+/// Returns everything that records name, and something that they do not.
+pub(crate) fn entities(records: &[Incoming]) -> Vec<EntityRef> {
+    let mut all: Vec<_> = records
+        .iter()
+        .filter_map(|one| one.event.as_ref())
+        .flat_map(|event| event.mentions())
+        .collect();
+    all.push(EntityRef::parse("meeting/unheard-of").unwrap());
+    all.sort_unstable();
+    all.dedup();
+    all
+}
 
 /// Makes a record of publisher `desk`; recorded one second after the one before.
 pub(crate) fn record(position: u64, id: &str, kind: Kind, data: &Value) -> Incoming {

@@ -83,23 +83,15 @@ pub fn of(entity: &EntityRef, panel: Panel, source: &dyn Source) -> Arc<[Near]> 
     gather(entity, panel, source, |one| source.brief(one))
 }
 
-/// What of a meeting or proposal near an entity concerned it before, and what does now.
-#[derive(Clone, Debug)]
-pub struct Retold {
-    /// As it was.
-    pub before: Brief,
-    /// As it is.
-    pub after: Brief,
-}
-
 /// Tells those near an entity anew of which another brief is told, in the place that each has: a hub is near
-/// thousands. None, and nothing done, where another becomes near or one is no more: then all are to be found anew.
+/// thousands. Returns what concerned it before, or does now, where that is another. None, and nothing done, where
+/// another becomes near or one is no more: then all are to be found anew.
 pub fn retell(
     entity: &EntityRef,
     panel: Panel,
     near: &mut Arc<[Near]>,
     briefs: &[(EntityRef, Arc<Brief>)],
-) -> Option<Vec<Retold>> {
+) -> Option<Vec<Brief>> {
     let mut told = Vec::new();
     for (one, brief) in briefs {
         let place = near.binary_search_by(|there| there.entity.cmp(one)).ok();
@@ -112,13 +104,27 @@ pub fn retell(
             (Some(_), _) | (None, Some(_)) => return None,
         }
     }
-    let near = Arc::make_mut(near);
-    let retold = told.into_iter().filter_map(|(place, after)| {
-        let there = near.get_mut(place)?;
+    let (near, mut changed) = (Arc::make_mut(near), Vec::new());
+    for (place, after) in told {
+        let Some(there) = near.get_mut(place) else { continue };
         let before = std::mem::replace(&mut there.brief, after.clone());
-        Some(Retold { before, after })
-    });
-    Some(retold.collect())
+        if before != after {
+            changed.extend([before, after]);
+        }
+    }
+    Some(changed)
+}
+
+/// Returns what two lists of what is near an entity do not have alike.
+pub fn apart(one: &[Near], other: &[Near]) -> Vec<Brief> {
+    let missing = |list: &[Near], other: &[Near]| -> Vec<Brief> {
+        let is_there = |near: &&Near| {
+            let place = other.binary_search_by(|there| there.entity.cmp(&near.entity));
+            place.is_ok_and(|place| other.get(place) == Some(*near))
+        };
+        list.iter().filter(|near| !is_there(near)).map(|near| near.brief.clone()).collect()
+    };
+    [missing(one, other), missing(other, one)].concat()
 }
 
 /// Finds the meetings between two actors of which an outcome was told: remembered with V open, else told anew.

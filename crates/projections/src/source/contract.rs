@@ -2,17 +2,15 @@
 
 use chancery_domain::text::Metric;
 use chancery_domain::{Cursor, EntityRef, Position, Topic};
-use chancery_views::near::Panel;
 use chancery_views::source::NEIGHBOURS;
 use chancery_views::{Known, Ledger, Source};
 use proptest::prelude::*;
 
-use crate::incoming::Incoming;
 use crate::index::Index;
 use crate::known_cache::KnownCache;
 use crate::source::SourceAt;
 use crate::store::{self, Durability};
-use crate::testing::{ACTORS, drafts, placed, recorded};
+use crate::testing::{ACTORS, drafts, entities, placed, recorded, remembered};
 
 fn shown(known: &Known) -> String {
     format!("{known:?}")
@@ -31,27 +29,6 @@ fn told(source: &dyn Source, entity: &EntityRef) -> Vec<String> {
         lines.extend(source.neighbours(entity, kind).iter().map(|near| format!("near {near}")));
     }
     lines
-}
-
-/// Writes what a source remembers of an entity. The index does not tell it anew, the fold does.
-fn remembered(source: &dyn Source, entity: &EntityRef) -> Vec<String> {
-    let mut lines = vec![format!("brief {:?}", source.brief(entity))];
-    for panel in Panel::ALL {
-        lines.extend(source.near(entity, panel).iter().map(|near| format!("{panel:?} {near:?}")));
-    }
-    lines
-}
-
-fn entities(records: &[Incoming]) -> Vec<EntityRef> {
-    let mut all: Vec<_> = records
-        .iter()
-        .filter_map(|one| one.event.as_ref())
-        .flat_map(|event| event.mentions())
-        .collect();
-    all.push(EntityRef::parse("meeting/unheard-of").unwrap());
-    all.sort_unstable();
-    all.dedup();
-    all
 }
 
 /// Returns every topic that some version of a drafted event may have, and one that nothing has.
