@@ -262,9 +262,10 @@ class Client:
 
 def publisher(named: str | None, own: str | None) -> str:
     """Returns who is meant: the publisher that is named, or the client's own."""
-    if named is None and own is None:
+    whose = own if named is None else named
+    if whose is None:
         raise ValueError("whose? name a `source`, here or for the client")
-    return named if named is not None else str(own)
+    return whose
 
 
 def document(reply: Reply) -> Document:

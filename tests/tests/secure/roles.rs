@@ -25,6 +25,13 @@ fn retracts(source: &str, position: u64) -> Value {
     })
 }
 
+fn bearing<B>(request: ureq::RequestBuilder<B>, token: Option<&str>) -> ureq::RequestBuilder<B> {
+    match token {
+        Some(token) => request.header("authorization", format!("Bearer {token}")),
+        None => request,
+    }
+}
+
 async fn publish(stand: &Stand, name: &str, event: &Value) -> Result<u64, u16> {
     let bus = stand.connect(&format!("publishers/{name}.nk")).await;
     let name = PublisherName::parse(name).expect("a name");
@@ -65,11 +72,8 @@ async fn over_http_each_publisher_bears_a_token_of_its_own() {
     let agent: ureq::Agent =
         ureq::Agent::config_builder().http_status_as_error(false).build().into();
     let post = |token: Option<&str>, event: &Value| {
-        let mut request = agent.post(&url).header("content-type", "application/cloudevents+json");
-        if let Some(token) = token {
-            request = request.header("authorization", format!("Bearer {token}"));
-        }
-        request.send(event.to_string()).expect("it is answered").status().as_u16()
+        let request = agent.post(&url).header("content-type", "application/cloudevents+json");
+        bearing(request, token).send(event.to_string()).expect("it is answered").status().as_u16()
     };
     let alice = token("alice");
     assert_eq!(post(None, &floated("alice", "1")), 401);
@@ -85,12 +89,8 @@ async fn over_http_each_publisher_bears_a_token_of_its_own() {
     );
     // What was refused, or is not there, is told to whoever bears the publisher's own token, and to nobody else.
     let asked = |token: Option<&str>, what: &str| {
-        let url = url.replace("/v1/events", what);
-        let mut request = agent.get(&url);
-        if let Some(token) = token {
-            request = request.header("authorization", format!("Bearer {token}"));
-        }
-        request.call().expect("it is answered").status().as_u16()
+        let request = agent.get(url.replace("/v1/events", what));
+        bearing(request, token).call().expect("it is answered").status().as_u16()
     };
     for what in ["/v1/refused?source=", "/v1/receipts?id=never&source="] {
         assert_eq!(asked(None, &format!("{what}alice")), 401);

@@ -11,7 +11,7 @@ use crate::safety::shown;
 /// # Errors
 ///
 /// When the token is missing or nobody's.
-pub(in crate::api) fn of(app: &App, headers: &HeaderMap) -> Result<Option<String>, Problem> {
+pub(super) fn of(app: &App, headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let Some(bearers) = &app.config.publishers else { return Ok(None) };
     let token = headers.get(header::AUTHORIZATION).and_then(shown);
     let token = token.and_then(|token| String::from_utf8(token).ok());

@@ -147,11 +147,8 @@ fn headers() -> Value {
 
 fn add_headers(path: &str, operation: &mut Value) {
     let names: &[&str] = match path {
-        "/v1/events/{position}"
-        | "/v1/events/{position}/proof"
-        | "/v1/views"
-        | "/v1/receipts"
-        | "/v1/refused" => &["ETag"],
+        "/v1/events/{position}" | "/v1/events/{position}/proof" | "/v1/views" => &["ETag"],
+        path if OWN.contains(&path) => &["ETag"],
         path if path.starts_with("/v1/") && operation["requestBody"].is_null() => {
             &["ETag", "Repr-Digest", "Link", "Chancery-Through", "Chancery-Stalled", "Chancery-Log"]
         }
