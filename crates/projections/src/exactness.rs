@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use chancery_bus::query::Change;
-use chancery_domain::{EntityRef, Event, Kind, Position};
+use chancery_domain::{Body, EntityRef, Event, Kind, Position};
 use chancery_views::{Ledger, LedgerAt, conditions, timeline};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -39,6 +39,9 @@ impl Told {
             recorded(&mut ledger, record);
             let Some(event) = &record.event else { continue };
             entities.extend(Event::mentions(event));
+            if let Body::RecordCorrected(correction) = &event.body {
+                correction.patch.values().for_each(|value| named_in(value, &mut entities));
+            }
         }
         let outcomes = entities.iter().filter(|one| conditions::is_key(one)).cloned().collect();
         let redactions = records.iter().filter(|record| record.redacts.is_some());
@@ -48,6 +51,16 @@ impl Told {
 
     fn at(&self, through: u64) -> LedgerAt<'_> {
         self.ledger.at(Position::new(through)).unwrap()
+    }
+}
+
+/// Adds the references in a patch: of some entities a correction alone speaks.
+fn named_in(patch: &Value, entities: &mut BTreeSet<EntityRef>) {
+    match patch {
+        Value::String(text) => entities.extend(EntityRef::parse(text)),
+        Value::Array(items) => items.iter().for_each(|item| named_in(item, entities)),
+        Value::Object(members) => members.values().for_each(|item| named_in(item, entities)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
