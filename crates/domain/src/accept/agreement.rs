@@ -191,8 +191,8 @@ fn bend(data: &mut Value, pointer: &str, how: &Bend) {
             }
         }
         (Some(Value::Array(items)), Bend::Drop) => {
-            let index: usize = step.parse().unwrap();
-            if index < items.len() {
+            // An earlier bend may have put a list where members were: it has none of that name to lose.
+            if let Some(index) = step.parse().ok().filter(|index| *index < items.len()) {
                 items.remove(index);
             }
         }
