@@ -4,6 +4,7 @@ Read `client` (what there is), `events` (what is sent), `spool` (what survives a
 """
 
 from .aio import AsyncClient, AsyncWatch
+from .aio_spool import AsyncSpool
 from .client import Client
 from .errors import (
     ChanceryError,
@@ -26,8 +27,8 @@ from .watch import Watch
 __version__ = "0.1.0"
 
 __all__ = [
-    "AsyncClient", "AsyncWatch", "Change", "ChanceryError", "Client", "Conflict", "Denied", "Document", "Drained",
-    "Event", "FieldError", "Keeps", "Kept", "Key", "Outcome", "PlaceFile", "PlaceLost", "Problem", "Receipt",
-    "Recorded", "Refused", "Rejected", "RowChange", "Spool", "Unavailable", "Watch", "Where", "canonical", "check",
-    "complete", "content_id", "event", "kinds", "validate",
+    "AsyncClient", "AsyncSpool", "AsyncWatch", "Change", "ChanceryError", "Client", "Conflict", "Denied", "Document",
+    "Drained", "Event", "FieldError", "Keeps", "Kept", "Key", "Outcome", "PlaceFile", "PlaceLost", "Problem",
+    "Receipt", "Recorded", "Refused", "Rejected", "RowChange", "Spool", "Unavailable", "Watch", "Where", "canonical",
+    "check", "complete", "content_id", "event", "kinds", "validate",
 ]

@@ -69,7 +69,7 @@ class Spool:
         self._source = source if source is not None else self._client.source
         self._linger = linger
         self._validates = validates
-        self._dry_run = dry_run or self._client.dry_run
+        self.dry_run = dry_run or self._client.dry_run
         self._on_receipt = on_receipt
         self._news = threading.Event()
         self._stop = threading.Event()
@@ -84,7 +84,7 @@ class Spool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-        if kind is None and not self._dry_run:
+        if kind is None and not self.dry_run:
             self.drain(self._linger)
         self.close()
 
@@ -106,7 +106,7 @@ class Spool:
         whole = [complete(event, self._source) for event in events]
         for event in whole if self._validates else ():
             check(event)
-        if self._dry_run:
+        if self.dry_run:
             return [show(event).id for event in whole]
         rows = [(str(event.get("source", "")), str(event["id"]), encode(event)) for event in whole]
         self._file.add(rows)
@@ -137,21 +137,25 @@ class Spool:
         While the server is away it is tried again, with pauses that double. While somebody else drains the same
         file, it waits for its turn.
         """
+        return self.drain_until(self._stop, timeout)
+
+    def drain_until(self, stop: threading.Event, timeout: float | None = None) -> Drained:
+        """As `drain`, until it is told to stop; what is under way is finished first."""
         ends = None if timeout is None else time.monotonic() + timeout
         drained = Drained()
         backoff = Backoff()
         while True:
             with self._file.turn() as mine:
                 if mine:
-                    self._send_all(drained, backoff, ends)
+                    self._send_all(drained, backoff, stop, ends)
             drained.waiting = self.waiting()
             pause = backoff.pause(_asked(drained.last_error)) if mine else TURN_SECONDS
-            if drained.waiting == 0 or not self._pause(pause, ends):
+            if drained.waiting == 0 or not _pause(pause, stop, ends):
                 return drained
 
     def start(self) -> None:
         """Begins to drain in a thread, until `stop`."""
-        if self._thread is None and not self._dry_run:
+        if self._thread is None and not self.dry_run:
             self._stop.clear()
             self._thread = threading.Thread(target=self._run, name="chancery-spool", daemon=True)
             self._thread.start()
@@ -177,16 +181,10 @@ class Spool:
             # Another process may have added something: that is looked for from time to time.
             self._news.wait(1.0)
 
-    def _pause(self, seconds: float, ends: float | None) -> bool:
-        """Waits; says whether there is time to go on."""
-        if ends is not None:
-            seconds = min(seconds, ends - time.monotonic())
-        return seconds > 0 and not self._stop.wait(seconds)
-
-    def _send_all(self, drained: Drained, backoff: Backoff, ends: float | None) -> None:
+    def _send_all(self, drained: Drained, backoff: Backoff, stop: threading.Event, ends: float | None) -> None:
         """Sends batches, of one source after the other, until nothing waits that can be sent now."""
         held_up: set[str] = set()
-        while not self._stop.is_set() and (ends is None or time.monotonic() < ends):
+        while not stop.is_set() and (ends is None or time.monotonic() < ends):
             batch = self._file.next_batch(held_up)
             if not batch:
                 return
@@ -226,6 +224,13 @@ class Spool:
                 log.warning("%s of %s was refused: %s", entry.id, entry.source, outcome)
         failed = outcomes[len(through)] if len(through) < len(outcomes) else None
         return failed if isinstance(failed, ChanceryError) else None
+
+
+def _pause(seconds: float, stop: threading.Event, ends: float | None) -> bool:
+    """Waits; says whether there is time to go on."""
+    if ends is not None:
+        seconds = min(seconds, ends - time.monotonic())
+    return seconds > 0 and not stop.wait(seconds)
 
 
 def _asked(error: ChanceryError | None) -> float | None:

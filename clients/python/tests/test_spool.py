@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import inspect
 import io
 import json
 import os
@@ -15,11 +17,40 @@ import tempfile
 import unittest
 from typing import Any
 
-from chancery_client import Client, Conflict, Receipt, Rejected, Spool, Unavailable, event
+from chancery_client import AsyncSpool, Client, Conflict, Receipt, Rejected, Spool, Unavailable, event
 from tests.system import System, captured, eventually, needs_chancery, system
 
 NOBODY = "http://127.0.0.1:9"
 PROJECT = pathlib.Path(__file__).resolve().parents[1]
+
+
+class Awaited:
+    """A spool with asyncio, as one that waits: so the same tests are of both."""
+
+    def __init__(self, spool: AsyncSpool) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._awaited = spool
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            return getattr(self._awaited._spool, name)
+
+        def call(*arguments: Any, **named: Any) -> Any:
+            return self._loop.run_until_complete(getattr(self._awaited, name)(*arguments, **named))
+
+        return call
+
+    def __enter__(self) -> Awaited:
+        self._loop.run_until_complete(self._awaited.__aenter__())
+        return self
+
+    def __exit__(self, *raised: Any) -> None:
+        self._loop.run_until_complete(self._awaited.__aexit__(*raised))
+
+    def end(self) -> None:
+        if not self._awaited._writer._shutdown:
+            self.close()
+        self._loop.close()
 
 
 class Folder(unittest.TestCase):
@@ -28,9 +59,16 @@ class Folder(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.path = pathlib.Path(folder.name) / "events.spool"
 
-    def spool(self, url: str = NOBODY, **options: Any) -> Spool:
+    def spool(self, url: str = NOBODY, **options: Any) -> Any:
         spool = Spool(self.path, Client(url, attempts=1), source="desk", **options)
         self.addCleanup(spool.close)
+        return spool
+
+
+class WithAsyncio(Folder):
+    def spool(self, url: str = NOBODY, **options: Any) -> Any:
+        spool = Awaited(AsyncSpool(self.path, Client(url, attempts=1), source="desk", **options))
+        self.addCleanup(spool.end)
         return spool
 
 
@@ -176,6 +214,53 @@ class Draining(Folder):
             counts.append([int(count) for count in end(process, lines=1).split()[:2]])
         self.assertEqual([sum(recorded for recorded, _ in counts), sum(twice for _, twice in counts)], [3_000, 0])
         self.assertEqual(self.recorded("two"), [str(n) for n in range(3_000)])
+
+
+class SpoolingWithAsyncio(WithAsyncio, Spooling):
+    def test_both_have_the_same_methods(self) -> None:
+        def signatures(spool: type) -> dict[str, inspect.Signature]:
+            public = [name for name in vars(spool) if name == "__init__" or not name.startswith("_")]
+            return {name: inspect.signature(getattr(spool, name)) for name in public if name != "drain_until"}
+
+        self.assertEqual(signatures(AsyncSpool), signatures(Spool))
+
+    def test_a_drain_that_is_cancelled_ends_and_what_waits_stays(self) -> None:
+        async def leave() -> int:
+            spool = AsyncSpool(self.path, Client(NOBODY, attempts=1), source="desk")
+            await spool.publish(event("report.captured", captured("a")))
+            # The second waits for its turn behind the first, and is never begun.
+            drains = [asyncio.create_task(spool.drain()) for _ in range(2)]
+            done, _ = await asyncio.wait(drains, timeout=0.2)
+            self.assertEqual(done, set())
+            for drain in drains:
+                drain.cancel()
+            await asyncio.wait(drains)
+            self.assertTrue(all(drain.cancelled() for drain in drains))
+            waiting = await spool.waiting()
+            await spool.close()
+            return waiting
+
+        self.assertEqual(asyncio.run(leave()), 1)
+
+
+@needs_chancery
+class DrainingWithAsyncio(WithAsyncio, Draining):
+    def test_the_loop_goes_on_while_it_drains(self) -> None:
+        heard: list[Receipt] = []
+
+        async def publish() -> int:
+            client = Client(self.running.http, attempts=1)
+            async with AsyncSpool(self.path, client, source="loop", on_receipt=heard.append) as spool:
+                await spool.start()
+                ids = await asyncio.gather(
+                    *(spool.publish(event("report.captured", captured(f"loop-{n}"))) for n in range(100))
+                )
+                while await spool.waiting() > 0:
+                    await asyncio.sleep(0)
+            return len(set(ids))
+
+        self.assertEqual(asyncio.run(publish()), 100)
+        self.assertEqual((len(self.recorded("loop")), len(heard)), (100, 100))
 
 
 @needs_chancery
