@@ -10,9 +10,10 @@
 //!
 //! What was announced is in a file of its own ([`book`]), for it is no function of the log: it is written first and
 //! sent then, so that after a crash the same is sent again. Read in this order: [`book`], [`stride`] (which documents
-//! an announcer looks at), [`outcome`] (what comes of one), [`written`], [`announcer`], [`buckets`].
+//! an announcer looks at), [`outcome`] (what comes of one), [`written`], [`announcer`], [`buckets`], [`background`].
 
 mod announcer;
+mod background;
 pub(crate) mod book;
 mod buckets;
 mod entry;
@@ -38,6 +39,7 @@ use crate::publish::sending::Sending;
 use crate::reader::Readers;
 use crate::runner::Progress;
 use announcer::Announcer;
+use background::Background;
 use book::Book;
 use buckets::Buckets;
 
@@ -139,7 +141,9 @@ pub(crate) fn tasks(
         told,
         wake: Arc::clone(&wake),
         lines: lines.clone(),
+        background: Background::start("announcer"),
     };
     let (bus, readers, cancel) = (bus.clone(), Arc::clone(readers), cancel.clone());
-    (announcer, Buckets { bus, readers, book, lines, folded, wake, cancel })
+    let background = Background::start("announced-kv");
+    (announcer, Buckets { bus, readers, book, lines, folded, wake, background, cancel })
 }

@@ -8,6 +8,7 @@ use chancery_bus::query::Change;
 use chancery_domain::Cursor;
 use tokio::sync::{Notify, watch};
 
+use super::background::Background;
 use super::book::Announcement;
 use super::outcome::{Kept, Looking, Outcome};
 use super::stride::{Goal, Stride, Touched};
@@ -15,7 +16,7 @@ use super::{BURDEN, Lines, Shared, rest};
 use crate::error::StoreError;
 use crate::known_cache::KnownCache;
 use crate::publish::sending::Sending;
-use crate::publish::{Message, PublishError, blocking, message};
+use crate::publish::{Message, PublishError, message};
 use crate::reader::Readers;
 use crate::runner::Progress;
 
@@ -40,6 +41,7 @@ pub(crate) struct Announcer {
     pub(crate) wake: Arc<Notify>,
     /// Hands documents to it.
     pub(super) lines: Lines,
+    pub(super) background: Background,
 }
 
 impl Announcer {
@@ -58,7 +60,7 @@ impl Announcer {
                     .snapshot(|snapshot| book.with(|book| Stride::after(through, snapshot, book)))
             };
             let began = Instant::now();
-            let stride = blocking(find).await?;
+            let stride = self.background.run(find).await?;
             let (upto, worked) = (stride.goal.upto, began.elapsed());
             let Some(gone) = self.go(stride, kept, worked).await? else { return Ok(()) };
             (kept, through) = (gone, upto);
@@ -74,7 +76,8 @@ impl Announcer {
         progress: &mut watch::Receiver<Progress>,
     ) -> Result<Option<(Cursor, Kept)>, PublishError> {
         let (book, kept) = (self.book.clone(), Kept::default());
-        if let Some(through) = blocking(move || book.with(|book| book.through())).await? {
+        if let Some(through) = self.background.run(move || book.with(|book| book.through())).await?
+        {
             return Ok(Some((through, kept)));
         }
         if !self.reached(self.silent, progress).await {
@@ -82,7 +85,7 @@ impl Announcer {
         }
         let (readers, silent) = (Arc::clone(&self.readers), self.silent);
         let all = move || readers.snapshot(|snapshot| Stride::everything(silent, snapshot));
-        let gone = self.go(blocking(all).await?, kept, Duration::ZERO).await?;
+        let gone = self.go(self.background.run(all).await?, kept, Duration::ZERO).await?;
         Ok(gone.map(|kept| (silent, kept)))
     }
 
@@ -115,7 +118,7 @@ impl Announcer {
             let began = Instant::now();
             let (readers, book) = (Arc::clone(&self.readers), self.book.clone());
             let (goal, lines) = (goal.clone(), self.lines.clone());
-            let looked = blocking(move || {
+            let looked = self.background.run(move || {
                 let from = (&*readers, &book, &lines);
                 let found = look(&mut touched, &goal, from, (&mut kept, &cache))?;
                 Ok((found, touched, kept, cache))
@@ -134,7 +137,7 @@ impl Announcer {
         }
         kept.end(cache);
         let book = self.book.clone();
-        blocking(move || book.with(|book| book.set_through(goal.upto))).await?;
+        self.background.run(move || book.with(|book| book.set_through(goal.upto))).await?;
         Ok(Some(kept))
     }
 
@@ -148,7 +151,7 @@ impl Announcer {
             return Ok(false);
         }
         let book = self.book.clone();
-        blocking(move || book.with(|book| book.sent(&announcements))).await?;
+        self.background.run(move || book.with(|book| book.sent(&announcements))).await?;
         Ok(true)
     }
 
@@ -168,7 +171,7 @@ impl Announcer {
                 };
                 left.into_iter().filter_map(|one| tell(one).transpose()).collect()
             };
-            let left: Vec<(Announcement, Change)> = blocking(read).await?;
+            let left: Vec<(Announcement, Change)> = self.background.run(read).await?;
             if left.is_empty() {
                 return Ok(true);
             }

@@ -11,11 +11,12 @@ use chancery_tlog::Hash;
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
+use super::background::Background;
 use super::{BURDEN, Lines, Shared, rest};
 use crate::document_key::DocumentKey;
 use crate::error::StoreError;
+use crate::publish::PublishError;
 use crate::publish::kv::{Document, open, put_all};
-use crate::publish::{PublishError, blocking};
 use crate::query::shorten;
 use crate::reader::{Readers, Snapshot};
 use crate::runner::Progress;
@@ -32,6 +33,7 @@ pub(crate) struct Buckets {
     /// How far the store has read.
     pub(super) folded: watch::Receiver<Progress>,
     pub(crate) wake: Arc<Notify>,
+    pub(super) background: Background,
     pub(crate) cancel: CancellationToken,
 }
 
@@ -103,7 +105,7 @@ impl Buckets {
             }
             Ok(waiting)
         };
-        blocking(read).await
+        self.background.run(read).await
     }
 
     /// Opens the bucket of a view, which a new book makes anew: it may hold what was removed since.
@@ -121,6 +123,6 @@ impl Buckets {
         work: impl FnOnce(&mut super::book::Book) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, PublishError> {
         let book = self.book.clone();
-        blocking(move || book.with(work)).await
+        self.background.run(move || book.with(work)).await
     }
 }

@@ -1,0 +1,85 @@
+//! A thread for what nobody waits for, which gives way to the others.
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::error::StoreError;
+use crate::publish::PublishError;
+
+/// How much the thread gives way: where somebody else wants the processor it gets a tenth of what that one gets, so that
+/// what it holds meanwhile (a snapshot, the book) is held for moments.
+#[cfg(target_os = "linux")]
+const NICE: i32 = 10;
+
+type Job = Box<dyn FnOnce() + Send>;
+
+/// A thread that works on one thing after the other, and ends with this.
+pub(crate) struct Background {
+    jobs: mpsc::UnboundedSender<Job>,
+}
+
+impl Background {
+    /// Starts the thread; where there can be none, whatever is asked of it has [`PublishError::Ended`].
+    pub(crate) fn start(name: &str) -> Self {
+        let (jobs, mut asked) = mpsc::unbounded_channel::<Job>();
+        let work = move || {
+            give_way();
+            while let Some(job) = asked.blocking_recv() {
+                job();
+            }
+        };
+        if let Err(error) = std::thread::Builder::new().name(name.to_owned()).spawn(work) {
+            tracing::error!(%error, name, "could not start a thread");
+        }
+        Self { jobs }
+    }
+
+    /// Works on the thread, when everything that was asked for before is done.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, PublishError> {
+        let (tell, told) = oneshot::channel();
+        let job = Box::new(move || {
+            // Who asked may have gone.
+            let _ = tell.send(work());
+        });
+        self.jobs.send(job).map_err(|_| PublishError::Ended)?;
+        Ok(told.await.map_err(|_| PublishError::Ended)??)
+    }
+}
+
+/// Lets the others go first. Elsewhere than on Linux a priority is a whole process's.
+fn give_way() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(None, NICE) {
+        tracing::debug!(%error, "announcing at the priority of everything else");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn it_works_on_one_thing_after_the_other_and_gives_way() {
+        let background = Background::start("background-test");
+        let priority = || Ok(rustix::process::getpriority_process(None).unwrap());
+        let theirs = rustix::process::getpriority_process(None).unwrap();
+        let (first, second) = tokio::join!(background.run(priority), background.run(|| Ok(7)));
+        assert_eq!(
+            first.unwrap(),
+            if cfg!(target_os = "linux") { (theirs + NICE).min(19) } else { theirs }
+        );
+        assert_eq!(second.unwrap(), 7);
+        assert_eq!(rustix::process::getpriority_process(None).unwrap(), theirs, "nobody else does");
+    }
+
+    #[tokio::test]
+    async fn what_panics_ends_it() {
+        let background = Background::start("background-test");
+        let panicked = background.run(|| -> Result<(), StoreError> { panic!("on purpose") }).await;
+        assert!(matches!(panicked, Err(PublishError::Ended)));
+        let after = background.run(|| Ok(())).await;
+        assert!(matches!(after, Err(PublishError::Ended)));
+    }
+}
