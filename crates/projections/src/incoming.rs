@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chancery_domain::kinds::view;
 use chancery_domain::redaction::REDACTED_TYPE;
 use chancery_domain::{
-    EntityRef, Event, Kept, Kind, PayloadRedacted, Position, RecordedAt, Redacted,
+    Body, EntityRef, Event, Kept, Kind, PayloadRedacted, Position, RecordedAt, Redacted,
 };
 use chancery_tlog::{Hash, leaf_hash};
 use chancery_views::Stamp;
@@ -181,6 +181,12 @@ impl Incoming {
             [Kind::RecordCorrected, Kind::RecordRetracted, Kind::EntityMerged, Kind::ReportUpdated];
         let kind = Kind::from_type_name(&self.type_name);
         self.redacts.is_some() || kind.is_some_and(|kind| KINDS.contains(&kind))
+    }
+
+    /// Says whether it is a lead that can be read.
+    pub(crate) fn is_lead(&self) -> bool {
+        let body = self.event.as_ref().map(|event| &event.body);
+        matches!(body, Some(Body::LeadImported(_)))
     }
 
     /// Says whether the system attests a view by it: such an event is folded into nothing.

@@ -29,6 +29,7 @@ use crate::source::SourceAt;
 use crate::store::events::{self, HAS_CHAIN, HAS_FLAGS, REDACTED, UNREAD};
 use crate::store::lists::Class;
 use crate::store::names::{NameId, Names};
+use crate::store::shapes::Shapes;
 use crate::store::{aliases, meta};
 use flags::Dangling;
 use merge::Merges;
@@ -42,6 +43,7 @@ const MET_MAX: usize = 128 * 1024;
 pub(crate) struct Index {
     db: Connection,
     names: Names,
+    shapes: Shapes,
     cache: KnownCache,
     /// Pairs that are known to be neighbours: most events bring no new ones.
     met: Generations<(NameId, NameId), ()>,
@@ -81,10 +83,12 @@ impl Index {
         let edge = Edge::read(&db, cursor)?;
         let (names, cache) = (Names::with_room(room), KnownCache::of_head(room));
         let merges = Merges::read(&db, &names, cursor.count())?;
+        let shapes = Shapes::read(&db)?;
         cache.keep_aliases(&merges.now);
         Ok(Self {
             db,
             names,
+            shapes,
             cache,
             met: Generations::new(MET_MAX),
             rows: TimelineRows::default(),
@@ -225,7 +229,7 @@ impl Index {
         let flagged = self.dangling.claim(&self.db, &incoming.source, &incoming.id, position)?;
         let marks = if flagged { marks | HAS_FLAGS } else { marks };
         let marks = if incoming.gone.is_some() { marks | REDACTED } else { marks };
-        let source = events::insert(&self.db, &self.names, incoming, marks)?;
+        let source = events::insert(&self.db, &self.names, &mut self.shapes, incoming, marks)?;
         if incoming.may_amend() {
             events::note_amendment(&self.db, position)?;
         }

@@ -1,6 +1,6 @@
 //! The view store: one SQLite file, one writer, many readers.
 //!
-//! Read in this order: `schema.sql`, then [`names`], [`events`], [`redactions`], [`aliases`], [`lists`].
+//! Read in this order: `schema.sql`, then [`names`], [`events`], [`shapes`], [`redactions`], [`aliases`], [`lists`].
 
 pub(crate) mod aliases;
 pub(crate) mod events;
@@ -8,6 +8,7 @@ pub(crate) mod lists;
 pub(crate) mod meta;
 pub(crate) mod names;
 pub(crate) mod redactions;
+pub(crate) mod shapes;
 
 use std::path::Path;
 
@@ -22,7 +23,7 @@ use crate::error::{StoreError, Tried};
 pub const FILE_NAME: &str = "views.db";
 
 /// The format of the tables.
-const TABLES_FORMAT: u32 = 10;
+const TABLES_FORMAT: u32 = 11;
 
 /// The format of the file, and the versions of the rules by which its views are folded. A file of another
 /// format, or folded by other rules, is refused: it is made again from the log.

@@ -13,6 +13,7 @@ use chancery_views::near::Panel;
 use chancery_views::source::Source;
 use chancery_views::{Ledger, Stamp};
 use proptest::prelude::*;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::incoming::Incoming;
@@ -44,7 +45,7 @@ pub(crate) fn entities(records: &[Incoming]) -> Vec<EntityRef> {
 }
 
 /// Makes a record of publisher `desk`; recorded one second after the one before.
-pub(crate) fn record(position: u64, id: &str, kind: Kind, data: &Value) -> Incoming {
+pub(crate) fn record(position: u64, id: &str, kind: Kind, data: &impl Serialize) -> Incoming {
     let bytes = serde_json::to_vec(data).unwrap();
     let event = Event::read(kind, &bytes).unwrap();
     let micros = FIRST_RECORDED + i64::try_from(position).unwrap() * 1_000_000;

@@ -85,6 +85,7 @@ pub(super) const TABLES: &[Table] = &[
         ],
         1,
     ),
+    Table::new("shape", &[Plain("id"), Plain("text")], 1),
     Table::new("event_key", &[Name("source"), Plain("id"), Plain("position")], 2),
     Table::new("chain", &[Plain("member"), Plain("root"), Plain("target")], 1),
     Table::new("amendment", &[Plain("position")], 1),

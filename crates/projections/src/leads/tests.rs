@@ -8,6 +8,7 @@ use chancery_leads::Pair;
 use chancery_leads::reading::read_lead;
 use chancery_views::{Ledger, LedgerAt};
 use proptest::prelude::*;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use crate::fold::Fold;
@@ -117,6 +118,31 @@ fn a_correction_moves_a_lead_and_a_retraction_takes_it_away_from_its_position_on
     assert_eq!(told(4), (4, "2015-02-18 2".to_owned()));
     assert_eq!(told(5), (5, "2015-02-18 1, 2015-03-01 1".to_owned()));
     assert_eq!(told(6), (6, "2015-03-01 1".to_owned()));
+}
+
+#[test]
+fn what_is_kept_by_its_shape_is_given_back_as_it_came() {
+    // A writer that opens the store anew knows the shapes that are there; the spaces are its publisher's.
+    let lead = lead("7", "RUS", "UKR", "20150218", "1").to_string();
+    let texts = [lead.clone(), lead.replace(':', " :  "), lead.replace("20150218", "20150219")];
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("views.db");
+    for (text, position) in texts.iter().zip(1..) {
+        let data: Box<RawValue> = serde_json::from_str(text).unwrap();
+        let record = record(position, &format!("e{position}"), Kind::LeadImported, &data);
+        let mut fold = Fold::open(&path, Durability::Live).unwrap();
+        fold.take(&record).unwrap();
+        fold.commit().unwrap();
+    }
+    let db = rusqlite::Connection::open(&path).unwrap();
+    let count = |sql: &str| db.query_row(sql, [], |row| row.get::<_, u64>(0)).unwrap();
+    assert_eq!(count("SELECT count(*) FROM event WHERE marks & 16"), 3);
+    assert_eq!(count("SELECT count(*) FROM shape"), 2);
+
+    let answer = ask(&Reader::open(&path).unwrap(), "events", &json!({}));
+    for text in texts {
+        assert!(answer.contains(&text), "{answer}");
+    }
 }
 
 #[test]

@@ -176,12 +176,13 @@ impl Snapshot<'_> {
             )
             .and_then(|mut statement| statement.query_row([position], read).optional())
             .tried("read an event")?;
-        let Some(stored) = stored else { return Ok(None) };
+        let Some(mut stored) = stored else { return Ok(None) };
         let type_name = self.names.text(self.db, stored.type_name)?;
         let source = self.names.text(self.db, stored.source)?;
         if !filter.takes(&type_name, &source) {
             return Ok(None);
         }
+        stored.data = events::payload(self.db, stored.marks, stored.data)?;
         let redaction = redactions::of(self.db, position, self.cursor.count())?;
         let redacted_by = redaction.map(|stamp| stamp.position.get());
         stored.line(position, &type_name, &source, redacted_by).map(Some)

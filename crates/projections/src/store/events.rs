@@ -13,6 +13,7 @@ use crate::error::{StoreError, Tried};
 use crate::incoming::Incoming;
 use crate::store::names::{NameId, Names};
 use crate::store::redactions;
+use crate::store::shapes::{self, Shapes};
 
 /// What `event.marks` says: the event has a chain.
 pub(crate) const HAS_CHAIN: u8 = 1;
@@ -24,13 +25,19 @@ pub(crate) const UNREAD: u8 = 4;
 /// What `event.marks` says: the payload was removed, and `data` is what was kept of it.
 pub(crate) const REDACTED: u8 = 8;
 
+/// What `event.marks` says: the payload is kept by its shape.
+pub(crate) const SHAPED: u8 = 16;
+
 /// Adds an event; `marks` as in the schema.
 pub(crate) fn insert(
     db: &Connection,
     names: &Names,
+    shapes: &mut Shapes,
     incoming: &Incoming,
     marks: u8,
 ) -> Result<NameId, StoreError> {
+    let packed = if incoming.is_lead() { shapes.pack(db, &incoming.data)? } else { None };
+    let marks = if packed.is_some() { marks | SHAPED } else { marks };
     let source = names.intern(db, &incoming.source)?;
     let type_name = names.intern(db, &incoming.type_name)?;
     let attributes = (!incoming.attributes.is_empty()).then_some(&incoming.attributes);
@@ -50,11 +57,16 @@ pub(crate) fn insert(
             incoming.time,
             incoming.leaf.as_bytes(),
             attributes,
-            &*incoming.data,
+            packed.as_deref().unwrap_or(&incoming.data),
         ])
     })
     .tried("add an event")?;
     Ok(source)
+}
+
+/// Returns the payload of an event's row.
+pub(crate) fn payload(db: &Connection, marks: u8, data: Vec<u8>) -> Result<Vec<u8>, StoreError> {
+    if marks & SHAPED == 0 { Ok(data) } else { shapes::unpack(db, &data) }
 }
 
 /// Notes that an event may take something of the record back.
@@ -103,6 +115,7 @@ fn row_of(
     if marks & UNREAD != 0 {
         return Ok(None);
     }
+    let data = payload(db, marks, data)?;
     let kind = names.kind(db, type_name)?;
     let (Some(position), Some(kind)) = (Position::new(position), kind) else {
         return Err(StoreError::Damaged { what: format!("the event at position {position}") });

@@ -12,7 +12,8 @@ CREATE TABLE name (
 ) STRICT;
 
 -- The record, as read from the log. `marks`: 1 it has a chain, 2 it has had flags, 4 it cannot be read
--- (written by the system) and takes part in nothing, 8 its payload was removed: `data` is what was kept of it.
+-- (written by the system) and takes part in nothing, 8 its payload was removed: `data` is what was kept of it,
+-- 16 it is a lead, and `data` is the number of its shape and what stands in the gaps of that: see `store::shapes`.
 CREATE TABLE event (
   position INTEGER PRIMARY KEY,
   recorded_at INTEGER NOT NULL,
@@ -25,6 +26,12 @@ CREATE TABLE event (
   leaf BLOB NOT NULL,
   attributes BLOB,
   data BLOB NOT NULL
+) STRICT;
+
+-- What payloads of leads have in common.
+CREATE TABLE shape (
+  id INTEGER PRIMARY KEY,
+  text BLOB NOT NULL UNIQUE
 ) STRICT;
 
 CREATE TABLE event_key (
