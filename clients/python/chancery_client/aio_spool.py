@@ -44,7 +44,6 @@ class AsyncSpool:
             on_receipt=None if on_receipt is None else self._tell,
         )
         self._linger = linger
-        self._dry_run = self._spool.dry_run
         # One for the file, where one writes at a time; one for the server, at whose other end one drains at a time.
         self._writer = ThreadPoolExecutor(1, "chancery-spool")
         self._drainer = ThreadPoolExecutor(1, "chancery-drain")
@@ -57,7 +56,7 @@ class AsyncSpool:
     ) -> None:
         try:
             await self.stop()
-            if kind is None and not self._dry_run:
+            if kind is None and not self._spool.dry_run:
                 await self.drain(self._linger)
         finally:
             await self.close()

@@ -13,7 +13,7 @@ CREATE TABLE name (
 
 -- The record, as read from the log. `marks`: 1 it has a chain, 2 it has had flags, 4 it cannot be read
 -- (written by the system) and takes part in nothing, 8 its payload was removed: `data` is what was kept of it,
--- 16 it is a lead, and `data` is the number of its shape and what stands in the gaps of that: see `store::shapes`.
+-- 16 it is a lead, and `data` is what stands in the gaps of its shape, and the number of that: see `store::shapes`.
 CREATE TABLE event (
   position INTEGER PRIMARY KEY,
   recorded_at INTEGER NOT NULL,

@@ -21,7 +21,7 @@ const SHAPES_MAX: usize = 256;
 /// The longest shape that is kept.
 const SHAPE_BYTES_MAX: usize = 8 * 1024;
 
-/// The bytes of a shape's number, before the values.
+/// The bytes of a shape's number, behind the values.
 const NUMBER_BYTES: usize = 2;
 
 /// The shapes of a store, as its writer knows them.
@@ -57,15 +57,15 @@ impl Shapes {
         payload: &[u8],
     ) -> Result<Option<Vec<u8>>, StoreError> {
         if let Some(Last { number, parts }) = &self.last
-            && let Some(packed) = along(parts, payload)
+            && let Some(values) = along(parts, payload)
         {
-            return Ok(Some(numbered(packed, *number)));
+            return Ok(Some(of_shape(values, *number)));
         }
-        let Some(Apart { shape, packed }) = Apart::of(payload) else { return Ok(None) };
+        let Some(Apart { shape, values }) = Apart::of(payload) else { return Ok(None) };
         let parts = shape.split(|byte| *byte == GAP).map(Into::into).collect();
         let Some(number) = self.number(db, shape)? else { return Ok(None) };
         self.last = Some(Last { number, parts });
-        Ok(Some(numbered(packed, number)))
+        Ok(Some(of_shape(values, number)))
     }
 
     /// Returns the number of a shape, which gets one when there is room.
@@ -83,18 +83,16 @@ impl Shapes {
     }
 }
 
-/// Writes the number of the shape into the room for it.
-fn numbered(mut packed: Vec<u8>, number: u16) -> Vec<u8> {
-    for (to, from) in packed.iter_mut().zip(number.to_be_bytes()) {
-        *to = from;
-    }
-    packed
+/// Writes the number of the shape behind the values.
+fn of_shape(mut values: Vec<u8>, number: u16) -> Vec<u8> {
+    values.extend(number.to_be_bytes());
+    values
 }
 
 /// Returns the payload that was packed.
 pub(crate) fn unpack(db: &Connection, packed: &[u8]) -> Result<Vec<u8>, StoreError> {
     let damaged = || StoreError::Damaged { what: "a payload that is kept by its shape".to_owned() };
-    let (number, values) = packed.split_first_chunk::<NUMBER_BYTES>().ok_or_else(damaged)?;
+    let (values, number) = packed.split_last_chunk::<NUMBER_BYTES>().ok_or_else(damaged)?;
     let shape: Option<Vec<u8>> = db
         .prepare_cached("SELECT text FROM shape WHERE id = ?1")
         .and_then(|mut statement| {
@@ -107,15 +105,15 @@ pub(crate) fn unpack(db: &Connection, packed: &[u8]) -> Result<Vec<u8>, StoreErr
 /// A payload, taken apart.
 struct Apart {
     shape: Vec<u8>,
-    /// Room for the number of the shape, and each value with a gap behind it.
-    packed: Vec<u8>,
+    /// Each value with a gap behind it.
+    values: Vec<u8>,
 }
 
 impl Apart {
     /// Takes a payload apart; none when it is no JSON.
     fn of(payload: &[u8]) -> Option<Self> {
         let mut shape = Vec::with_capacity(payload.len());
-        let mut packed = room(payload);
+        let mut values = Vec::with_capacity(payload.len());
         let mut rest = payload;
         while let Some(first) = rest.first() {
             let value = value(rest);
@@ -125,21 +123,21 @@ impl Apart {
             let (token, after) = rest.split_at(value.map_or(1, <[u8]>::len));
             if value.is_some() && !is_name(token, after) {
                 shape.push(GAP);
-                packed.extend_from_slice(token);
-                packed.push(GAP);
+                values.extend_from_slice(token);
+                values.push(GAP);
             } else {
                 shape.extend_from_slice(token);
             }
             rest = after;
         }
-        Some(Self { shape, packed })
+        Some(Self { shape, values })
     }
 }
 
-/// Packs a payload that has the shape of another, as [`Apart::of`] would; none when it has not.
+/// Returns the values of a payload that has the shape of another, as [`Apart::of`] would; none when it has not.
 fn along(parts: &[Box<[u8]>], payload: &[u8]) -> Option<Vec<u8>> {
     let (last, parts) = parts.split_last()?;
-    let mut packed = room(payload);
+    let mut values = Vec::with_capacity(payload.len());
     let mut rest = payload;
     for part in parts {
         rest = rest.strip_prefix(&**part)?;
@@ -147,17 +145,11 @@ fn along(parts: &[Box<[u8]>], payload: &[u8]) -> Option<Vec<u8>> {
         if is_name(token, after) {
             return None;
         }
-        packed.extend_from_slice(token);
-        packed.push(GAP);
+        values.extend_from_slice(token);
+        values.push(GAP);
         rest = after;
     }
-    (rest == &**last).then_some(packed)
-}
-
-fn room(payload: &[u8]) -> Vec<u8> {
-    let mut packed = Vec::with_capacity(NUMBER_BYTES + payload.len());
-    packed.resize(NUMBER_BYTES, 0);
-    packed
+    (rest == &**last).then_some(values)
 }
 
 /// Returns the string or number that a text begins with; none when it begins with none, or with what no JSON has.
@@ -270,8 +262,8 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_taken_apart_is_put_together(text in "[\"\\\\,:{}\\[\\]\\- \n0-9eE.+a-cß\u{0}]{0,40}") {
-            if let Some(Apart { shape, packed }) = Apart::of(text.as_bytes()) {
-                prop_assert_eq!(together(&shape, &packed[NUMBER_BYTES..]), Some(text.into_bytes()));
+            if let Some(Apart { shape, values }) = Apart::of(text.as_bytes()) {
+                prop_assert_eq!(together(&shape, &values), Some(text.into_bytes()));
             }
         }
 
@@ -285,7 +277,7 @@ mod tests {
             let Some(Apart { shape, .. }) = Apart::of(one.as_bytes()) else { return Ok(()) };
             let parts: Vec<Box<[u8]>> = shape.split(|byte| *byte == GAP).map(Into::into).collect();
             let alone = Apart::of(other.as_bytes()).filter(|apart| apart.shape == shape);
-            prop_assert_eq!(along(&parts, other.as_bytes()), alone.map(|apart| apart.packed));
+            prop_assert_eq!(along(&parts, other.as_bytes()), alone.map(|apart| apart.values));
         }
     }
 }
