@@ -1,9 +1,13 @@
 //! Files that are replaced as a whole, and directories whose names are durable.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
+
+/// Above so many files, one wait for the disk takes less time than one for each.
+const ONE_BY_ONE_MAX: usize = 32;
 
 /// Replaces a file: a reader sees the old one or the new one, and so does a crash.
 pub(crate) fn replace_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -15,8 +19,8 @@ pub(crate) fn replace_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
     path.parent().map_or(Ok(()), sync_directory)
 }
 
-/// Replaces a file, and the directories above it where they are missing. Durable after the next
-/// [`sync_file_system`], so that many files share one wait for the disk.
+/// Replaces a file, and the directories above it where they are missing. Durable after
+/// [`sync`].
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let beside = beside(path);
     match fs::write(&beside, bytes) {
@@ -29,9 +33,20 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::rename(&beside, path)
 }
 
-/// Makes everything durable that was written to the file system that `dir` is on.
-pub(crate) fn sync_file_system(dir: &Path) -> io::Result<()> {
-    Ok(rustix::fs::syncfs(File::open(dir)?)?)
+/// Makes files below `dir` durable that [`replace`] has written, and their names.
+///
+/// Many share one wait for the disk. That one is for everything that anybody wrote to the file system, and a commit of
+/// the log that comes meanwhile waits as long; so a few are made durable one by one.
+pub(crate) fn sync(dir: &Path, files: &BTreeSet<PathBuf>) -> io::Result<()> {
+    if files.len() > ONE_BY_ONE_MAX {
+        return Ok(rustix::fs::syncfs(File::open(dir)?)?);
+    }
+    for file in files {
+        File::open(file)?.sync_all()?;
+    }
+    let above = files.iter().flat_map(|file| file.ancestors().skip(1));
+    let above: BTreeSet<&Path> = above.filter(|one| one.starts_with(dir)).collect();
+    above.into_iter().try_for_each(sync_directory)
 }
 
 /// Makes the names in a directory durable: an fsync of the files alone does not.

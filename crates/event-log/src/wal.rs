@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
@@ -22,10 +22,19 @@ const MOVE_PAGES: usize = 4096;
 /// never seen empty, and would grow without end.
 const LAG_PAGES_MAX: usize = 16 * 1024;
 
+/// Pages after which it is tried again where somebody read the WAL, so that it was not begun anew.
+const AGAIN_PAGES: usize = 256;
+
 /// The writer's end: knows how long the WAL is, and wakes who moves it.
 #[derive(Debug)]
 pub(crate) struct WalMover {
     pages: Arc<AtomicUsize>,
+    /// Whether the thread was woken, and the writer has not seen yet what it did.
+    is_woken: bool,
+    /// Whether it has moved what there was.
+    moved: Arc<AtomicBool>,
+    /// The pages at which the WAL is looked after next.
+    due: usize,
     wake: Option<SyncSender<()>>,
     thread: Option<JoinHandle<bool>>,
 }
@@ -48,25 +57,40 @@ impl WalMover {
         }))?;
         // One wake-up waits at most: it says everything.
         let (wake, wake_ups) = sync_channel(1);
+        let moved = Arc::new(AtomicBool::new(false));
+        let tell = Arc::clone(&moved);
         let thread = std::thread::Builder::new()
             .name("log-wal".into())
-            .spawn(move || run(&connection, &wake_ups, &queue))
+            .spawn(move || run(&connection, &wake_ups, &tell, &queue))
             .map_err(OpenError::Thread)?;
-        Ok(Self { pages, wake: Some(wake), thread: Some(thread) })
+        Ok(Self {
+            pages,
+            is_woken: false,
+            moved,
+            due: MOVE_PAGES,
+            wake: Some(wake),
+            thread: Some(thread),
+        })
     }
 
-    /// Looks at the WAL after a commit.
-    pub(crate) fn committed(&self, writer: &Connection) -> rusqlite::Result<()> {
+    /// Looks at the WAL after a commit. What the thread has moved leaves a few pages that were committed meanwhile;
+    /// when the writer moves these, the next commit begins the WAL anew, unless somebody reads it.
+    pub(crate) fn committed(&mut self, writer: &Connection) -> rusqlite::Result<()> {
         let pages = self.pages.load(Ordering::Relaxed);
-        if pages >= LAG_PAGES_MAX {
+        if pages < MOVE_PAGES {
+            self.due = MOVE_PAGES;
+        }
+        if pages < self.due {
+            return Ok(());
+        }
+        if self.moved.swap(false, Ordering::Acquire) || pages >= LAG_PAGES_MAX {
+            (self.is_woken, self.due) = (false, pages + AGAIN_PAGES);
             // What was committed is safe in the WAL whether or not the file has room for it.
             return move_wal(writer).or_else(pass_over);
         }
-        if pages >= MOVE_PAGES
-            && let Some(wake) = &self.wake
-        {
-            // Full means that it is awake already.
-            let _ = wake.try_send(());
+        if let (Some(wake), false) = (&self.wake, self.is_woken) {
+            // Nobody takes it any more when moving has failed: then the log is being stopped.
+            self.is_woken = wake.try_send(()).is_ok();
         }
         Ok(())
     }
@@ -84,7 +108,12 @@ impl WalMover {
 }
 
 /// Moves the WAL whenever it is woken; tells at the end whether nothing failed for good.
-fn run(connection: &Connection, wake_ups: &Receiver<()>, queue: &Queue<Job>) -> bool {
+fn run(
+    connection: &Connection,
+    wake_ups: &Receiver<()>,
+    moved: &AtomicBool,
+    queue: &Queue<Job>,
+) -> bool {
     while wake_ups.recv().is_ok() {
         if let Err(error) = move_wal(connection).or_else(pass_over) {
             let cause = &error as &dyn std::error::Error;
@@ -92,6 +121,7 @@ fn run(connection: &Connection, wake_ups: &Receiver<()>, queue: &Queue<Job>) -> 
             queue.close();
             return false;
         }
+        moved.store(true, Ordering::Release);
     }
     true
 }
@@ -126,4 +156,37 @@ pub(crate) fn empty_wal(connection: &Connection) -> Result<(), io::Error> {
         return Err(io::Error::from(io::ErrorKind::ResourceBusy));
     }
     move_wal_on_close(connection, true).map_err(io::Error::other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::connection::open_unguarded;
+    use crate::queue::Load;
+
+    fn writer(file: &Path) -> Connection {
+        let writer = open_unguarded(file).unwrap();
+        writer.pragma_update(None, "wal_autocheckpoint", 0).unwrap();
+        writer.execute_batch("CREATE TABLE filler (bytes BLOB)").unwrap();
+        writer
+    }
+
+    #[test]
+    fn what_the_thread_leaves_the_writer_moves_and_begins_the_wal_anew() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("log.db");
+        let mut writer = writer(&file);
+        let queue = Arc::new(Queue::new(Load { events: 1, bytes: 1 }));
+        let mut mover = WalMover::start(&file, &mut writer, queue).unwrap();
+        let (mut pages, mut begun_anew) = (0, 0);
+        while begun_anew < 3 {
+            writer.execute("INSERT INTO filler VALUES (randomblob(400000))", []).unwrap();
+            mover.committed(&writer).unwrap();
+            let now = mover.pages.load(Ordering::Relaxed);
+            assert!(now < LAG_PAGES_MAX, "it is moved before");
+            begun_anew += u32::from(now < pages);
+            pages = now;
+        }
+        assert!(mover.stop());
+    }
 }

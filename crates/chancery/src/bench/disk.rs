@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
-/// So many syncs: enough for a 99th percentile, and over in a second on a disk that needs 2 ms.
-const SYNCS: usize = 500;
+/// Between two syncs. A disk that stands still a few times in ten seconds would hide it from syncs without pauses, which
+/// are over in a tenth of a second.
+const PAUSE: Duration = Duration::from_millis(5);
 /// What a small transaction writes.
 const WRITE_BYTES: usize = 4_096;
 
@@ -46,18 +47,20 @@ impl Percentiles {
     }
 }
 
-/// Measures how long a small appended write takes to be on the disk of `dir`.
+/// Measures for a while how long a small appended write takes to be on the disk of `dir`.
 ///
 /// # Errors
 ///
 /// When the file cannot be written there.
-pub(crate) fn syncs(dir: &Path) -> Result<Percentiles> {
+pub(crate) async fn syncs(dir: &Path, time: Duration) -> Result<Percentiles> {
     let path = dir.join("syncs");
     let mut file =
         File::create(&path).with_context(|| format!("could not create {}", path.display()))?;
     let bytes = [0x5a; WRITE_BYTES];
-    let mut durations = Vec::with_capacity(SYNCS);
-    for _ in 0..SYNCS {
+    let mut durations = Vec::new();
+    let (mut turns, end) = (tokio::time::interval(PAUSE), Instant::now() + time);
+    while durations.is_empty() || Instant::now() < end {
+        turns.tick().await;
         file.write_all(&bytes).context("could not write to the disk that is measured")?;
         let start = Instant::now();
         file.sync_data().context("could not sync the disk that is measured")?;

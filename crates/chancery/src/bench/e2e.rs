@@ -1,7 +1,7 @@
 //! The whole way, over a real nats-server: publish, record, publish again, fold, see.
 
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use chancery_bus::Bus;
@@ -34,6 +34,8 @@ const OPEN_LOOP_RATE: u32 = 500;
 /// The p99 of the open loop should not exceed this, or so many times the disk's own p99.
 const SEEN_MS_MAX: f64 = 20.0;
 const SEEN_SYNCS_MAX: f64 = 8.0;
+/// The disk is looked at for half as long as the open loop lasts, before it and after it, but no longer than this each.
+const DISK_TIME_MAX: Duration = Duration::from_secs(5);
 /// The same on a stream of the gateway.
 const STREAM_MS_MAX: f64 = 30.0;
 
@@ -302,11 +304,12 @@ impl Run {
         seconds: u32,
         target: &Target,
     ) -> Result<()> {
-        let before = syncs(data)?;
+        let looked = (Duration::from_secs(u64::from(seconds)) / 2).min(DISK_TIME_MAX);
+        let before = syncs(data, looked).await?;
         let calls = self.singly(u64::from(seconds * OPEN_LOOP_RATE));
         self.head += calls.len() as u64;
         let seen = open_loop(bus, watching, calls, OPEN_LOOP_RATE).await?;
-        let disk = before.and(syncs(data)?);
+        let disk = before.and(syncs(data, looked).await?);
         let sync_ms = milliseconds(disk.permille(990));
         let most = (SEEN_SYNCS_MAX * sync_ms).max(target.ms_max);
         let name = format!("publish to {} at {OPEN_LOOP_RATE} events/s", target.seen);

@@ -1,6 +1,7 @@
 //! The directory that is published, for any web server to serve: C2SP tiles, entries and parts, and the
 //! checkpoint that covers them.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,7 +13,7 @@ use chancery_tlog::{
 };
 
 use super::{SigningError, parts};
-use crate::files::{read_if_there, replace, replace_durably, sync_file_system};
+use crate::files::{read_if_there, replace, replace_durably, sync};
 use crate::readers::Readers;
 use crate::record::{Range, StoredRecord};
 
@@ -83,19 +84,20 @@ impl Public {
         self.remove_ahead(old, size)?;
         // Taken over only when everything is there: what fails half-way is written again.
         let mut tree = self.tree.clone();
+        let mut written = BTreeSet::new();
         for bundle in new_bundles(old, size) {
             let records = records_of(readers, bundle)?;
-            self.put_bundle(bundle, &records)?;
+            self.put_bundle(bundle, &records, &mut written)?;
             for record in records.iter().filter(|record| record.position.get() > old) {
                 for full in tree.push(record.leaf) {
-                    self.put_tile(&full)?;
+                    self.put_tile(&full, &mut written)?;
                 }
             }
         }
         for partial in tree.partial_tiles() {
-            self.put_tile(&partial)?;
+            self.put_tile(&partial, &mut written)?;
         }
-        sync_file_system(&self.dir).map_err(failed(&self.dir))?;
+        sync(&self.dir, &written).map_err(failed(&self.dir))?;
         // Not before: a crash could take the partial files and leave the full ones torn.
         self.remove_partials(old, size)?;
         self.tree = tree;
@@ -142,20 +144,32 @@ impl Public {
         replace_durably(&file, line).map_err(failed(&file))
     }
 
-    fn put_bundle(&self, bundle: BundleId, records: &[StoredRecord]) -> Result<(), SigningError> {
+    fn put_bundle(
+        &self,
+        bundle: BundleId,
+        records: &[StoredRecord],
+        written: &mut BTreeSet<PathBuf>,
+    ) -> Result<(), SigningError> {
         let entries = records.iter().map(|record| record.entry.as_slice());
         let bytes = encode_bundle(bundle, entries).map_err(SigningError::Bundle)?;
-        self.put(&bundle.to_string(), &bytes)?;
-        self.put(&parts::path(bundle), &parts::encode_all(records))
+        self.put(&bundle.to_string(), &bytes, written)?;
+        self.put(&parts::path(bundle), &parts::encode_all(records), written)
     }
 
-    fn put_tile(&self, tile: &Tile) -> Result<(), SigningError> {
-        self.put(&tile.id().to_string(), &tile.to_bytes())
+    fn put_tile(&self, tile: &Tile, written: &mut BTreeSet<PathBuf>) -> Result<(), SigningError> {
+        self.put(&tile.id().to_string(), &tile.to_bytes(), written)
     }
 
-    fn put(&self, path: &str, bytes: &[u8]) -> Result<(), SigningError> {
+    fn put(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        written: &mut BTreeSet<PathBuf>,
+    ) -> Result<(), SigningError> {
         let file = self.dir.join(path);
-        replace(&file, bytes).map_err(failed(&file))
+        replace(&file, bytes).map_err(failed(&file))?;
+        written.insert(file);
+        Ok(())
     }
 
     /// Removes partial files that a crash has left beyond what is published: nothing says that they are whole.
