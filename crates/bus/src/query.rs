@@ -34,7 +34,7 @@ pub struct Snapshot {
 
 /// One change of one view key, as published on `chancery.views.<view>.<key>`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Change {
+pub struct Change<R = Value> {
     /// The view.
     pub view: String,
     /// The key.
@@ -44,18 +44,18 @@ pub struct Change {
     /// The position of the key's change before; 0 is none.
     pub previous: u64,
     /// The rows that changed.
-    pub changed: Vec<RowChange>,
+    pub changed: Vec<RowChange<R>>,
 }
 
-/// One row before and after.
+/// One row before and after; `R` is how a row is held, where null must be one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct RowChange {
+pub struct RowChange<R = Value> {
     /// The row's id.
     pub row: String,
     /// The row before, null when it was not there.
-    pub from: Value,
+    pub from: R,
     /// The row after, null when it is gone.
-    pub to: Value,
+    pub to: R,
     /// The events that caused it.
     #[serde(default)]
     pub because: Vec<Position>,
@@ -63,9 +63,9 @@ pub struct RowChange {
 
 /// One page of changes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Changes {
+pub struct Changes<R = Value> {
     /// The changes, in order of position.
-    pub changes: Vec<Change>,
+    pub changes: Vec<Change<R>>,
     /// Where the next page starts; null at the end.
     pub next: Option<u64>,
 }

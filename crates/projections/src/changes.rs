@@ -3,12 +3,14 @@
 //! The index holds where a document changed; what changed is found by rendering at both places. What is
 //! published and what is asked for later is therefore the same by construction.
 
+use std::sync::Arc;
+
 use chancery_bus::query::{Change, RowChange};
 use chancery_domain::{Cursor, EntityRef, Position};
 use chancery_views::conditions::{Document, Member};
-use chancery_views::diff::{Causes, Moved, moved_by};
 use rusqlite::OptionalExtension;
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::value::RawValue;
 
 use crate::documents::Before;
 use crate::error::{StoreError, Tried};
@@ -17,6 +19,14 @@ use crate::reader::Snapshot;
 use crate::store::names::NameId;
 use crate::store::redactions;
 use crate::views;
+
+/// A row as JSON; none where there is none. It is written once, however often it is told.
+pub(crate) type Line = Option<Arc<RawValue>>;
+
+/// Writes a row.
+pub(crate) fn line_of(row: &impl Serialize) -> Result<Arc<RawValue>, serde_json::Error> {
+    serde_json::value::to_raw_value(row).map(Arc::from)
+}
 
 impl Snapshot<'_> {
     /// Returns the events that caused a change: the one at the position, and what it corrects, retracts or redacts.
@@ -97,7 +107,7 @@ impl Snapshot<'_> {
         previous: u64,
         (before, after): (Option<&Before>, Option<&Document>),
         because: &[Position],
-    ) -> Result<Option<Change>, StoreError> {
+    ) -> Result<Option<Change<Line>>, StoreError> {
         let Some(at) = Position::new(position) else { return Ok(None) };
         let newer;
         let after = if after.is_some() {
@@ -106,32 +116,27 @@ impl Snapshot<'_> {
             newer = self.document_at(key, position)?;
             newer.as_ref()
         };
-        let changed = match before {
-            Some(Before::Rendered(before)) => changed(Some(&**before), after, because),
-            Some(Before::Stored(line)) => changed_since(line, after, because)
-                .map_err(|_| StoreError::Damaged { what: format!("the document of {key}") })?,
-            None => changed(self.document_at(key, previous)?.as_ref(), after, because),
+        let earlier;
+        let before = match before {
+            Some(Before::Rendered(before)) => Some(&**before),
+            Some(Before::Stored(line)) => {
+                let read = serde_json::from_slice::<Document>(line);
+                earlier = read.map(Some).map_err(|_| damaged(key))?;
+                earlier.as_ref()
+            }
+            None => {
+                earlier = self.document_at(key, previous)?;
+                earlier.as_ref()
+            }
         };
+        let changed = changed(before, after, because).map_err(|_| damaged(key))?;
         let (view, key) = (views::CONDITIONS.to_owned(), key.to_string());
         Ok(Some(Change { view, key, position: at, previous, changed }))
     }
 }
 
-/// Lists the rows that differ from those of a document as it was stored, in order of their ids.
-fn changed_since(
-    line: &[u8],
-    after: Option<&Document>,
-    because: &[Position],
-) -> Result<Vec<RowChange>, serde_json::Error> {
-    let before = Document::rows_of(serde_json::from_slice(line)?);
-    let after = after.map(Document::rows).unwrap_or_default();
-    let row = |moved: Moved| RowChange {
-        row: moved.row,
-        from: moved.from,
-        to: moved.to,
-        because: because.to_vec(),
-    };
-    Ok(moved_by(&before, &after, &Causes::default()).into_iter().map(row).collect())
+fn damaged(key: &EntityRef) -> StoreError {
+    StoreError::Damaged { what: format!("the document of {key}") }
 }
 
 /// Lists the rows that differ, in order of their ids.
@@ -139,21 +144,21 @@ fn changed(
     before: Option<&Document>,
     after: Option<&Document>,
     because: &[Position],
-) -> Vec<RowChange> {
+) -> Result<Vec<RowChange<Line>>, serde_json::Error> {
     let mut from = before.map(Document::members).unwrap_or_default();
-    let value = |member: Option<&Member<'_>>| member.map(Member::to_value).unwrap_or_default();
-    let mut changed = Vec::new();
-    for (row, to) in after.map(Document::members).unwrap_or_default() {
+    let to = after.map(Document::members).unwrap_or_default();
+    let mut moved = Vec::new();
+    for (row, to) in to {
         let from = from.remove(&row);
         if from != Some(to) {
-            let (from, to) = (value(from.as_ref()), to.to_value());
-            changed.push(RowChange { row, from, to, because: because.to_vec() });
+            moved.push((row, from, Some(to)));
         }
     }
-    for (row, from) in from {
-        let (from, because) = (from.to_value(), because.to_vec());
-        changed.push(RowChange { row, from, to: Value::Null, because });
-    }
-    changed.sort_unstable_by(|one, other| one.row.cmp(&other.row));
-    changed
+    moved.extend(from.into_iter().map(|(row, from)| (row, Some(from), None)));
+    moved.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+    let written = |member: Option<Member<'_>>| member.as_ref().map(line_of).transpose();
+    let change = |(row, from, to)| {
+        Ok(RowChange { row, from: written(from)?, to: written(to)?, because: because.to_vec() })
+    };
+    moved.into_iter().map(change).collect()
 }

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use chancery_bus::query::Change;
 use chancery_domain::{Cursor, EntityRef, Position};
 use chancery_wire::subjects;
+use serde::Serialize;
 
 use crate::error::StoreError;
 use crate::gathered::Gathered;
@@ -116,7 +117,7 @@ impl Snapshot<'_> {
 
 /// Makes the message of a change; `document` is the key whose document belongs into the bucket of conditions.
 pub(crate) fn message(
-    change: Option<Change>,
+    change: Option<Change<impl Serialize>>,
     document: Option<EntityRef>,
 ) -> Result<Option<Message>, StoreError> {
     let Some(change) = change else { return Ok(None) };

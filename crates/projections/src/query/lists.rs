@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chancery_bus::query::Changes;
+use chancery_bus::query::{Change, Changes};
 use chancery_domain::EntityRef;
 use chancery_wire::cloudevents::{Parts, encode};
 use chancery_wire::hex;
@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::request::{EventFilter, Key};
+use crate::changes::Line;
 use crate::documents::Before;
 use crate::error::{StoreError, Tried};
 use crate::known_cache::KnownCache;
@@ -57,7 +58,7 @@ impl Snapshot<'_> {
         key: &EntityRef,
         after: u64,
         limit: usize,
-    ) -> Result<Changes, StoreError> {
+    ) -> Result<Changes<Line>, StoreError> {
         let Some(id) = self.find(key.as_str())? else {
             return Ok(Changes { changes: Vec::new(), next: None });
         };
@@ -86,7 +87,7 @@ impl Snapshot<'_> {
         entity: Option<&EntityRef>,
         after: u64,
         limit: usize,
-    ) -> Result<Changes, StoreError> {
+    ) -> Result<Changes<Line>, StoreError> {
         let id = entity.map_or(Ok(Some(NameId::ALL)), |entity| self.find(entity.as_str()))?;
         let Some(id) = id else { return Ok(Changes { changes: Vec::new(), next: None }) };
         let positions = self.timeline_change_positions(id, after, limit + 1)?;
@@ -244,13 +245,13 @@ impl Stored {
 }
 
 /// Changes of one page, as many as fit.
-pub(super) struct ChangeList {
-    changes: Vec<chancery_bus::query::Change>,
+pub(super) struct ChangeList<R> {
+    changes: Vec<Change<R>>,
     bytes: usize,
     limit: usize,
 }
 
-impl ChangeList {
+impl<R: Serialize> ChangeList<R> {
     pub(super) fn new(limit: usize) -> Self {
         Self { changes: Vec::new(), bytes: 0, limit }
     }
@@ -259,10 +260,7 @@ impl ChangeList {
         self.changes.len() == self.limit || self.bytes > PAGE_BYTES_MAX
     }
 
-    pub(super) fn add(
-        &mut self,
-        change: Option<chancery_bus::query::Change>,
-    ) -> Result<(), StoreError> {
+    pub(super) fn add(&mut self, change: Option<Change<R>>) -> Result<(), StoreError> {
         let Some(change) = change else { return Ok(()) };
         self.bytes += views::line(&change.key, &change)?.len();
         self.changes.push(change);
@@ -270,12 +268,12 @@ impl ChangeList {
     }
 
     /// Ends the page where there is more.
-    pub(super) fn cut(self) -> Changes {
+    pub(super) fn cut(self) -> Changes<R> {
         let next = self.changes.last().map(|change| change.position.get());
         Changes { changes: self.changes, next }
     }
 
-    pub(super) fn whole(self) -> Changes {
+    pub(super) fn whole(self) -> Changes<R> {
         Changes { changes: self.changes, next: None }
     }
 }

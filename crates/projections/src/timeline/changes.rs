@@ -1,6 +1,7 @@
 //! Changes of timelines: which entries an event brought, changed or took away, and in whose timelines.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chancery_bus::query::{Change, RowChange};
 use chancery_domain::{Cursor, EntityRef, Position};
@@ -8,8 +9,9 @@ use chancery_views::Known;
 use chancery_views::known::OrderKey;
 use chancery_views::timeline::Entry;
 use rusqlite::OptionalExtension;
-use serde_json::Value;
+use serde_json::value::RawValue;
 
+use crate::changes::{Line, line_of};
 use crate::error::{StoreError, Tried};
 use crate::gathered::NewEntry;
 use crate::index::timeline::Place;
@@ -31,14 +33,14 @@ pub(crate) struct TimelineChange {
 /// An entry, and in whose timelines it stands.
 #[derive(Debug)]
 struct Shown {
-    row: Value,
+    row: Arc<RawValue>,
     order: OrderKey,
     mentions: Vec<EntityRef>,
 }
 
 impl Shown {
     fn new(entry: &Entry, known: &Known) -> Result<Self, StoreError> {
-        let row = serde_json::to_value(entry).map_err(|source| StoreError::Document {
+        let row = line_of(entry).map_err(|source| StoreError::Document {
             key: format!("timeline entry {}", entry.position),
             source,
         })?;
@@ -46,7 +48,7 @@ impl Shown {
     }
 
     /// Returns the entry when it stands in the timeline of an entity; of everything, when none is given.
-    fn row_for(&self, entity: Option<&EntityRef>) -> Option<&Value> {
+    fn row_for(&self, entity: Option<&EntityRef>) -> Option<&Arc<RawValue>> {
         let stands = entity.is_none_or(|entity| self.mentions.binary_search(entity).is_ok());
         stands.then_some(&self.row)
     }
@@ -65,14 +67,14 @@ impl TimelineChange {
     }
 
     /// Makes the row's change in the timeline of an entity, or of everything; none where nothing changed.
-    fn row(&self, entity: Option<&EntityRef>, because: &[Position]) -> Option<RowChange> {
-        let shown = |shown: &Option<Shown>| {
-            shown.as_ref().and_then(|shown| shown.row_for(entity)).cloned().unwrap_or_default()
-        };
+    fn row(&self, entity: Option<&EntityRef>, because: &[Position]) -> Option<RowChange<Line>> {
+        let shown =
+            |shown: &Option<Shown>| shown.as_ref().and_then(|shown| shown.row_for(entity)).cloned();
         let (from, to) = (shown(&self.from), shown(&self.to));
         let place = |shown: &Option<Shown>| shown.as_ref().map(|shown| shown.order);
-        let moved = place(&self.from) != place(&self.to) && !(from.is_null() && to.is_null());
-        let changed = moved || from != to;
+        let moved = place(&self.from) != place(&self.to) && !(from.is_none() && to.is_none());
+        let changed =
+            moved || from.as_deref().map(RawValue::get) != to.as_deref().map(RawValue::get);
         let row = self.entry.to_string();
         changed.then(|| RowChange { row, from, to, because: because.to_vec() })
     }
@@ -222,7 +224,7 @@ pub(crate) fn timeline_change(
     previous: u64,
     entries: &[TimelineChange],
     because: &[Position],
-) -> Option<Change> {
+) -> Option<Change<Line>> {
     let rows: Vec<_> = entries.iter().filter_map(|entry| entry.row(entity, because)).collect();
     let position = Position::new(position).filter(|_| !rows.is_empty())?;
     let key = entity.map_or(ALL_NAME, EntityRef::as_str).to_owned();

@@ -124,24 +124,6 @@ impl Document {
         self.members().into_iter().map(|(id, member)| (id, member.to_value())).collect()
     }
 
-    /// Returns the rows of a document that was written out.
-    pub fn rows_of(mut document: Value) -> BTreeMap<String, Value> {
-        let mut rows = BTreeMap::new();
-        for name in ["meeting", "groups", "counts", "related", "open_questions"] {
-            rows.insert(name.to_owned(), document[name].take());
-        }
-        for (list, member, prefix) in
-            [("willingness", "actor", "willingness/"), ("conditions", "id", "")]
-        {
-            let Value::Array(list) = document[list].take() else { continue };
-            for row in list {
-                let name = row[member].as_str().unwrap_or_default();
-                rows.insert(format!("{prefix}{name}"), row);
-            }
-        }
-        rows
-    }
-
     /// Returns the same rows without writing them out, to compare them.
     pub fn members(&self) -> BTreeMap<String, Member<'_>> {
         let mut members = BTreeMap::from([

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chancery_bus::query::Change;
 use chancery_domain::Cursor;
 use chancery_views::corrections::Changed;
 use rusqlite::Params;
 use serde_json::Value;
 
 use super::reach::Reach;
+use crate::changes::Line;
 use crate::document_key::{DocumentKey, DocumentView};
 use crate::error::{StoreError, Tried};
 use crate::known_cache::KnownCache;
@@ -52,12 +54,18 @@ impl Listed {
         self.changed.push(row);
     }
 
-    fn add_change(&mut self, change: chancery_bus::query::Change) {
+    fn add_change(&mut self, change: Change<Line>) -> Result<(), StoreError> {
         let (view, key) = (change.view, change.key);
+        let read = |line: Line| -> Result<Value, StoreError> {
+            let row = line.map(|line| serde_json::from_str(line.get())).transpose();
+            row.map(Option::unwrap_or_default)
+                .map_err(|source| StoreError::Document { key: key.clone(), source })
+        };
         for row in change.changed {
-            let (view, key) = (view.clone(), key.clone());
-            self.add(Changed { view, key, row: row.row, before: row.from, after: row.to });
+            let (before, after) = (read(row.from)?, read(row.to)?);
+            self.add(Changed { view: view.clone(), key: key.clone(), row: row.row, before, after });
         }
+        Ok(())
     }
 
     /// Takes room for a document; says whether there was some.
@@ -93,14 +101,14 @@ impl Snapshot<'_> {
                 let change =
                     self.condition_change(&key, amended.by, previous, (None, None), &because)?;
                 if let Some(change) = change {
-                    listed.add_change(change);
+                    listed.add_change(change)?;
                 }
             }
         }
         let entries = self.timeline_changes_at(amended.by)?;
         let change = timeline_change(None, amended.by, 0, &entries, &[]);
         if let Some(change) = change {
-            listed.add_change(change);
+            listed.add_change(change)?;
         }
         self.rendered_rows(amended, &mut listed)?;
         Ok(listed)
