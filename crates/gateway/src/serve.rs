@@ -4,6 +4,7 @@ mod connections;
 mod patience;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use chancery_bus::Bus;
 use tokio::net::TcpListener;
@@ -41,7 +42,8 @@ pub async fn serve(
     let app = App::new(bus, config, address, stop.clone());
     let hearing = tokio::spawn({
         let (streams, bus) = (app.streams.clone(), app.bus.clone());
-        async move { streams.run(bus).await }
+        let documents = Arc::clone(&app.documents);
+        async move { streams.run(bus, documents).await }
     });
     let naming = tokio::spawn(app.names.clone().follow(app.bus.clone(), stop.clone()));
     tokio::spawn(app.documents.listen(stop.clone()));

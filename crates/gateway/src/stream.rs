@@ -40,6 +40,7 @@ use self::replay::Resume;
 use self::topics::Topics;
 use crate::app::App;
 use crate::config::StreamLimits;
+use crate::documents::Documents;
 use crate::problem::Refusal;
 use crate::serve::Peer;
 
@@ -67,9 +68,9 @@ impl Streams {
         self.registry.is_ready()
     }
 
-    /// Hears changes and hands them out, without end.
-    pub(crate) async fn run(&self, bus: Bus) {
-        hub::run(bus, self.registry.clone()).await;
+    /// Hears changes and hands them out, without end; documents that they make old are let go of.
+    pub(crate) async fn run(&self, bus: Bus, documents: Arc<Documents>) {
+        hub::run(bus, self.registry.clone(), documents).await;
     }
 }
 

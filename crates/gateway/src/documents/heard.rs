@@ -1,4 +1,4 @@
-//! What makes a kept document old, heard on the bus.
+//! What makes a kept document old, heard on the bus: redactions and interruptions here, changes where streams hear them.
 
 use std::future::pending;
 use std::sync::Arc;
@@ -17,16 +17,11 @@ const CHANGES: &str = "chancery.views.";
 /// Listens until `stop`. What is not heard costs freshness for a moment: nothing live is kept for long.
 pub(super) async fn listen(documents: Arc<Documents>, stop: CancellationToken) {
     let bus = documents.bus.clone();
-    let mut changes = subscribe(&bus, subjects::VIEWS_ALL).await;
     let mut redactions = subscribe(&bus, subjects::REDACTIONS).await;
     let mut interruptions = bus.health().interruptions();
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
-            message = next(&mut changes) => match name(&message.subject) {
-                Some(name) => documents.changed(&name),
-                None => documents.clear(),
-            },
             _ = next(&mut redactions) => documents.clear(),
             Ok(()) = interruptions.changed() => documents.clear(),
         }
@@ -49,7 +44,7 @@ async fn next(subscriber: &mut Option<Subscriber>) -> Message {
 }
 
 /// Returns `<view>/<key>` of a change's subject.
-fn name(subject: &str) -> Option<String> {
+pub(super) fn name(subject: &str) -> Option<String> {
     let (view, key) = subject.strip_prefix(CHANGES)?.split_once('.')?;
     Some(format!("{view}/{key}"))
 }

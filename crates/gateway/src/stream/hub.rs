@@ -1,4 +1,4 @@
-//! Hears all changes of views, once for the whole process.
+//! Hears all changes of views, once for the whole process: for streams, and for the documents that are kept.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,15 +15,16 @@ use super::lane::{Changes, End};
 use super::registry::Registry;
 use super::told::Told;
 use super::topics::Lane;
+use crate::documents::Documents;
 
 /// The most messages that wait for a lane while it asks for others; what does not fit is asked for.
 const HEARD_MAX: usize = 4_096;
 
 /// Hands changes out to all streams, without end.
-pub(super) async fn run(bus: Bus, registry: Registry) {
+pub(super) async fn run(bus: Bus, registry: Registry, documents: Arc<Documents>) {
     let mut backoff = Backoff::new();
     loop {
-        let reason = match hear(&bus, &registry).await {
+        let reason = match hear(&bus, &registry, &documents).await {
             Some(End::OtherLog) => Reason::OtherLog,
             Some(End::Closed) | None => Reason::Behind,
         };
@@ -52,11 +53,13 @@ impl Way {
 }
 
 /// Hears changes until that is over; none when it cannot begin.
-async fn hear(bus: &Bus, registry: &Registry) -> Option<End> {
+async fn hear(bus: &Bus, registry: &Registry, documents: &Documents) -> Option<End> {
     let mut interruptions = bus.interruptions();
     // Subscribing first: what changes while the lanes ask where they are is heard.
     let mut messages = bus.client().subscribe(subjects::VIEWS_ALL).await.ok()?;
     bus.client().flush().await.ok()?;
+    // What changed before was not heard.
+    documents.clear();
     let (ordered, ordered_changes) = Way::to(Lane::Ordered, bus, registry);
     let (behind, behind_changes) = Way::to(Lane::Behind, bus, registry);
     let mut lanes = JoinSet::new();
@@ -69,6 +72,7 @@ async fn hear(bus: &Bus, registry: &Registry) -> Option<End> {
                 ordered.lost();
                 behind.lost();
             }
+            documents.changed(&message.subject);
             match Told::read(&message.payload) {
                 Ok(told) => send(told, &ordered, &behind).await,
                 Err(error) => tracing::warn!(%error, "a change cannot be read"),
