@@ -104,6 +104,11 @@ impl EntityRef {
         &self.0
     }
 
+    /// Returns `kind/slug`, to be kept.
+    pub fn text(&self) -> Arc<str> {
+        Arc::clone(&self.0)
+    }
+
     /// Returns the kind, the word before the slash.
     pub fn kind(&self) -> EntityKind {
         let word = self.0.split('/').next().unwrap_or_default();

@@ -58,7 +58,8 @@ impl Parts {
             .chain(failures)
             .chain([&self.whole]);
         let mut all: Vec<FacetId> = lists.flat_map(|list| list.iter().copied()).collect();
-        all.sort_unstable();
+        // Of sorted lists one after the other: they are merged.
+        all.sort();
         all.dedup();
         all
     }

@@ -125,16 +125,16 @@ pub(crate) fn state_of(known: &Known, source: &dyn Source) -> (RecordState, Opti
 }
 
 /// Returns where one assertion's information starts; none when it cannot be told.
-fn origin(known: &Known, records: &Records<'_>) -> Option<String> {
+fn origin(known: &Known, records: &Records<'_>) -> Option<Arc<str>> {
     let common = known.event.common.as_ref()?;
     if let Some(origin) = &common.origin {
-        return Some(origin.to_string());
+        return Some(origin.text());
     }
     let last = common.attribution.last()?;
     match last.identity {
         Identity::Unknown | Identity::Unattributed => return None,
         Identity::Named => {
-            return last.on_behalf_of.as_ref().or(last.agent.as_ref()).map(ToString::to_string);
+            return last.on_behalf_of.as_ref().or(last.agent.as_ref()).map(EntityRef::text);
         }
         Identity::Anonymous | Identity::AnonymousPlural => {}
     }
@@ -142,9 +142,9 @@ fn origin(known: &Known, records: &Records<'_>) -> Option<String> {
     let wire =
         before.filter(|hop| hop.identity == Identity::Named).find_map(|hop| hop.agent.as_ref());
     if let Some(wire) = wire {
-        return Some(wire.to_string());
+        return Some(wire.text());
     }
-    common.evidence.first().map(|one| records.root_report(one.report.entity()).to_string())
+    common.evidence.first().map(|one| records.root_report(one.report.entity()))
 }
 
 /// How many reports, and how many origins, some assertions have.
@@ -154,7 +154,7 @@ pub(crate) struct Counted {
     /// The latest stamp of what was looked up: registrations of reports, relations between origins.
     pub(crate) stamp: Option<Stamp>,
     /// Of each assertion, in the order given, which origin it has; equal where they count as one.
-    pub(crate) of_each: Vec<Option<String>>,
+    pub(crate) of_each: Vec<Option<Arc<str>>>,
 }
 
 /// Counts the reports and origins of assertions.
@@ -177,12 +177,12 @@ pub(crate) fn count(events: &[Arc<Known>], records: &Records<'_>) -> Counted {
         classes.add(origin);
         for flag in &known.flags {
             if flag.flag == Flag::IndependenceNotEstablished {
-                classes.join(origin, &format!("flag {}", flag.stamp.position));
+                classes.join(origin, &format!("flag {}", flag.stamp.position).into());
             }
         }
     }
     stamp = stamp.max(join_same_origins(&mut classes, records.source));
-    let of_each = begins.iter().map(|one| Some(classes.find(one.as_deref()?))).collect();
+    let of_each = begins.iter().map(|one| Some(classes.find(one.as_ref()?))).collect();
     Counted { reports: contents.len(), origins: classes.count(), stamp, of_each }
 }
 
@@ -203,7 +203,7 @@ fn join_same_origins(classes: &mut Classes, source: &dyn Source) -> Option<Stamp
             }
             stamp = stamp.max(Some(known.latest_stamp()));
             for left in &body.left {
-                classes.join(left.as_str(), body.right.as_str());
+                classes.join(&left.text(), &body.right.text());
             }
         }
     }
@@ -213,31 +213,31 @@ fn join_same_origins(classes: &mut Classes, source: &dyn Source) -> Option<Stamp
 /// Sets of origins that count as one.
 #[derive(Default)]
 struct Classes {
-    parents: BTreeMap<String, String>,
-    counted: BTreeSet<String>,
+    parents: BTreeMap<Arc<str>, Arc<str>>,
+    counted: BTreeSet<Arc<str>>,
 }
 
 impl Classes {
-    fn add(&mut self, origin: &str) {
-        self.counted.insert(origin.to_owned());
+    fn add(&mut self, origin: &Arc<str>) {
+        self.counted.insert(Arc::clone(origin));
     }
 
-    fn find(&self, name: &str) -> String {
-        let mut name = name.to_owned();
-        while let Some(parent) = self.parents.get(&name) {
-            name.clone_from(parent);
+    fn find(&self, name: &Arc<str>) -> Arc<str> {
+        let mut name = name;
+        while let Some(parent) = self.parents.get(name) {
+            name = parent;
         }
-        name
+        Arc::clone(name)
     }
 
-    fn join(&mut self, one: &str, other: &str) {
+    fn join(&mut self, one: &Arc<str>, other: &Arc<str>) {
         let (one, other) = (self.find(one), self.find(other));
         if one != other {
             self.parents.insert(one, other);
         }
     }
 
-    fn origins(&self) -> Vec<String> {
+    fn origins(&self) -> Vec<Arc<str>> {
         self.counted.iter().cloned().collect()
     }
 

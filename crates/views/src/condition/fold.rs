@@ -1,7 +1,7 @@
 //! The state machine of a condition, over its own events and those of what it depends on, in order.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chancery_domain::edtf::Edtf;
@@ -146,10 +146,11 @@ pub(crate) fn fold(condition: &EntityRef, context: &Context<'_>) -> Folded {
         stated.iter().filter(|known| !context.records.is_retracted(known)).cloned().collect();
     let shown = if standing.is_empty() { &stated } else { &standing };
     let statement = Statement::unite(shown).or_else(|| stated_at_any_time(condition, context));
-    let cyclic = depends_on_itself(condition, context);
+    let first = statement.as_ref().filter(|_| !standing.is_empty());
+    let cyclic = depends_on_itself(condition, first, context);
     let depends_on = match &statement {
         Some(statement) if !cyclic && context.depth < DEPTH_MAX => statement.depends_on.clone(),
-        _ => std::collections::BTreeSet::new(),
+        _ => BTreeSet::new(),
     };
     let dependencies = Dependencies::gather(&depends_on, context);
     let steps = steps(&own, &dependencies, context);
@@ -197,27 +198,28 @@ pub(crate) fn row_record(stated: &[Arc<Known>], taken_back: bool) -> RecordState
     }
 }
 
-/// Says whether a condition depends on itself, by way of others.
-fn depends_on_itself(condition: &EntityRef, context: &Context<'_>) -> bool {
-    let mut level = vec![condition.clone()];
-    let mut seen = std::collections::BTreeSet::new();
-    for _ in 0..=DEPTH_MAX {
-        let mut next = Vec::new();
-        for one in &level {
-            let Some(statement) = united_now(one, context) else {
-                continue;
-            };
-            next.extend(
-                statement.depends_on.into_iter().filter(|one| one.kind() == EntityKind::Condition),
-            );
-        }
-        if next.contains(condition) {
+/// Says whether a condition depends on itself, by way of others; `statement` is what it says of itself now.
+fn depends_on_itself(
+    condition: &EntityRef,
+    statement: Option<&Statement>,
+    context: &Context<'_>,
+) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut level: Vec<EntityRef> = statement.into_iter().flat_map(conditions_of).collect();
+    for _ in 0..DEPTH_MAX {
+        if level.contains(condition) {
             return true;
         }
-        next.retain(|one| seen.insert(one.clone()));
-        level = next;
+        level.retain(|one| seen.insert(one.clone()));
+        let stated: Vec<_> = level.iter().filter_map(|one| united_now(one, context)).collect();
+        level = stated.iter().flat_map(conditions_of).collect();
     }
-    false
+    level.contains(condition)
+}
+
+fn conditions_of(statement: &Statement) -> impl Iterator<Item = EntityRef> {
+    let conditions = |one: &&EntityRef| one.kind() == EntityKind::Condition;
+    statement.depends_on.iter().filter(conditions).cloned()
 }
 
 fn united_now(condition: &EntityRef, context: &Context<'_>) -> Option<Statement> {
