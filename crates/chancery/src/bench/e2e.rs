@@ -311,7 +311,7 @@ impl Run {
         let seen = open_loop(bus, watching, calls, OPEN_LOOP_RATE).await?;
         let disk = before.and(syncs(data, looked).await?);
         let sync_ms = milliseconds(disk.permille(990));
-        let most = (SEEN_SYNCS_MAX * sync_ms).max(target.ms_max);
+        let most = (SEEN_SYNCS_MAX * sync_ms).round().max(target.ms_max);
         let name = format!("publish to {} at {OPEN_LOOP_RATE} events/s", target.seen);
         let p99 =
             Figure::new(format!("{name}, p99"), milliseconds(seen.changes.permille(990)), "ms");
