@@ -19,8 +19,7 @@ pub(crate) fn replace_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
     path.parent().map_or(Ok(()), sync_directory)
 }
 
-/// Replaces a file, and the directories above it where they are missing. Durable after
-/// [`sync`].
+/// Replaces a file, and the directories above it where they are missing. Durable after [`sync`].
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let beside = beside(path);
     match fs::write(&beside, bytes) {
