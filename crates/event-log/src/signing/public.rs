@@ -13,7 +13,7 @@ use chancery_tlog::{
 };
 
 use super::{SigningError, parts};
-use crate::files::{read_if_there, replace, replace_durably, sync};
+use crate::files::{read_if_there, replace, replace_durably, sync, sync_directory};
 use crate::readers::Readers;
 use crate::record::{Range, StoredRecord};
 
@@ -141,6 +141,7 @@ impl Public {
             return Ok(());
         }
         fs::create_dir_all(&self.dir).map_err(failed(&self.dir))?;
+        self.dir.parent().map_or(Ok(()), sync_directory).map_err(failed(&self.dir))?;
         replace_durably(&file, line).map_err(failed(&file))
     }
 
