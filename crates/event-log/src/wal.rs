@@ -1,4 +1,4 @@
-//! Moving the WAL into the file, beside the writer: an append never waits for it, but when it lags.
+//! Moving the WAL into the file, beside the writer: an append waits for the last few pages alone, but when it lags.
 
 use std::io;
 use std::path::Path;
@@ -18,8 +18,8 @@ use crate::queue::Queue;
 /// events and bounds what a start has to recover.
 const MOVE_PAGES: usize = 4096;
 
-/// Pages after which the writer moves what is left by itself: under a load without pause the WAL is
-/// never seen empty, and would grow without end.
+/// Pages after which the writer moves what is left by itself, whether the thread is done or not: the WAL must not grow
+/// without end.
 const LAG_PAGES_MAX: usize = 16 * 1024;
 
 /// Pages after which it is tried again where somebody read the WAL, so that it was not begun anew.

@@ -210,12 +210,10 @@ impl Documents {
         flight.await
     }
 
-    /// Lets go of the document whose change was heard on a subject. Who asks from now on waits for no answer from before.
-    pub(crate) fn changed(&self, subject: &str) {
-        match heard::name(subject) {
-            Some(name) => self.flights.forget(&name, || drop(self.live.remove(&name))),
-            None => self.clear(),
-        }
+    /// Lets go of a document whose change was heard. Who asks from now on waits for no answer from before.
+    pub(crate) fn changed(&self, view: &str, key: &str) {
+        let name = format!("{view}/{key}");
+        self.flights.forget(&name, || drop(self.live.remove(&name)));
     }
 
     /// Lets go of everything.

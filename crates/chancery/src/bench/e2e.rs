@@ -34,10 +34,10 @@ const OPEN_LOOP_RATE: u32 = 500;
 /// The p99 of the open loop should not exceed this, or so many times the disk's own p99.
 const SEEN_MS_MAX: f64 = 20.0;
 const SEEN_SYNCS_MAX: f64 = 8.0;
-/// The disk is looked at for half as long as the open loop lasts, before it and after it, but no longer than this each.
-const DISK_TIME_MAX: Duration = Duration::from_secs(5);
 /// The same on a stream of the gateway.
 const STREAM_MS_MAX: f64 = 30.0;
+/// The disk is looked at for half as long as the open loop lasts, before it and after it, but no longer than this each.
+const DISK_TIME_MAX: Duration = Duration::from_secs(5);
 
 /// What should be seen, and how soon.
 struct Target {
@@ -311,7 +311,7 @@ impl Run {
         let seen = open_loop(bus, watching, calls, OPEN_LOOP_RATE).await?;
         let disk = before.and(syncs(data, looked).await?);
         let sync_ms = milliseconds(disk.permille(990));
-        let most = (SEEN_SYNCS_MAX * sync_ms).round().max(target.ms_max);
+        let most = (SEEN_SYNCS_MAX * sync_ms).max(target.ms_max);
         let name = format!("publish to {} at {OPEN_LOOP_RATE} events/s", target.seen);
         let p99 =
             Figure::new(format!("{name}, p99"), milliseconds(seen.changes.permille(990)), "ms");

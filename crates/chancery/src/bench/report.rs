@@ -112,7 +112,7 @@ impl Figure {
 
     /// Says that the value should not be above this; `why` names the bound.
     pub(crate) fn at_most(mut self, most: f64, why: &str) -> Self {
-        let aim = format!("≤ {} {} ({why})", grouped(most), self.unit);
+        let aim = format!("≤ {} {} ({why})", grouped(rounded(most)), self.unit);
         self.aim = Some(Aim { aim, met: self.value <= most });
         self
     }

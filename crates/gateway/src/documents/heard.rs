@@ -11,9 +11,6 @@ use tokio_util::sync::CancellationToken;
 
 use super::Documents;
 
-/// What the subjects of changes begin with.
-const CHANGES: &str = "chancery.views.";
-
 /// Listens until `stop`. What is not heard costs freshness for a moment: nothing live is kept for long.
 pub(super) async fn listen(documents: Arc<Documents>, stop: CancellationToken) {
     let bus = documents.bus.clone();
@@ -40,23 +37,5 @@ async fn next(subscriber: &mut Option<Subscriber>) -> Message {
             None => pending().await,
         },
         None => pending().await,
-    }
-}
-
-/// Returns `<view>/<key>` of a change's subject.
-pub(super) fn name(subject: &str) -> Option<String> {
-    let (view, key) = subject.strip_prefix(CHANGES)?.split_once('.')?;
-    Some(format!("{view}/{key}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_change_names_its_document() {
-        let subject = subjects::view("conditions", "meeting/a-b");
-        assert_eq!(name(&subject).as_deref(), Some("conditions/meeting/a-b"));
-        assert_eq!(name("chancery.views.conditions"), None);
     }
 }

@@ -72,10 +72,15 @@ async fn hear(bus: &Bus, registry: &Registry, documents: &Documents) -> Option<E
                 ordered.lost();
                 behind.lost();
             }
-            documents.changed(&message.subject);
             match Told::read(&message.payload) {
-                Ok(told) => send(told, &ordered, &behind).await,
-                Err(error) => tracing::warn!(%error, "a change cannot be read"),
+                Ok(told) => {
+                    documents.changed(&told.view, &told.key);
+                    send(told, &ordered, &behind).await;
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "a change cannot be read");
+                    documents.clear();
+                }
             }
         }
         End::Closed

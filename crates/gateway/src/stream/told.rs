@@ -40,3 +40,16 @@ impl Told {
         (self.position, self.view.clone(), self.key.clone())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_names_its_document() {
+        let json = r#"{"view":"conditions","key":"meeting/a-b","position":7,"changed":[]}"#;
+        let told = Told::read(&Bytes::from_static(json.as_bytes())).unwrap();
+        assert_eq!(told.name(), ("conditions".to_owned(), "meeting/a-b".to_owned()));
+        assert!(Told::read(&Bytes::from_static(br#"{"view":"conditions"}"#)).is_err());
+    }
+}

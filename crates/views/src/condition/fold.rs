@@ -146,8 +146,8 @@ pub(crate) fn fold(condition: &EntityRef, context: &Context<'_>) -> Folded {
         stated.iter().filter(|known| !context.records.is_retracted(known)).cloned().collect();
     let shown = if standing.is_empty() { &stated } else { &standing };
     let statement = Statement::unite(shown).or_else(|| stated_at_any_time(condition, context));
-    let first = statement.as_ref().filter(|_| !standing.is_empty());
-    let cyclic = depends_on_itself(condition, first, context);
+    let said_now = statement.as_ref().filter(|_| !standing.is_empty());
+    let cyclic = depends_on_itself(condition, said_now, context);
     let depends_on = match &statement {
         Some(statement) if !cyclic && context.depth < DEPTH_MAX => statement.depends_on.clone(),
         _ => BTreeSet::new(),
