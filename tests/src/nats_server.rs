@@ -44,9 +44,10 @@ pub async fn nats_server_on(configuration: &Path, port: u16) -> NatsServer {
 
 /// A running nats-server; stopped and removed on drop.
 pub struct NatsServer {
+    // Before the folder, in which it would go on writing.
+    process: Option<Process>,
     folder: TempDir,
     port: Option<u16>,
-    process: Option<Process>,
 }
 
 impl NatsServer {

@@ -36,11 +36,11 @@ fn blocks() -> Vec<Block> {
 
 /// Where a reader sits: a folder with the examples, and `chancery` on the path.
 struct Reader {
-    folder: TempDir,
     /// What the reader started in a terminal of its own.
     system: Option<System>,
     /// Another, in secure mode.
     secure: Option<System>,
+    folder: TempDir,
 }
 
 impl Reader {

@@ -12,19 +12,18 @@ use crate::recording::{self, Call};
 
 /// Returns the recorder, compiled once per process.
 pub(crate) fn recorder() -> &'static Path {
-    static COMPILED: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
-    let (_folder, library) = COMPILED.get_or_init(|| {
-        let folder = tempfile::tempdir().expect("a temporary directory can be made");
-        let library = folder.path().join("recorder.so");
+    static COMPILED: OnceLock<PathBuf> = OnceLock::new();
+    COMPILED.get_or_init(|| {
+        // What is kept for as long as the process is dropped by nobody.
+        let library = Path::new(env!("CARGO_TARGET_TMPDIR")).join("recorder.so");
         let source = workspace_root().join("tests/crash/recorder.c");
         let mut compiler = Command::new("cc");
         compiler.args(["-Wall", "-Wextra", "-Werror", "-O1", "-fPIC", "-shared", "-pthread", "-o"]);
         let output = compiler.arg(&library).arg(source).arg("-ldl").output();
         let output = output.expect("a C compiler, `cc`, is in PATH");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        (folder, library)
-    });
-    library
+        library
+    })
 }
 
 /// Makes a directory in memory where there is such a place. What these tests are about is the order of calls, and a

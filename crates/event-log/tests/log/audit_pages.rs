@@ -190,14 +190,14 @@ proptest! {
             (1..=EVENTS, 1..=EVENTS, 0..16_usize, 0..300_usize), 1..5
         ),
     ) {
-        static LOG: std::sync::OnceLock<tempfile::TempDir> = std::sync::OnceLock::new();
+        static LOG: std::sync::OnceLock<Vec<u8>> = std::sync::OnceLock::new();
         let log = LOG.get_or_init(|| {
             let dir = tempfile::tempdir().unwrap();
             fill(dir.path());
-            dir
+            std::fs::read(dir.path().join("log.db")).unwrap()
         });
         let dir = tempfile::tempdir().unwrap();
-        std::fs::copy(log.path().join("log.db"), dir.path().join("log.db")).unwrap();
+        std::fs::write(dir.path().join("log.db"), log).unwrap();
         let changes: Vec<String> = changes
             .into_iter()
             .map(|(at, other, what, byte)| change(at, other, what, byte))
