@@ -1,16 +1,20 @@
-//! Publishers that never pause, whatever is restarted.
+//! Publishers that go on whatever is restarted, a little ahead of whoever waits for them.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use async_nats::Client;
 use chancery_tests::{board_event, eventually, ingest_headers, try_request};
 use serde_json::Value;
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-/// Publishers at a time: enough that there is always something to be lost, and what is published keeps up.
+/// Publishers at a time: enough that there is always something to be lost.
 const PUBLISHERS: usize = 2;
+/// How many events are published beyond those that somebody waits for: something is under way when a part is killed,
+/// and however long anything else takes, followers find no thousands to catch up with.
+const AHEAD: usize = 60;
 /// Meetings that the events are spread over.
 const BOARDS: u64 = 7;
 /// How long a publisher waits before it asks again under the same id: a healthy answer takes 20 ms, and the
@@ -19,13 +23,34 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// A restart of any part on a loaded machine.
 const RECOVERED_WITHIN: Duration = Duration::from_secs(40);
 
-#[derive(Default)]
 struct Memory {
     next: AtomicU64,
     acknowledged: AtomicUsize,
     /// The highest position of a receipt.
     head: AtomicU64,
-    stopping: AtomicBool,
+    /// How many may be published altogether.
+    allowed: AtomicUsize,
+    /// A permit for each that may be and was not begun; closed at the end.
+    permits: Semaphore,
+}
+
+impl Memory {
+    fn new() -> Self {
+        Self {
+            next: AtomicU64::new(0),
+            acknowledged: AtomicUsize::new(0),
+            head: AtomicU64::new(0),
+            allowed: AtomicUsize::new(AHEAD),
+            permits: Semaphore::new(AHEAD),
+        }
+    }
+
+    /// Lets publishers go on until that many are acknowledged and [`AHEAD`] more.
+    fn allow(&self, events: usize) {
+        let wanted = events + AHEAD;
+        let allowed = self.allowed.fetch_max(wanted, Ordering::SeqCst);
+        self.permits.add_permits(wanted.saturating_sub(allowed));
+    }
 }
 
 /// A running load.
@@ -36,7 +61,7 @@ pub(crate) struct Load {
 
 impl Load {
     pub(crate) fn start(client: &Client) -> Self {
-        let memory = Arc::new(Memory::default());
+        let memory = Arc::new(Memory::new());
         let mut publishers = JoinSet::new();
         for _ in 0..PUBLISHERS {
             publishers.spawn(publish(Arc::clone(&memory), client.clone()));
@@ -47,6 +72,7 @@ impl Load {
     /// Waits until that many more events were acknowledged; returns the highest position of them.
     pub(crate) async fn goes_on(&self, events: usize) -> u64 {
         let enough = self.memory.acknowledged.load(Ordering::SeqCst) + events;
+        self.memory.allow(enough);
         eventually(RECOVERED_WITHIN, || {
             std::future::ready(self.memory.acknowledged.load(Ordering::SeqCst) >= enough)
         })
@@ -56,7 +82,7 @@ impl Load {
 
     /// Lets every event find its receipt; returns the highest position.
     pub(crate) async fn finish(mut self) -> u64 {
-        self.memory.stopping.store(true, Ordering::SeqCst);
+        self.memory.permits.close();
         let all = async {
             while let Some(ended) = self.publishers.join_next().await {
                 ended.expect("no publisher panics");
@@ -75,7 +101,8 @@ pub(crate) fn more() -> Vec<Value> {
 }
 
 async fn publish(memory: Arc<Memory>, client: Client) {
-    while !memory.stopping.load(Ordering::SeqCst) {
+    while let Ok(permit) = memory.permits.acquire().await {
+        permit.forget();
         let event = board_event(memory.next.fetch_add(1, Ordering::SeqCst), BOARDS);
         let position = loop {
             let subject = "chancery.ingest.load".to_owned();

@@ -30,8 +30,7 @@ const RESTARTS_OF_PROJECTIONS: usize = 5;
 const EVENTS_BETWEEN: usize = 10;
 /// How many must be while the subscribers are cut off.
 const EVENTS_UNHEARD: usize = 40;
-/// What everybody needs after the last event on a loaded machine: publishing comes behind publishers that never pause. A
-/// lost last message is asked for within 5 s.
+/// What everybody needs after the last event on a loaded machine. A lost last message is asked for within 5 s.
 const SETTLED_WITHIN: Duration = Duration::from_mins(3);
 
 /// What is followed: all keys of views, of one that is kept and of one that is announced behind the fold; and the key
