@@ -79,6 +79,7 @@ format:
 	$(CARGO) fmt --all -- --check
 
 lints:
+	scripts/mutate_rules.py --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 
 docs:
