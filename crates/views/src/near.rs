@@ -172,3 +172,86 @@ fn gather(
 pub(crate) fn is_ahead(brief: &Brief) -> bool {
     !brief.actors.is_empty() && !brief.over
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reference(text: &str) -> EntityRef {
+        EntityRef::parse(text).unwrap()
+    }
+
+    /// A meeting of two that is ahead or over.
+    fn meeting(second: &str, over: bool) -> Brief {
+        let actors = ["actor/north", second].map(reference).to_vec();
+        Brief { principals: actors.clone(), has_outcome: true, actors, over, ..Brief::default() }
+    }
+
+    /// Two meetings near the north, one of them ahead; as a panel tells of them.
+    fn near(panel: Panel) -> Arc<[Near]> {
+        let all = [("meeting/a", false), ("meeting/b", true)];
+        let near = all.map(|(entity, over)| {
+            let brief = panel.concerning(&reference("actor/north"), &meeting("actor/south", over));
+            Near { entity: reference(entity), brief: brief.unwrap() }
+        });
+        near.into()
+    }
+
+    /// Tells one of the meetings anew; returns what changed, and the list then.
+    fn retold(panel: Panel, one: &str, brief: Brief) -> (Option<Vec<Brief>>, Arc<[Near]>) {
+        let (north, mut list) = (reference("actor/north"), near(panel));
+        let changed = retell(&north, panel, &mut list, &[(reference(one), Arc::new(brief))]);
+        (changed, list)
+    }
+
+    #[test]
+    fn what_is_told_anew_takes_its_place() {
+        let panel = Panel::Proposals;
+        let (changed, list) = retold(panel, "meeting/a", meeting("actor/west", false));
+        let (before, after) = (meeting("actor/south", false), meeting("actor/west", false));
+        assert_eq!(changed, Some(vec![before.clone(), after.clone()]));
+        assert_eq!(apart(&near(panel), &list), [before, after]);
+        assert_eq!(list[1], near(panel)[1]);
+    }
+
+    #[test]
+    fn what_comes_out_the_same_or_concerns_somebody_else_changes_nothing() {
+        let elsewhere = Brief { actors: vec![reference("actor/west")], ..Brief::default() };
+        for panel in Panel::ALL {
+            for (one, brief) in [
+                ("meeting/a", meeting("actor/south", false)),
+                ("meeting/b", meeting("actor/south", true)),
+                (
+                    "meeting/c",
+                    if panel == Panel::Proposals { Brief::default() } else { elsewhere.clone() },
+                ),
+            ] {
+                let (changed, list) = retold(panel, one, brief);
+                assert_eq!((changed, list), (Some(Vec::new()), near(panel)), "{panel:?} {one}");
+            }
+        }
+    }
+
+    #[test]
+    fn all_are_found_anew_where_one_comes_or_goes() {
+        for panel in Panel::ALL {
+            for (one, brief) in
+                [("meeting/c", meeting("actor/south", false)), ("meeting/a", Brief::default())]
+            {
+                assert_eq!(retold(panel, one, brief), (None, near(panel)), "{panel:?} {one}");
+            }
+        }
+    }
+
+    /// A list of meetings ends behind so many that are ahead.
+    #[test]
+    fn all_are_found_anew_where_a_list_of_meetings_ends_elsewhere() {
+        for (one, over) in [("meeting/a", true), ("meeting/b", false)] {
+            let brief = meeting("actor/south", over);
+            let (changed, list) = retold(Panel::Meetings, one, brief.clone());
+            assert_eq!((changed, list), (None, near(Panel::Meetings)), "{one}");
+            let (changed, _) = retold(Panel::Proposals, one, brief);
+            assert_eq!(changed.map(|changed| changed.len()), Some(2), "{one}");
+        }
+    }
+}

@@ -132,3 +132,18 @@ fn of_a_busy_principals_meetings_the_first_are_listed_and_that_there_are_more() 
         assert_eq!(page.latest(), "w064", "what is not listed is not rested on");
     }
 }
+
+#[test]
+fn meetings_that_are_over_take_no_place_and_every_proposal_is_listed() {
+    let numbers = || (0..70).map(|number| format!("m{number:03}"));
+    let over = numbers().flat_map(|name| {
+        let meeting = json!(format!("meeting/{name}"));
+        [floated(), called_off("cancelled")].map(|tale| tale.with("meeting", meeting.clone()))
+    });
+    let plans = numbers().map(|name| tabled(&name, "north", &["south"]));
+    let tales = [floated(), floated().with("meeting", json!("meeting/w"))];
+    let tales = tales.into_iter().chain(over).chain(plans).collect::<Vec<_>>();
+    let page = given_in("conditions", SUMMIT, tales).page();
+    assert_eq!(page.of("related")["meetings"], json!(["meeting/w"]));
+    assert_eq!(page.of("related")["proposals"].as_array().unwrap().len(), 70);
+}
