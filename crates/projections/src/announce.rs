@@ -28,7 +28,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use chancery_bus::Bus;
-use chancery_domain::Cursor;
 use chancery_tlog::Hash;
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
@@ -122,12 +121,11 @@ impl Shared {
     }
 }
 
-/// Makes what announces, and what fills the buckets. What is recorded through `silent` is no news.
+/// Makes what announces, and what fills the buckets.
 pub(crate) fn tasks(
     bus: &Bus,
     readers: &Arc<Readers>,
     book: Book,
-    silent: Cursor,
     (folded, told): (watch::Receiver<Progress>, watch::Sender<Progress>),
     cancel: &CancellationToken,
 ) -> (Announcer, Buckets) {
@@ -136,7 +134,6 @@ pub(crate) fn tasks(
         sending: Sending { bus: bus.clone(), cancel: cancel.clone() },
         readers: Arc::clone(readers),
         book: book.clone(),
-        silent,
         folded: folded.clone(),
         told,
         wake: Arc::clone(&wake),

@@ -116,15 +116,9 @@ impl<'a> Running<'a> {
         tasks.spawn(publish(publisher, folded, heard.committed));
         tasks.spawn(say(standing.voice.clone(), heard.told, parts.clone()));
         tasks.spawn(filler.run(self.start.bucket, self.start.published, progress()));
-        let (told, silent) = (standing.announced.clone(), self.start.published);
-        let (announcer, buckets) = announce::tasks(
-            &standing.bus,
-            &standing.readers,
-            book,
-            silent,
-            (progress(), told),
-            parts,
-        );
+        let told = standing.announced.clone();
+        let (announcer, buckets) =
+            announce::tasks(&standing.bus, &standing.readers, book, (progress(), told), parts);
         tasks.spawn(announcer.run());
         tasks.spawn(buckets.run());
         tasks.spawn(checkpoint::run(standing.files.live.clone(), progress(), parts.clone()));

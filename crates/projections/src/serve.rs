@@ -189,7 +189,9 @@ pub(crate) async fn open(
 
 /// Removes a book of announcements that is ahead of the log: it is of another one.
 fn forget_what_is_ahead(book: &BookFile, head: Cursor) -> Result<(), StoreError> {
-    let through = book.read()?.map(|book| book.through()).transpose()?.flatten();
+    let Some(read) = book.read()? else { return Ok(()) };
+    let through = read.through()?.or(read.begins()?);
+    drop(read);
     if through.is_some_and(|through| through > head) { book.remove() } else { Ok(()) }
 }
 

@@ -105,7 +105,7 @@ impl Standing {
             let opened = open(&self.bus, &self.files, cancel).await?;
             let Some((fold, start)) = opened else { return Ok(End::Stopped) };
             let book = self.files.book.clone();
-            let book = tokio::task::spawn_blocking(move || book.write()).await;
+            let book = tokio::task::spawn_blocking(move || book.write(start.published)).await;
             let book = book.map_err(|_| ServeError::Ended)??;
             let (running, tasks) = Running::begin(self, fold, book, start);
             if service.is_none() {

@@ -31,8 +31,6 @@ pub(crate) struct Announcer {
     pub(crate) sending: Sending,
     pub(crate) readers: Arc<Readers>,
     pub(crate) book: Shared,
-    /// What is recorded through here is no news: where a book begins, it begins with the documents as they were then.
-    pub(crate) silent: Cursor,
     /// How far the store has read.
     pub(super) folded: watch::Receiver<Progress>,
     /// Tells how far everything is announced.
@@ -76,14 +74,16 @@ impl Announcer {
         progress: &mut watch::Receiver<Progress>,
     ) -> Result<Option<(Cursor, Kept)>, PublishError> {
         let (book, kept) = (self.book.clone(), Kept::default());
-        if let Some(through) = self.background.run(move || book.with(|book| book.through())).await?
-        {
+        let read = move || book.with(|book| Ok::<_, StoreError>((book.through()?, book.begins()?)));
+        let (through, begins) = self.background.run(read).await?;
+        if let Some(through) = through {
             return Ok(Some((through, kept)));
         }
-        if !self.reached(self.silent, progress).await {
+        let silent = begins.unwrap_or(Cursor::Start);
+        if !self.reached(silent, progress).await {
             return Ok(None);
         }
-        let (readers, silent) = (Arc::clone(&self.readers), self.silent);
+        let readers = Arc::clone(&self.readers);
         let all = move || readers.snapshot(|snapshot| Stride::everything(silent, snapshot));
         let gone = self.go(self.background.run(all).await?, kept, Duration::ZERO).await?;
         Ok(gone.map(|kept| (silent, kept)))

@@ -21,6 +21,10 @@ pub(crate) struct BookFile(PathBuf);
 /// The file's name in the data directory.
 const FILE_NAME: &str = "announced.db";
 
+/// How far what was recorded was no news when the book began, and how far everything was announced since.
+const BEGINS: &str = "begins";
+const THROUGH: &str = "through";
+
 /// The format of the tables. The file holds nothing that is needed later: one of another format is begun anew.
 const FORMAT: i64 = 1;
 
@@ -44,19 +48,22 @@ impl BookFile {
         Ok(book.is_ours()?.then_some(book))
     }
 
-    /// Opens it for writing; one that is missing, or was written by other rules, begins anew.
-    pub(crate) fn write(&self) -> Result<Book, StoreError> {
-        let book = Book::open(&self.0)?;
-        if book.is_ours()? {
-            return Ok(book);
+    /// Opens it for writing; one that is missing, or was written by other rules, begins anew. What is recorded
+    /// through `silent` is no news to one that begins, and stays none however often its beginning is cut off.
+    pub(crate) fn write(&self, silent: Cursor) -> Result<Book, StoreError> {
+        let mut book = Book::open(&self.0)?;
+        if !book.is_ours()? {
+            drop(book);
+            self.remove()?;
+            book = Book::open(&self.0)?;
+            let schema = include_str!("schema.sql");
+            let begin = format!("BEGIN; {schema} PRAGMA user_version={FORMAT}; COMMIT;");
+            book.db.execute_batch(&begin).tried("make the book of announcements")?;
+            book.set("rules", &rules())?;
         }
-        drop(book);
-        self.remove()?;
-        let book = Book::open(&self.0)?;
-        let schema = include_str!("schema.sql");
-        let begin = format!("BEGIN; {schema} PRAGMA user_version={FORMAT}; COMMIT;");
-        book.db.execute_batch(&begin).tried("make the book of announcements")?;
-        book.set("rules", &rules())?;
+        if book.begins()?.is_none() {
+            book.set(BEGINS, &silent.count().to_string())?;
+        }
         Ok(book)
     }
 }
@@ -129,15 +136,24 @@ impl Book {
         Ok(())
     }
 
-    /// Returns how far everything was announced; none of a book that has just begun.
+    /// Returns how far everything was announced; none of a book whose beginning is not written to its end.
     pub(crate) fn through(&self) -> Result<Option<Cursor>, StoreError> {
-        let through = self.get("through")?;
-        Ok(through.and_then(|through| through.parse().ok()).map(Cursor::from_count))
+        self.cursor(THROUGH)
+    }
+
+    /// Returns through where what is recorded was no news when the book began.
+    pub(crate) fn begins(&self) -> Result<Option<Cursor>, StoreError> {
+        self.cursor(BEGINS)
+    }
+
+    fn cursor(&self, name: &str) -> Result<Option<Cursor>, StoreError> {
+        let count = self.get(name)?;
+        Ok(count.and_then(|count| count.parse().ok()).map(Cursor::from_count))
     }
 
     /// Notes how far everything was announced.
     pub(crate) fn set_through(&self, through: Cursor) -> Result<(), StoreError> {
-        self.set("through", &through.count().to_string())
+        self.set(THROUGH, &through.count().to_string())
     }
 
     /// Says whether the bucket of a view is of this book.

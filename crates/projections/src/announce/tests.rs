@@ -2,7 +2,7 @@
 //! and whoever asks for changes later is told the same.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chancery_bus::query::{Change, Changes};
 use chancery_views::diff::Rows;
@@ -24,6 +24,7 @@ use crate::testing::{Draft, drafts, placed};
 
 /// A store, its book, and a subscriber that hears everything.
 struct Scene {
+    folder: PathBuf,
     fold: Fold,
     readers: Readers,
     book: Shared,
@@ -34,47 +35,51 @@ struct Scene {
 }
 
 impl Scene {
-    fn new(folder: &Path) -> Self {
+    /// `before` is recorded before the book begins.
+    fn new(folder: &Path, before: &[Incoming]) -> Self {
         let path = folder.join("views.db");
+        let mut fold = Fold::open(&path, Durability::Live).unwrap();
+        record(&mut fold, before);
         Self {
-            fold: Fold::open(&path, Durability::Live).unwrap(),
+            folder: folder.to_owned(),
             readers: Readers::new(path),
-            book: Shared::new(BookFile::of(folder).write().unwrap()),
+            book: book(folder, &fold),
+            fold,
             kept: Kept::default(),
             heard: BTreeMap::new(),
             messages: BTreeMap::new(),
         }
     }
 
-    fn record(&mut self, records: &[Incoming]) {
-        for record in records {
-            self.fold.take(record).unwrap();
-        }
-        self.fold.commit().unwrap();
-    }
-
-    /// Makes one stride, or begins a book that has nothing in it.
-    fn stride(&mut self) {
-        let through = self.book.with(|book| book.through()).unwrap();
+    /// Returns what is to be looked at next: everything where the book begins.
+    fn next(&self) -> Stride {
+        let (through, begins) =
+            self.book.with(|book| (book.through().unwrap(), book.begins().unwrap().unwrap()));
         let stride = self.readers.snapshot(|snapshot| match through {
             Some(through) => self.book.with(|book| Stride::after(through, snapshot, book)),
-            None => Stride::everything(snapshot.cursor, snapshot),
+            None => Stride::everything(begins, snapshot),
         });
-        let Stride { goal, touched } = stride.unwrap();
-        self.look(&touched, &goal);
-        self.book.with(|book| book.set_through(goal.upto)).unwrap();
+        stride.unwrap()
     }
 
-    /// Makes part of a stride, as if a crash had cut it.
+    /// Makes one stride to where the fold is; a second one where the book begins before.
+    fn stride(&mut self) {
+        let mut through = None;
+        while through != Some(self.fold.cursor()) {
+            let Stride { goal, touched } = self.next();
+            self.look(&touched, &goal);
+            self.book.with(|book| book.set_through(goal.upto)).unwrap();
+            through = Some(goal.upto);
+        }
+    }
+
+    /// Makes part of a stride, as if a crash had cut it, and starts again.
     fn part(&mut self, documents: usize) {
-        let Some(through) = self.book.with(|book| book.through()).unwrap() else { return };
-        let stride = self
-            .readers
-            .snapshot(|snapshot| self.book.with(|book| Stride::after(through, snapshot, book)));
-        let Stride { goal, mut touched } = stride.unwrap();
+        let Stride { goal, mut touched } = self.next();
         touched.truncate(documents);
         self.look(&touched, &goal);
         self.kept = Kept::default();
+        self.book = book(&self.folder, &self.fold);
     }
 
     fn look(&mut self, touched: &[Touched], goal: &Goal) {
@@ -101,14 +106,15 @@ impl Scene {
         self.book.with(|book| book.sent(&announcements)).unwrap();
     }
 
-    /// Lets the subscriber take every document as it is where the book begins.
+    /// Lets the subscriber take every document as it is where the book begins, unless it has it.
     fn begin(&mut self) {
         for key in self.told() {
             let position = self.book.with(|book| book.seen(&key)).unwrap().unwrap().position;
             let mut rows =
                 self.readers.snapshot(|snapshot| snapshot.rows_at(&key, position)).unwrap();
             rows.retain(|_, row| !row.is_null());
-            self.heard.insert(format!("{} {}", key.view().name(), key.text()), (position, rows));
+            let name = format!("{} {}", key.view().name(), key.text());
+            self.heard.entry(name).or_insert((position, rows));
         }
     }
 
@@ -158,11 +164,11 @@ impl Scene {
     }
 
     /// Asks for the changes of every document, as a subscriber that has heard nothing since `after`.
-    fn ask(&self, reader: &Reader, folder: &Path, after: u64) {
+    fn ask(&self, reader: &Reader, after: u64) {
         for (name, messages) in &self.messages {
             let (view, key) = name.split_once(' ').unwrap();
             let query = json!({ "view": view, "key": key, "after": after });
-            let answer = ask_with(reader, &BookFile::of(folder), "changes", &query);
+            let answer = ask_with(reader, &BookFile::of(&self.folder), "changes", &query);
             let Changes { changes, .. } = serde_json::from_str(&answer).unwrap();
             let later: Vec<_> =
                 messages.iter().filter(|one| one.position.get() > after).cloned().collect();
@@ -173,12 +179,25 @@ impl Scene {
     }
 }
 
+fn record(fold: &mut Fold, records: &[Incoming]) {
+    for record in records {
+        fold.take(record).unwrap();
+    }
+    fold.commit().unwrap();
+}
+
+/// Opens the book as a start does: what is folded by then was published.
+fn book(folder: &Path, fold: &Fold) -> Shared {
+    Shared::new(BookFile::of(folder).write(fold.cursor()).unwrap())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
     fn a_subscriber_that_applies_what_is_announced_has_every_document(
         drafts in drafts(1..30),
+        before in 0..30_usize,
         steps in prop::collection::vec((1..5_usize, prop::option::of(0..4_usize)), 30),
         after in 0..30_u64,
     ) {
@@ -187,12 +206,12 @@ proptest! {
             drafts.into_iter().filter(|draft| !matches!(draft, Draft::Redacts(_))).collect();
         let records = placed(&drafts);
         let folder = tempfile::tempdir().unwrap();
-        let mut scene = Scene::new(folder.path());
-        let mut left = &records[..];
+        let (before, mut left) = records.split_at(before.min(records.len()));
+        let mut scene = Scene::new(folder.path(), before);
         for (step, cut) in steps {
             let (now, later) = left.split_at(step.min(left.len()));
             left = later;
-            scene.record(now);
+            record(&mut scene.fold, now);
             if let Some(documents) = cut {
                 scene.part(documents);
                 continue;
@@ -203,17 +222,17 @@ proptest! {
         scene.stride();
         scene.check();
         let reader = Reader::open(&folder.path().join("views.db")).unwrap();
-        scene.ask(&reader, folder.path(), after);
+        scene.ask(&reader, after);
     }
 
     #[test]
     fn level_with_the_fold_it_names_each_event_that_moved_something(drafts in drafts(1..24)) {
         let records = placed(&drafts);
         let folder = tempfile::tempdir().unwrap();
-        let mut scene = Scene::new(folder.path());
+        let mut scene = Scene::new(folder.path(), &[]);
         scene.stride();
-        for record in &records {
-            scene.record(std::slice::from_ref(record));
+        for one in &records {
+            record(&mut scene.fold, std::slice::from_ref(one));
             scene.stride();
             scene.check();
         }
