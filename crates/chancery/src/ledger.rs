@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use chancery_bus::Bus;
 use chancery_domain::Cursor;
-use chancery_projections::Incoming;
+use chancery_projections::Decoder;
 use chancery_views::Ledger;
 use chancery_wire::log::Record;
 
@@ -17,7 +17,7 @@ use crate::progress::bar;
 ///
 /// When the log does not answer, or a record cannot be read.
 pub(crate) async fn read_ledger(bus: &Bus) -> Result<Ledger, Failure> {
-    let mut ledger = Ledger::default();
+    let (mut ledger, mut decoder) = (Ledger::default(), Decoder::default());
     let mut cursor = Cursor::Start;
     let progress = bar("reading the log", answered(bus.head().await)?.head);
     loop {
@@ -25,7 +25,7 @@ pub(crate) async fn read_ledger(bus: &Bus) -> Result<Ledger, Failure> {
         let Some(last) = page.records.last() else { break };
         cursor = Cursor::from_count(last.position);
         for record in &page.records {
-            add(&mut ledger, record)?;
+            add(&mut ledger, &mut decoder, record)?;
         }
         progress.set_position(cursor.count());
     }
@@ -34,8 +34,8 @@ pub(crate) async fn read_ledger(bus: &Bus) -> Result<Ledger, Failure> {
 }
 
 /// Adds a record, or what a redaction took away; what else only the system writes feeds no view.
-fn add(ledger: &mut Ledger, record: &Record) -> Result<()> {
-    let incoming = Incoming::decode(record).context("could not read a record")?;
+fn add(ledger: &mut Ledger, decoder: &mut Decoder, record: &Record) -> Result<()> {
+    let incoming = decoder.decode(record).context("could not read a record")?;
     if let Some(redaction) = &incoming.redacts {
         ledger.redact(redaction.target.position, &redaction.kept, incoming.stamp);
     }

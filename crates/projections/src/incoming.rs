@@ -4,10 +4,11 @@ mod lead;
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use chancery_domain::kinds::view;
 use chancery_domain::redaction::REDACTED_TYPE;
 use chancery_domain::{
-    Body, EntityRef, Event, Kept, Kind, PayloadRedacted, Position, RecordedAt, Redacted,
+    EntityRef, Event, Kept, Kind, PayloadRedacted, Position, RecordedAt, Redacted,
 };
 use chancery_tlog::{Hash, leaf_hash};
 use chancery_views::Stamp;
@@ -15,6 +16,10 @@ use chancery_views::chain::{Gone, Raw};
 use chancery_wire::entry::{Entry, Relation};
 use chancery_wire::hex;
 use chancery_wire::log::Record;
+
+pub(crate) use lead::Lead;
+#[cfg(test)]
+pub(crate) use lead::read as read_lead;
 
 /// One record of the log, decoded.
 #[derive(Clone, Debug)]
@@ -34,16 +39,24 @@ pub struct Incoming {
     /// Leaf hash of the entry, computed from its bytes.
     pub leaf: Hash,
     /// The `data` part; of a redacted event, what was kept.
-    pub data: Arc<[u8]>,
+    pub data: Bytes,
     /// The `attributes` part; empty when there is none.
-    pub attributes: Vec<u8>,
-    /// What it says, or what stays of it when its payload was removed; none for what only the system writes. Of a
-    /// lead, the columns that are counted.
+    pub attributes: Bytes,
+    /// What it says, or what stays of it when its payload was removed; none for a lead, and for what only the system
+    /// writes.
     pub event: Option<Arc<Event>>,
+    /// What is counted of a lead.
+    pub(crate) lead: Option<Lead>,
     /// What stays of it when its payload was removed.
     pub gone: Option<Gone>,
     /// What it redacts, when it is a redaction.
     pub redacts: Option<Arc<PayloadRedacted>>,
+}
+
+/// Decodes records, one after the other.
+#[derive(Debug, Default)]
+pub struct Decoder {
+    leads: lead::Reader,
 }
 
 /// Why a record of the log could not be decoded.
@@ -120,59 +133,94 @@ impl DecodeError {
     }
 }
 
-impl Incoming {
+impl Decoder {
     /// Decodes a record as `log.read` gives it.
     ///
     /// # Errors
     ///
     /// When something in it cannot be read: the follower must stop, a skipped event is a wrong view.
-    pub fn decode(record: &Record) -> Result<Self, DecodeError> {
+    pub fn decode(&mut self, record: &Record) -> Result<Incoming, DecodeError> {
         let entry = Entry::from_json(&record.entry)
             .map_err(|source| DecodeError::Entry { position: record.position, source })?;
         let position = entry.position;
         if position.get() != record.position {
             return Err(DecodeError::Position { record: record.position, entry: position });
         }
-        let leaf = leaf_hash(&record.entry);
-        if *record.leaf != leaf.as_bytes()[..] {
+        let computed = leaf_hash(&record.entry);
+        if *record.leaf != computed.as_bytes()[..] {
             let told = hex::encode(&record.leaf);
-            return Err(DecodeError::Leaf { position, computed: leaf, told });
+            return Err(DecodeError::Leaf { position, computed, told });
         }
         let recorded_at = RecordedAt::parse(&entry.recorded_at)
             .map_err(|_| DecodeError::RecordedAt { position, text: entry.recorded_at.clone() })?;
         let gone = read_gone(&entry, record)?;
-        let event = match &gone {
-            Some(gone) => Some(gone.placed.event()),
-            None => read_event(&entry, record)?,
+        let (event, lead) = match &gone {
+            Some(gone) => (Some(gone.placed.event()), None),
+            None => self.read_event(&entry, record)?,
         };
         let redacts = read_redaction(&entry, record)?;
         let data = if gone.is_some() { &record.kept } else { &record.data };
-        Ok(Self {
+        Ok(Incoming {
             stamp: Stamp { position, recorded_at },
             source: entry.source.into(),
             id: entry.id.into(),
             type_name: entry.kind,
             subject: entry.subject,
             time: entry.time,
-            leaf,
-            data: Arc::from(&data[..]),
-            attributes: record.attributes.to_vec(),
+            leaf: computed,
+            data: data.clone(),
+            attributes: record.attributes.clone(),
             event: event.map(Arc::new),
+            lead,
             gone,
             redacts: redacts.map(Arc::new),
         })
     }
 
+    /// Reads what an event says; none of what only the system writes.
+    fn read_event(
+        &mut self,
+        entry: &Entry,
+        record: &Record,
+    ) -> Result<(Option<Event>, Option<Lead>), DecodeError> {
+        let position = entry.position;
+        let type_name = || entry.kind.clone();
+        let Some(kind) = Kind::from_type_name(&entry.kind) else {
+            if chancery_domain::kinds::SYSTEM_TYPES.contains(&entry.kind.as_str()) {
+                return Ok((None, None));
+            }
+            return Err(DecodeError::UnknownType { position, type_name: type_name() });
+        };
+        // The log says of no event that it lost its payload without a redaction; an audit tells of one that did.
+        if record.salt.is_empty() {
+            return Ok((None, None));
+        }
+        let read = if kind == Kind::LeadImported {
+            self.leads.read(&record.data).map(|lead| (None, Some(lead)))
+        } else {
+            Event::read(kind, &record.data).map(|event| (Some(event), None))
+        };
+        read.map_err(|source| DecodeError::Payload { position, type_name: type_name(), source })
+    }
+}
+
+impl Incoming {
     /// Returns the record as views need it; none for what only the system writes.
     pub fn raw(&self) -> Option<Raw> {
         Some(Raw {
             stamp: self.stamp,
             source: Arc::clone(&self.source),
             id: Arc::clone(&self.id),
-            kind: self.event.as_ref()?.kind(),
-            data: Arc::clone(&self.data),
+            kind: self.kind()?,
+            data: Arc::from(&self.data[..]),
             gone: self.gone.clone(),
         })
+    }
+
+    /// Returns of which kind it is; none for what only the system writes.
+    pub(crate) fn kind(&self) -> Option<Kind> {
+        let of_lead = self.lead.as_ref().map(|_| Kind::LeadImported);
+        of_lead.or_else(|| self.event.as_ref().map(|event| event.kind()))
     }
 
     /// Says whether it may take something of the record back: what [`chancery_views::corrections`] lists is among these.
@@ -181,12 +229,6 @@ impl Incoming {
             [Kind::RecordCorrected, Kind::RecordRetracted, Kind::EntityMerged, Kind::ReportUpdated];
         let kind = Kind::from_type_name(&self.type_name);
         self.redacts.is_some() || kind.is_some_and(|kind| KINDS.contains(&kind))
-    }
-
-    /// Says whether it is a lead that can be read.
-    pub(crate) fn is_lead(&self) -> bool {
-        let body = self.event.as_ref().map(|event| &event.body);
-        matches!(body, Some(Body::LeadImported(_)))
     }
 
     /// Says whether the system attests a view by it: such an event is folded into nothing.
@@ -230,26 +272,4 @@ fn read_redaction(entry: &Entry, record: &Record) -> Result<Option<PayloadRedact
         source,
     });
     read.map(Some)
-}
-
-fn read_event(entry: &Entry, record: &Record) -> Result<Option<Event>, DecodeError> {
-    let position = entry.position;
-    let type_name = || entry.kind.clone();
-    let Some(kind) = Kind::from_type_name(&entry.kind) else {
-        if chancery_domain::kinds::SYSTEM_TYPES.contains(&entry.kind.as_str()) {
-            return Ok(None);
-        }
-        return Err(DecodeError::UnknownType { position, type_name: type_name() });
-    };
-    // The log says of no event that it lost its payload without a redaction; an audit tells of one that did.
-    if record.salt.is_empty() {
-        return Ok(None);
-    }
-    let event = if kind == Kind::LeadImported {
-        lead::read(&record.data)
-    } else {
-        Event::read(kind, &record.data)
-    };
-    let failed = |source| DecodeError::Payload { position, type_name: type_name(), source };
-    event.map(Some).map_err(failed)
 }

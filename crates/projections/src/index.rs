@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use chancery_domain::kinds::record::Target;
 use chancery_domain::{Body, Cursor, EntityRef, Event, Kind};
+use chancery_leads::Pair;
 use rusqlite::Connection;
 
 use crate::attest::edge::Edge;
@@ -39,6 +40,9 @@ use touches::Touches;
 /// The most pairs of neighbours kept in memory, twice: 16 bytes each.
 const MET_MAX: usize = 128 * 1024;
 
+/// The most pairs kept in memory, twice: some 32 bytes each.
+const PAIRS_MAX: usize = 16 * 1024;
+
 /// The writer's half of the store: the tables, and the caches of the live head.
 pub(crate) struct Index {
     db: Connection,
@@ -48,6 +52,8 @@ pub(crate) struct Index {
     /// Pairs that are known to be neighbours: most events bring no new ones.
     met: Generations<(NameId, NameId), ()>,
     rows: TimelineRows,
+    /// The numbers of the pairs that leads are of.
+    pairs: Generations<Pair, NameId>,
     tally: Tally,
     dangling: Dangling,
     merges: Merges,
@@ -92,6 +98,7 @@ impl Index {
             cache,
             met: Generations::new(MET_MAX),
             rows: TimelineRows::default(),
+            pairs: Generations::new(PAIRS_MAX),
             tally: Tally::default(),
             dangling,
             merges,
@@ -196,6 +203,7 @@ impl Index {
         self.merges.begin();
         let mut touched = Touched::default();
         match incoming.event.as_ref().map(|event| &event.body) {
+            None if incoming.lead.is_some() => self.take_lead(incoming)?,
             None => {
                 self.insert(incoming, UNREAD)?;
                 if let Some(redaction) = &incoming.redacts {
@@ -215,7 +223,6 @@ impl Index {
                 self.insert(incoming, 0)?;
                 self.raise_flags(found.get(), found.get(), body, &mut touched)?;
             }
-            Some(Body::LeadImported(lead)) => self.take_lead(incoming, lead)?,
             Some(_) => self.take_root(incoming, &mut touched)?,
         }
         let outlets = self.rows.outlets_at(found.get(), &self.db, &self.names)?;

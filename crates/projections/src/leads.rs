@@ -8,13 +8,15 @@ mod page;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 
 use chancery_domain::kinds::record::LeadScheme;
 use chancery_leads::QuadClass;
 use chancery_views::leads::Counts;
 use rusqlite::{Connection, OptionalExtension, Row};
 
+use crate::cache::QuickHasher;
 use crate::error::{StoreError, Tried};
 use crate::store::names::NameId;
 
@@ -68,9 +70,10 @@ pub(crate) enum Step {
 /// The counts that changed in the open transaction, and those that were looked at lately.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
-    /// Rows that are to be written, in the order of the table.
-    rows: BTreeMap<(Cell, u64), Counts>,
-    latest: HashMap<Cell, Counts>,
+    /// Rows that are to be written: since when there are how many leads in a cell. Of several of one place the last
+    /// counts.
+    rows: Vec<((Cell, u64), Counts)>,
+    latest: HashMap<Cell, Counts, BuildHasherDefault<QuickHasher>>,
 }
 
 impl Tally {
@@ -93,22 +96,28 @@ impl Tally {
             Step::Down => count.saturating_sub(1),
         };
         self.latest.insert(cell, counts);
-        self.rows.insert((cell, since), counts);
+        self.rows.push(((cell, since), counts));
         Ok(())
     }
 
-    /// Writes the rows.
+    /// Writes the rows, in the order of the table.
     pub(crate) fn flush(&mut self, db: &Connection) -> Result<(), StoreError> {
         let mut write = db
             .prepare_cached("INSERT INTO lead_tally VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
             .tried("write the tallies")?;
-        for ((cell, since), counts) in std::mem::take(&mut self.rows) {
+        self.rows.sort_by_key(|(place, _)| *place);
+        let mut rows = self.rows.drain(..).peekable();
+        while let Some(((cell, since), counts)) = rows.next() {
+            if rows.peek().is_some_and(|(next, _)| *next == (cell, since)) {
+                continue;
+            }
             let Cell { pair, day, scheme } = cell;
             let [one, two, three, four] = counts;
             write
                 .execute((pair, day, scheme.0, since, one, two, three, four))
                 .tried("write the tallies")?;
         }
+        drop(rows);
         if self.latest.len() > CELLS_MAX {
             self.latest.clear();
         }

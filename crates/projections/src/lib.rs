@@ -41,6 +41,7 @@ mod remake;
 mod remembered;
 mod runner;
 mod serve;
+mod shape;
 mod source;
 mod stall;
 mod standing;
@@ -57,7 +58,7 @@ pub use compare::{
     Comparison, DIFFERENCES_MAX, Difference, Scope, compare, compare_tables, damage,
 };
 pub use error::StoreError;
-pub use incoming::{DecodeError, Incoming};
+pub use incoming::{DecodeError, Decoder, Incoming};
 pub use publish::PublishError;
 pub use publish::kv::{BUCKETS, make_buckets};
 pub use pulse::Clock;

@@ -20,7 +20,7 @@ use crate::attest::{ATTEST_EVERY, Attestation};
 use crate::error::StoreError;
 use crate::fold::Fold;
 use crate::gathered::Gathered;
-use crate::incoming::{DecodeError, Incoming};
+use crate::incoming::{DecodeError, Decoder, Incoming};
 use crate::pulse::Vitals;
 use folding::Folding;
 pub(crate) use marks::Marker;
@@ -280,9 +280,9 @@ impl Sink for Runner {
 
 /// Decodes the records of a page up to the first that cannot be: what comes before it is folded all the same.
 fn decode(page: &[Record]) -> (Vec<Incoming>, Option<DecodeError>) {
-    let mut events = Vec::with_capacity(page.len());
+    let (mut decoder, mut events) = (Decoder::default(), Vec::with_capacity(page.len()));
     for record in page {
-        match Incoming::decode(record) {
+        match decoder.decode(record) {
             Ok(event) => events.push(event),
             Err(error) => return (events, Some(error)),
         }

@@ -4,6 +4,7 @@ mod stories;
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use chancery_domain::redaction::REDACTED_TYPE;
 use chancery_domain::{
     Body, EntityRef, Event, Kept, Kind, PayloadRedacted, Position, RecordedAt, Redacted,
@@ -16,7 +17,7 @@ use proptest::prelude::*;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::incoming::Incoming;
+use crate::incoming::{Incoming, read_lead};
 pub(crate) use stories::{ACTORS, drafts, lead};
 
 /// 2026-01-01T12:00:00Z, when the first record of a test is recorded.
@@ -59,10 +60,11 @@ pub(crate) fn record(position: u64, id: &str, kind: Kind, data: &impl Serialize)
         type_name: kind.type_name().to_owned(),
         subject: event.subject().map(|subject| subject.to_string()),
         time: None,
+        lead: (kind == Kind::LeadImported).then(|| read_lead(&bytes).unwrap()),
         leaf: [u8::try_from(position % 256).unwrap(); 32].into(),
         data: bytes.into(),
-        attributes: Vec::new(),
-        event: Some(Arc::new(event)),
+        attributes: Bytes::new(),
+        event: (kind != Kind::LeadImported).then(|| Arc::new(event)),
         gone: None,
         redacts: None,
     }
@@ -143,8 +145,7 @@ pub(crate) fn placed(drafts: &[Draft]) -> Vec<Incoming> {
             ),
             Draft::Corrects(at, patch) => {
                 let target = chain(at, &roots);
-                let kind =
-                    records[usize::try_from(root).unwrap() - 1].event.as_ref().unwrap().kind();
+                let kind = at_position(&records, root).kind().unwrap();
                 let patch =
                     if fits(&records, root, kind, patch) { patch.clone() } else { json!({}) };
                 (
@@ -221,11 +222,12 @@ fn redact(records: &mut Vec<Incoming>, roots: &[u64], target: u64, position: u64
     let data = json!({ "target": { "position": target }, "authority": "the court", "reason": "an order", "kept": kept });
     let redaction: PayloadRedacted = serde_json::from_value(data.clone()).unwrap();
     let gone = &mut records[usize::try_from(target).unwrap() - 1];
-    let kind = gone.event.as_ref().unwrap().kind();
+    let kind = gone.kind().unwrap();
     let subject = gone.subject.as_deref().and_then(|subject| EntityRef::parse(subject).ok());
     let placed = Arc::new(Redacted { kind, subject, kept });
     gone.event = Some(Arc::new(placed.event()));
     gone.data = serde_json::to_vec(&placed.kept).unwrap().into();
+    gone.lead = None;
     gone.gone = Some(Gone { placed, target: named, by: None });
     let plain = record(
         position,

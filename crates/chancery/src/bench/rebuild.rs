@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use chancery_bus::{Sink, catch_up};
 use chancery_domain::Cursor;
-use chancery_projections::{DecodeError, Incoming, Plan, rebuild};
+use chancery_projections::{DecodeError, Decoder, Plan, rebuild};
 use chancery_wire::log::Record;
 use tokio_util::sync::CancellationToken;
 
@@ -42,7 +42,7 @@ pub(crate) async fn rebuilt(data: &Path, events: u64, filled: Filled) -> Result<
     let log = LogFile::open(data).context("could not open the filled log")?;
     let never = CancellationToken::new();
 
-    let mut reader = Reader { cursor: Cursor::Start };
+    let mut reader = Reader { cursor: Cursor::Start, decoder: Decoder::default() };
     let start = Instant::now();
     catch_up(&log, &mut reader, None, &never).await.context("could not read the log")?;
     let read = start.elapsed();
@@ -103,6 +103,7 @@ pub(crate) async fn at_size(
 /// Decodes what it is given, as the fold does, and forgets it.
 struct Reader {
     cursor: Cursor,
+    decoder: Decoder,
 }
 
 impl Sink for Reader {
@@ -114,7 +115,7 @@ impl Sink for Reader {
 
     async fn take(&mut self, page: Vec<Record>, _head: Cursor) -> Result<(), DecodeError> {
         for record in page {
-            let incoming = Incoming::decode(&record)?;
+            let incoming = self.decoder.decode(&record)?;
             self.cursor = Cursor::Through(incoming.stamp.position);
         }
         Ok(())

@@ -6,7 +6,7 @@ use anyhow::{Context, anyhow};
 use chancery_bus::RequestError;
 use chancery_domain::redaction::RedactedTarget;
 use chancery_domain::{Event, Kept, PayloadRedacted, Position};
-use chancery_projections::Incoming;
+use chancery_projections::{Decoder, Incoming};
 use chancery_views::chain::versions;
 use chancery_wire::canonical;
 use chancery_wire::limits::REDACT_TIMEOUT;
@@ -128,7 +128,9 @@ async fn look_at(client: &Client, target: Position) -> Result<Chain, Failure> {
 }
 
 fn kept(records: &[Record], index: usize) -> anyhow::Result<Kept> {
-    let decoded = records.iter().map(Incoming::decode).collect::<Result<Vec<_>, _>>()?;
+    let mut reader = Decoder::default();
+    let decoded =
+        records.iter().map(|record| reader.decode(record)).collect::<Result<Vec<_>, _>>()?;
     let raws: Vec<_> = decoded.iter().filter_map(Incoming::raw).collect();
     let Some((root, members)) = raws.split_first().filter(|_| raws.len() == records.len()) else {
         return Ok(Kept::default());

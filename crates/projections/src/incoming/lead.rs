@@ -1,54 +1,179 @@
 //! Leads, read as far as they are counted: of the sixty columns of a row a tally looks at four.
+//!
+//! Rows of a data set differ in their values alone. So the first one is read as any JSON is, and of those that have its
+//! shape only the values that are wanted are looked at ([`Pattern`]).
 
 use std::fmt;
+use std::sync::Arc;
 
 use chancery_domain::kinds::record::{LeadImported, LeadScheme};
 use chancery_domain::text::{Sha256Hex, ShortText};
-use chancery_domain::{Body, Event};
-use chancery_leads::reading::is_counted;
+use chancery_leads::columns::Columns;
+use chancery_leads::reading::{self, Reading, is_counted, read_lead};
 use serde::Deserialize;
+use serde::de::value::{BorrowedStrDeserializer, Error};
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
-/// Reads the payload of a lead, the columns alone that are counted.
+use crate::shape::{Apart, Shape};
+
+/// The most patterns that a reader keeps; a page has leads of one or a few data sets.
+const PATTERNS_MAX: usize = 8;
+
+/// A lead, as far as it is counted and kept.
+#[derive(Clone, Debug)]
+pub(crate) struct Lead {
+    pub(crate) scheme: LeadScheme,
+    /// What is counted; none of what its scheme does not understand.
+    pub(crate) reading: Option<Reading>,
+    /// Its payload, taken apart; none where that cannot be.
+    pub(crate) apart: Option<Apart>,
+}
+
+/// Reads leads one after the other.
+#[derive(Debug, Default)]
+pub(super) struct Reader {
+    patterns: Vec<Pattern>,
+}
+
+impl Reader {
+    /// Reads the payload of a lead.
+    ///
+    /// # Errors
+    ///
+    /// The first thing that does not fit.
+    pub(super) fn read(&mut self, data: &[u8]) -> Result<Lead, serde_json::Error> {
+        let found = if is_plain(data) {
+            self.patterns.iter().find_map(|pattern| pattern.read(data))
+        } else {
+            None
+        };
+        if let Some(lead) = found {
+            return Ok(lead);
+        }
+        let lead = read(data)?;
+        if self.patterns.len() < PATTERNS_MAX
+            && let Some(Apart { shape, .. }) = &lead.apart
+            && self.patterns.iter().all(|pattern| pattern.shape != *shape)
+        {
+            self.patterns.extend(Pattern::of(shape));
+        }
+        Ok(lead)
+    }
+}
+
+/// Reads the payload of a lead, whatever its shape.
 ///
 /// # Errors
 ///
 /// The first thing that does not fit.
-pub(super) fn read(data: &[u8]) -> Result<Event, serde_json::Error> {
-    let Lead { scheme, row, values, sha256 } = serde_json::from_slice(data)?;
+pub(crate) fn read(data: &[u8]) -> Result<Lead, serde_json::Error> {
+    let Counted { scheme, row, values, sha256 } = serde_json::from_slice(data)?;
     let lead = LeadImported { scheme, row, values: values.0, sha256 };
-    Ok(Event { common: None, body: Body::LeadImported(lead) })
+    Ok(Lead { scheme, reading: read_lead(&lead).ok(), apart: Apart::of(data) })
+}
+
+/// Says whether each string of a text means what stands there, and is one that JSON has.
+fn is_plain(text: &[u8]) -> bool {
+    let least = text.iter().fold(u8::MAX, |least, byte| least.min(*byte));
+    least >= b' ' && !text.contains(&b'\\')
+}
+
+/// Where a lead of one shape, which was read once, says what is wanted: the numbers of gaps.
+#[derive(Debug)]
+struct Pattern {
+    shape: Arc<Shape>,
+    scheme: usize,
+    row: usize,
+    sha256: usize,
+    columns: Vec<(String, usize)>,
+}
+
+impl Pattern {
+    /// Finds where the leads of a shape say what is wanted; none where that is not said by strings.
+    fn of(shape: &Arc<Shape>) -> Option<Self> {
+        let numbered = shape.filled(|gap| format!("\"{gap}\""));
+        let Counted::<String, String, String> { scheme, row, values, sha256 } =
+            serde_json::from_slice(&numbered).ok()?;
+        let gap = |text: &str| text.parse().ok();
+        let column = |(name, value): (String, Value)| Some((name, gap(value.as_str()?)?));
+        Some(Self {
+            shape: Arc::clone(shape),
+            scheme: gap(&scheme)?,
+            row: gap(&row)?,
+            sha256: gap(&sha256)?,
+            columns: values.0.into_iter().map(column).collect::<Option<_>>()?,
+        })
+    }
+
+    /// Reads a plain payload; none when it has another shape, or what is wanted does not fit.
+    fn read(&self, data: &[u8]) -> Option<Lead> {
+        let mut tokens = Vec::with_capacity(self.shape.gaps());
+        let values = self.shape.values(data, |token| {
+            tokens.push(token);
+            // Whether a number is one that JSON has was not looked at.
+            token.starts_with(b"\"")
+        })?;
+        let text = |gap: usize| {
+            let inner = tokens.get(gap)?.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
+            str::from_utf8(inner).ok()
+        };
+        let scheme = fits(text(self.scheme)?)?;
+        fits::<ShortText>(text(self.row)?)?;
+        fits::<Sha256Hex>(text(self.sha256)?)?;
+        let mut row = Row(Vec::with_capacity(self.columns.len()));
+        for (name, gap) in &self.columns {
+            row.0.push((name, text(*gap)?));
+        }
+        Some(Lead {
+            scheme,
+            reading: reading::read(scheme, &row).ok(),
+            apart: Some(Apart { shape: Arc::clone(&self.shape), values }),
+        })
+    }
+}
+
+/// The columns of a row that are counted.
+struct Row<'r>(Vec<(&'r str, &'r str)>);
+
+impl Columns for Row<'_> {
+    fn column(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(other, _)| *other == name).map(|(_, text)| *text)
+    }
+}
+
+fn fits<'t, T: Deserialize<'t>>(text: &'t str) -> Option<T> {
+    T::deserialize(BorrowedStrDeserializer::<Error>::new(text)).ok()
 }
 
 /// A [`LeadImported`] with fewer columns.
 #[derive(Deserialize)]
-struct Lead {
-    scheme: LeadScheme,
-    row: ShortText,
-    values: Counted,
-    sha256: Sha256Hex,
+struct Counted<Scheme = LeadScheme, Id = ShortText, Sha256 = Sha256Hex> {
+    scheme: Scheme,
+    row: Id,
+    values: Values,
+    sha256: Sha256,
 }
 
 /// The columns that are counted.
-struct Counted(Map<String, Value>);
+struct Values(Map<String, Value>);
 
-impl<'de> Deserialize<'de> for Counted {
+impl<'de> Deserialize<'de> for Values {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Columns)
+        deserializer.deserialize_map(Counting)
     }
 }
 
-struct Columns;
+struct Counting;
 
-impl<'de> Visitor<'de> for Columns {
-    type Value = Counted;
+impl<'de> Visitor<'de> for Counting {
+    type Value = Values;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a map")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut columns: A) -> Result<Counted, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut columns: A) -> Result<Values, A::Error> {
         let mut counted = Map::new();
         while let Some(Name(name)) = columns.next_key()? {
             match name {
@@ -56,7 +181,7 @@ impl<'de> Visitor<'de> for Columns {
                 None => drop(columns.next_value::<IgnoredAny>()?),
             }
         }
-        Ok(Counted(counted))
+        Ok(Values(counted))
     }
 }
 
@@ -85,8 +210,8 @@ impl Visitor<'_> for NameOnly {
 
 #[cfg(test)]
 mod tests {
-    use chancery_domain::Kind;
-    use chancery_leads::reading::read_lead;
+    use chancery_domain::{Body, Event, Kind};
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
@@ -94,7 +219,7 @@ mod tests {
     /// A row of each scheme with more columns than are counted.
     fn rows() -> [(&'static str, Value); 6] {
         let gdelt = json!({
-            "GLOBALEVENTID": "7", "SQLDATE": "20180326", "Actor1CountryCode": "RUS", "Actor1Name": "\"\u{e9}\\",
+            "GLOBALEVENTID": "7", "SQLDATE": "20180326", "Actor1CountryCode": "RUS", "Actor1Name": "РОССИЯ",
             "Actor2CountryCode": "", "QuadClass": "3", "AvgTone": "-2.5", "DATEADDED": "20180326044500",
         });
         let icews = json!({
@@ -127,19 +252,13 @@ mod tests {
             let data =
                 json!({ "scheme": scheme, "row": "7", "values": values, "sha256": "0".repeat(64) });
             let data = serde_json::to_vec(&data).unwrap();
-            let whole = Event::read(Kind::LeadImported, &data).unwrap();
-            let (Body::LeadImported(whole), Body::LeadImported(read)) =
-                (&whole.body, &read(&data).unwrap().body)
+            let Body::LeadImported(whole) = Event::read(Kind::LeadImported, &data).unwrap().body
             else {
-                unreachable!("both are leads")
+                unreachable!("it is a lead")
             };
-            let said = read_lead(read).unwrap();
-            assert_eq!(said, read_lead(whole).unwrap(), "{scheme}");
-            assert_eq!(
-                (read.scheme, &read.row, &read.sha256),
-                (whole.scheme, &whole.row, &whole.sha256)
-            );
-            assert!(read.values.len() < whole.values.len() || scheme == "icews");
+            let lead = read(&data).unwrap();
+            assert_eq!(lead.scheme, whole.scheme);
+            assert_eq!(lead.reading.unwrap(), read_lead(&whole).unwrap(), "{scheme}");
         }
     }
 
@@ -156,6 +275,62 @@ mod tests {
             let data = serde_json::to_vec(&data).unwrap();
             let expected = Event::read(Kind::LeadImported, &data).unwrap_err().to_string();
             assert_eq!(read(&data).unwrap_err().to_string(), expected);
+            let mut reader = Reader::default();
+            reader.read(&good()).unwrap();
+            assert_eq!(reader.read(&data).unwrap_err().to_string(), expected);
+        }
+    }
+
+    /// A lead of GDELT, and others that have its shape.
+    fn good() -> Vec<u8> {
+        let [(scheme, values), ..] = rows();
+        let lead =
+            json!({ "scheme": scheme, "row": "7", "values": values, "sha256": "0".repeat(64) });
+        serde_json::to_vec(&lead).unwrap()
+    }
+
+    #[test]
+    fn rows_of_one_shape_are_read_by_its_pattern() {
+        for (scheme, mut values) in rows() {
+            let mut reader = Reader::default();
+            for row in ["7", "8"] {
+                let value = values.as_object_mut().unwrap().values_mut().next().unwrap();
+                *value = json!(row);
+                let data = json!({ "scheme": scheme, "row": row, "values": values, "sha256": "0".repeat(64) });
+                let data = serde_json::to_vec(&data).unwrap();
+                let is_by_pattern = reader.patterns.iter().any(|one| one.read(&data).is_some());
+                assert_eq!(is_by_pattern, row == "8", "{scheme}");
+                reader.read(&data).unwrap();
+            }
+            assert_eq!(reader.patterns.len(), 1, "{scheme}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_read_by_a_pattern_is_read_as_ever(
+            place: prop::sample::Index,
+            cut in 0..4_usize,
+            put in r#"("|\\|\\"|\\u00e9|,|:|[{}\[\]]|0|-|9e|[\x00-\x20]|RUS|ß|null){0,3}"#,
+            is_broken: bool,
+        ) {
+            let (mut reader, good) = (Reader::default(), good());
+            reader.read(&good).unwrap();
+            let mut data = good;
+            let place = place.index(data.len() - cut);
+            let mut put = put.into_bytes();
+            if is_broken {
+                put.push(0xff);
+            }
+            data.splice(place..place + cut, put);
+            match (reader.read(&data), read(&data)) {
+                (Ok(one), Ok(other)) => {
+                    prop_assert_eq!((one.scheme, one.reading), (other.scheme, other.reading));
+                    prop_assert_eq!(one.apart, other.apart);
+                }
+                (Err(one), Err(other)) => prop_assert_eq!(one.to_string(), other.to_string()),
+                (one, other) => prop_assert!(false, "{one:?}, but {other:?}"),
+            }
         }
     }
 }

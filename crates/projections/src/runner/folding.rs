@@ -24,6 +24,9 @@ const TRANSACTION_CHANGES_MAX: usize = 1_024;
 /// How long a transaction stays open without a page, while the log has more.
 const TRANSACTION_IDLE_MAX: Duration = Duration::from_millis(200);
 
+/// A page of as many events is freed on another thread: that takes a while, and nobody needs to wait for it.
+const FREED_ELSEWHERE_MIN: usize = 64;
+
 /// How often a thread that has nothing to do beats.
 const BEAT: Duration = Duration::from_secs(1);
 
@@ -49,7 +52,12 @@ impl Folding {
         while let Some(work) = self.next()? {
             self.beat();
             match work {
-                Work::Page { events, head } => self.page(&events, head)?,
+                Work::Page { events, head } => {
+                    self.page(&events, head)?;
+                    if events.len() >= FREED_ELSEWHERE_MIN {
+                        self.runtime.spawn_blocking(move || drop(events));
+                    }
+                }
                 Work::Nudge => {}
                 Work::Attest(tell) => {
                     self.commit()?;

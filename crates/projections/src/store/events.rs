@@ -36,11 +36,12 @@ pub(crate) fn insert(
     incoming: &Incoming,
     marks: u8,
 ) -> Result<NameId, StoreError> {
-    let packed = if incoming.is_lead() { shapes.pack(db, &incoming.data)? } else { None };
+    let apart = incoming.lead.as_ref().and_then(|lead| lead.apart.as_ref());
+    let packed = apart.map(|apart| shapes.pack(db, apart)).transpose()?.flatten();
     let marks = if packed.is_some() { marks | SHAPED } else { marks };
     let source = names.intern(db, &incoming.source)?;
     let type_name = names.intern(db, &incoming.type_name)?;
-    let attributes = (!incoming.attributes.is_empty()).then_some(&incoming.attributes);
+    let attributes = (!incoming.attributes.is_empty()).then_some(&incoming.attributes[..]);
     db.prepare_cached(
         "INSERT INTO event (position, recorded_at, type, source, marks, id, subject, time, leaf, attributes, data)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
