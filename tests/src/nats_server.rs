@@ -13,7 +13,7 @@ use crate::eventually::eventually;
 use crate::process::{Process, Spec, describe};
 
 /// Ready in 10–90 ms when the machine is idle; a loaded one gets a hundred times that.
-const READY_WITHIN: Duration = Duration::from_secs(20);
+const READY_WITHIN: Duration = Duration::from_mins(1);
 
 /// Starts a nats-server with JetStream on a free port of 127.0.0.1, in a directory of its own.
 pub async fn nats_server() -> NatsServer {

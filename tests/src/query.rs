@@ -11,7 +11,7 @@ use crate::eventually::eventually;
 use crate::publish::{Reply, request, try_request};
 
 /// A debug build on a loaded machine folds a dossier in a second.
-const FOLDED_WITHIN: Duration = Duration::from_secs(30);
+const FOLDED_WITHIN: Duration = Duration::from_mins(1);
 
 /// Asks `chancery.query.<view>` and returns the reply, whatever it is.
 pub async fn query(client: &Client, view: &str, body: &Value) -> Reply {

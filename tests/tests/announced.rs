@@ -17,7 +17,7 @@ const VIEWS: [&str; 6] = ["meetings", "proposals", "commitments", "claims", "sta
 /// How many events are published between two kills.
 const EVENTS_BETWEEN: usize = 12;
 /// What starting and catching up takes on a loaded machine.
-const SOON: Duration = Duration::from_secs(40);
+const SOON: Duration = Duration::from_mins(1);
 
 /// Hears everything that is said of views, by view, key and position.
 struct Heard(UnboundedReceiver<Value>, BTreeMap<(String, String, u64), Value>);

@@ -12,7 +12,7 @@ use chancery_tests::{
 use futures::StreamExt;
 use serde_json::Value;
 
-const DEADLINE: Duration = Duration::from_secs(40);
+const DEADLINE: Duration = Duration::from_mins(1);
 const KINDS: &str = "chancery.events.condition.*.*";
 const PUBLISHER: &str = "chancery.events.*.*.wire";
 /// How many events there are before the first interruption, and after each.

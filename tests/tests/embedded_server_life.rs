@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chancery_tests::{chancery, eventually, up, up_in};
 
-const DEADLINE: Duration = Duration::from_secs(30);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 fn nats_pid(data: &Path) -> Option<u32> {
     std::fs::read_to_string(data.join("nats-server.pid")).ok()?.trim().parse().ok()

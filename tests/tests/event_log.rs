@@ -20,7 +20,7 @@ use rand::{RngCore as _, SeedableRng as _};
 use serde_json::Value;
 
 /// A loaded machine gets a hundred times what an idle one needs.
-const SOON: Duration = Duration::from_secs(30);
+const SOON: Duration = Duration::from_mins(1);
 
 const STREAM: &str = "CHANCERY_EVENTS";
 

@@ -22,7 +22,7 @@ const STREAM: &str = "CHANCERY_EVENTS";
 const EVENTS: usize = 50;
 
 /// A loaded machine gets a hundred times what an idle one needs.
-const SOON: Duration = Duration::from_secs(30);
+const SOON: Duration = Duration::from_mins(1);
 
 /// A message of the feed, as it was stored.
 struct Stored {

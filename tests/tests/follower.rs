@@ -19,7 +19,7 @@ use chancery_tests::{NatsServer, eventually, nats_server};
 use chancery_wire::subjects;
 use serde_json::{Value, json};
 
-const SOON: Duration = Duration::from_secs(30);
+const SOON: Duration = Duration::from_mins(1);
 const VIEW: &str = "conditions";
 const KEY: &str = "meeting/putin-zelensky";
 /// How many changes, or keys, an answer has: few, so that there are further pages.

@@ -9,7 +9,7 @@ use chancery_tests::{System, chancery, document, eventually, istanbul, publish_a
 use chancery_wire::log::{AppendRequest, NewEvent, Submission, outcome};
 use serde_json::{Value, json};
 
-const SOON: Duration = Duration::from_secs(30);
+const SOON: Duration = Duration::from_mins(1);
 
 /// Appends an event of tomorrow, with the rights of a service; returns its position.
 async fn append(system: &System) -> u64 {

@@ -10,7 +10,7 @@ use chancery_tests::{System, chancery, insistently, up, up_in, workspace_root};
 use serde_json::{Value, json};
 
 const KEY: &str = "meeting/putin-zelensky";
-const LINE_WITHIN: Duration = Duration::from_secs(30);
+const LINE_WITHIN: Duration = Duration::from_mins(1);
 
 fn example(name: &str) -> String {
     workspace_root().join("examples/dossier").join(name).display().to_string()

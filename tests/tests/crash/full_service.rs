@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::driven::recorder;
 
 /// A start, or a checkpoint, on a loaded machine.
-const SOON: Duration = Duration::from_secs(30);
+const SOON: Duration = Duration::from_mins(1);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn publishers_are_told_and_taken_when_there_is_room() {

@@ -133,7 +133,7 @@ async fn above_four_megabytes_the_server_closes_the_connection() {
     let head = format!("CONNECT {{\"verbose\":false}}\r\nPUB chancery.ingest.desk {size}\r\n");
     socket.write_all(head.as_bytes()).await.unwrap();
     let mut said = Vec::new();
-    tokio::time::timeout(Duration::from_secs(10), socket.read_to_end(&mut said))
+    tokio::time::timeout(Duration::from_mins(1), socket.read_to_end(&mut said))
         .await
         .unwrap()
         .unwrap();
@@ -154,9 +154,9 @@ async fn what_nobody_waits_for_is_recorded_or_kept_in_quarantine() {
         let sent = stand.client.publish_with_headers(subject, headers.clone(), body.into());
         sent.await.unwrap();
     }
-    eventually(Duration::from_secs(20), || async { stand.recorded() == 1 }).await;
+    eventually(Duration::from_mins(1), || async { stand.recorded() == 1 }).await;
     let jetstream = async_nats::jetstream::new(stand.client.clone());
-    let kept = eventually(Duration::from_secs(20), || async {
+    let kept = eventually(Duration::from_mins(1), || async {
         let stream = jetstream.get_stream("CHANCERY_QUARANTINE").await.ok()?;
         let messages = stream.cached_info().state.messages;
         (messages == 2).then_some(stream)

@@ -28,7 +28,7 @@ async fn without_the_log_nothing_is_recorded_and_the_sender_is_told() {
     assert_eq!(words(&reply), ["503", "422"]);
     assert_eq!(stand.recorded(), 1);
     stand.start_log().await;
-    let reply = eventually(Duration::from_secs(20), || async {
+    let reply = eventually(Duration::from_mins(1), || async {
         let reply = stand.send(&floated("2")).await;
         if reply.error.is_none() { Ok(reply) } else { Err(reply) }
     })
@@ -45,7 +45,7 @@ async fn a_message_that_nobody_waits_for_survives_a_pause_of_the_log() {
     // Answered after the message was taken, because both come on one subscription.
     assert_eq!(stand.send(&floated("2")).await.error, Some(503));
     stand.start_log().await;
-    eventually(Duration::from_secs(20), || async { stand.recorded() >= 1 }).await;
+    eventually(Duration::from_mins(1), || async { stand.recorded() >= 1 }).await;
     assert_eq!(stand.send(&floated("1")).await.body["status"], "duplicate");
 }
 
@@ -82,7 +82,7 @@ async fn a_stop_answers_what_is_in_work() {
         };
         join_all(events.into_iter().map(send)).await
     });
-    eventually(Duration::from_secs(20), || async { stand.recorded() > 0 }).await;
+    eventually(Duration::from_mins(1), || async { stand.recorded() > 0 }).await;
     stand.ingest.take().expect("ingest runs").stop().await;
     let answered = sending.await.unwrap().into_iter().filter(|recorded| *recorded).count();
     assert_eq!(stand.recorded(), answered as u64);

@@ -197,7 +197,7 @@ async fn kill_the_server_of_a_system() {
     kill_again_and_again(&load, InFlight::Events, async |step| {
         // The system starts it again by itself.
         if step == Step::Kill {
-            let server = eventually(Duration::from_secs(20), async || pid()).await;
+            let server = eventually(Duration::from_mins(1), async || pid()).await;
             kill_process(server, Signal::KILL).expect("the server runs");
         }
     })

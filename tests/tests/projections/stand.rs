@@ -18,7 +18,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 /// A loaded machine gets a hundred times what an idle one needs.
-pub(crate) const SOON: Duration = Duration::from_secs(30);
+pub(crate) const SOON: Duration = Duration::from_mins(1);
 
 /// When the first event is recorded; each further one a second later.
 const FIRST: i64 = 1_747_742_400_000_000;

@@ -13,7 +13,7 @@ use crate::Stand;
 
 const FEED: &str = "CHANCERY_EVENTS";
 /// A debug build on a loaded machine publishes the dossier in a second.
-const PUBLISHED_WITHIN: Duration = Duration::from_secs(30);
+const PUBLISHED_WITHIN: Duration = Duration::from_mins(1);
 
 async fn through(client: &Client, position: u64) {
     let jetstream = jetstream::new(client.clone());

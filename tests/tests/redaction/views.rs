@@ -11,7 +11,7 @@ use crate::{BOARD, Stand, row};
 
 const FRAMEWORK: &str = "condition/pz-ceasefire-framework";
 /// A debug build on a loaded machine publishes a change in well under a second.
-const TOLD_WITHIN: Duration = Duration::from_secs(30);
+const TOLD_WITHIN: Duration = Duration::from_mins(1);
 
 fn check_redacted(board: &Value, position: u64) {
     let row = row(board, FRAMEWORK);
