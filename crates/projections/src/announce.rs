@@ -10,10 +10,9 @@
 //!
 //! What was announced is in a file of its own ([`book`]), for it is no function of the log: it is written first and
 //! sent then, so that after a crash the same is sent again. Read in this order: [`book`], [`stride`] (which documents
-//! an announcer looks at), [`outcome`] (what comes of one), [`written`], [`announcer`], [`buckets`], [`background`].
+//! an announcer looks at), [`outcome`] (what comes of one), [`written`], [`announcer`], [`buckets`].
 
 mod announcer;
-mod background;
 pub(crate) mod book;
 mod buckets;
 mod entry;
@@ -32,13 +31,13 @@ use chancery_tlog::Hash;
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
+use crate::background::{Background, Priority};
 use crate::cache::Generations;
 use crate::document_key::{DocumentKey, DocumentView};
 use crate::publish::sending::Sending;
 use crate::reader::Readers;
 use crate::runner::Progress;
 use announcer::Announcer;
-use background::Background;
 use book::Book;
 use buckets::Buckets;
 
@@ -138,9 +137,9 @@ pub(crate) fn tasks(
         told,
         wake: Arc::clone(&wake),
         lines: lines.clone(),
-        background: Background::start("announcer"),
+        background: Background::start("announcer", Priority::Low),
     };
     let (bus, readers, cancel) = (bus.clone(), Arc::clone(readers), cancel.clone());
-    let background = Background::start("announced-kv");
+    let background = Background::start("announced-kv", Priority::Low);
     (announcer, Buckets { bus, readers, book, lines, folded, wake, background, cancel })
 }

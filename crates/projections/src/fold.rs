@@ -65,8 +65,8 @@ pub(crate) struct Fold {
     /// Whether one transaction lasts to the end: a store that a crash may ruin writes each page once then, not
     /// once for every page of events.
     is_one_transaction: bool,
-    /// As many changed documents are written at the latest: until then they are kept in memory.
-    documents_max: usize,
+    /// How many times the memory of a live system may be used.
+    room: usize,
     /// What comes after this position is gathered, for publishing.
     gathers_after: Option<Cursor>,
     gathered: Gathered,
@@ -89,7 +89,7 @@ impl Fold {
             waiting: None,
             open: false,
             is_one_transaction: durability == Durability::Scratch,
-            documents_max: CHANGED_DOCUMENTS_MAX * room,
+            room,
             gathers_after: None,
             gathered: Gathered::default(),
         })
@@ -118,6 +118,11 @@ impl Fold {
         &self.index
     }
 
+    /// Returns how many times the memory of a live system may be used.
+    pub(crate) fn room(&self) -> usize {
+        self.room
+    }
+
     /// Gathers what comes after a position from now on.
     pub(crate) fn gather_after(&mut self, cursor: Cursor) {
         self.gathers_after = Some(cursor);
@@ -130,7 +135,7 @@ impl Fold {
 
     /// Says whether as many documents have changed as are kept in memory.
     pub(crate) fn is_full(&self) -> bool {
-        self.documents.dirty() >= self.documents_max
+        self.documents.dirty() >= CHANGED_DOCUMENTS_MAX * self.room
     }
 
     /// Takes the next event; nothing is durable before [`Fold::commit`].

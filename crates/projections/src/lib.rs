@@ -5,6 +5,7 @@
 
 mod announce;
 mod attest;
+mod background;
 mod beside;
 mod cache;
 mod changes;

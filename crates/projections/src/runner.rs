@@ -17,6 +17,7 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::attest::{ATTEST_EVERY, Attestation};
+use crate::background::{Background, Priority};
 use crate::error::StoreError;
 use crate::fold::Fold;
 use crate::gathered::Gathered;
@@ -26,7 +27,8 @@ use folding::Folding;
 pub(crate) use marks::Marker;
 use marks::Marks;
 
-/// The most pages that are decoded and wait: one in work, one ready, one being decoded.
+/// The most pages that are decoded and wait in a live system: one in work, one ready, one being decoded. Where more memory
+/// may be used, more wait: a thread has a processor for some milliseconds at a time, in which some pages are folded.
 const PAGES_WAITING_MAX: usize = 2;
 
 /// What a runner tells after each commit.
@@ -142,6 +144,7 @@ pub(crate) struct Runner {
     cursor: Cursor,
     work: mpsc::Sender<Work>,
     marks: Arc<Marks>,
+    decoding: Background,
     thread: Option<std::thread::JoinHandle<Result<(), TakeError>>>,
     vitals: Option<Vitals>,
     progress: watch::Receiver<Progress>,
@@ -185,7 +188,7 @@ impl Runner {
     /// Starts the thread.
     pub(crate) fn start(fold: Fold, hearers: Hearers) -> Self {
         let cursor = fold.cursor();
-        let (work, queue) = mpsc::channel(PAGES_WAITING_MAX);
+        let (work, queue) = mpsc::channel(PAGES_WAITING_MAX * fold.room());
         let start = Progress { cursor, head: cursor };
         let vitals = hearers.vitals.clone();
         let tell = vitals.as_ref().map(|vitals| vitals.progress.clone());
@@ -194,6 +197,9 @@ impl Runner {
         let progress = tell.subscribe();
         let runtime = tokio::runtime::Handle::current();
         let marks = Arc::new(Marks::default());
+        // Who makes a store anew waits for the fold alone; who publishes waits for both.
+        let priority = if fold.room() > 1 { Priority::Low } else { Priority::Usual };
+        let decoding = Background::start("projections-decode", priority);
         let folding = Folding {
             fold,
             queue,
@@ -201,12 +207,13 @@ impl Runner {
             hearers,
             tell,
             runtime,
+            decoding: decoding.clone(),
             taken: 0,
             head: cursor,
         };
         let name = "projections-fold".to_owned();
         let thread = std::thread::Builder::new().name(name).spawn(move || folding.run());
-        Self { cursor, work, marks, thread: thread.ok(), vitals, progress }
+        Self { cursor, work, marks, decoding, thread: thread.ok(), vitals, progress }
     }
 
     /// Returns what is committed; the receiver wakes after each commit.
@@ -265,9 +272,8 @@ impl Sink for Runner {
     }
 
     async fn take(&mut self, page: Vec<Record>, head: Cursor) -> Result<(), TakeError> {
-        let decode = move || decode(&page);
-        let decoded = tokio::task::spawn_blocking(decode).await.map_err(|_| TakeError::Ended)?;
-        let (events, stopped) = decoded;
+        let decoded = self.decoding.run(move || Ok(decode(&page))).await;
+        let (events, stopped) = decoded.map_err(|_| TakeError::Ended)?;
         if let Some(last) = events.last().map(|event| event.stamp.position) {
             if self.work.send(Work::Page { events, head }).await.is_err() {
                 return Err(self.failure().await);

@@ -8,11 +8,11 @@ use chancery_bus::query::Change;
 use chancery_domain::Cursor;
 use tokio::sync::{Notify, watch};
 
-use super::background::Background;
 use super::book::Announcement;
 use super::outcome::{Kept, Looking, Outcome};
 use super::stride::{Goal, Stride, Touched};
 use super::{BURDEN, Lines, Shared, rest};
+use crate::background::Background;
 use crate::error::StoreError;
 use crate::known_cache::KnownCache;
 use crate::publish::sending::Sending;

@@ -11,8 +11,8 @@ use chancery_tlog::Hash;
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
-use super::background::Background;
 use super::{BURDEN, Lines, Shared, rest};
+use crate::background::Background;
 use crate::document_key::DocumentKey;
 use crate::error::StoreError;
 use crate::publish::PublishError;

@@ -9,6 +9,7 @@ use tokio::time::error::Elapsed;
 
 use super::marks::Marks;
 use super::{Committed, Hearers, Held, Progress, TakeError, Told, Work};
+use crate::background::Background;
 use crate::compare;
 use crate::error::StoreError;
 use crate::fold::Fold;
@@ -24,9 +25,6 @@ const TRANSACTION_CHANGES_MAX: usize = 1_024;
 /// How long a transaction stays open without a page, while the log has more.
 const TRANSACTION_IDLE_MAX: Duration = Duration::from_millis(200);
 
-/// A page of as many events is freed on another thread: that takes a while, and nobody needs to wait for it.
-const FREED_ELSEWHERE_MIN: usize = 64;
-
 /// How often a thread that has nothing to do beats.
 const BEAT: Duration = Duration::from_secs(1);
 
@@ -41,6 +39,8 @@ pub(super) struct Folding {
     pub(super) hearers: Hearers,
     pub(super) tell: watch::Sender<Progress>,
     pub(super) runtime: tokio::runtime::Handle,
+    /// Frees what is folded, too: that takes a while.
+    pub(super) decoding: Background,
     /// Events in the open transaction.
     pub(super) taken: u64,
     pub(super) head: Cursor,
@@ -54,9 +54,7 @@ impl Folding {
             match work {
                 Work::Page { events, head } => {
                     self.page(&events, head)?;
-                    if events.len() >= FREED_ELSEWHERE_MIN {
-                        self.runtime.spawn_blocking(move || drop(events));
-                    }
+                    self.decoding.free(events);
                 }
                 Work::Nudge => {}
                 Work::Attest(tell) => {

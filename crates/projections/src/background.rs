@@ -1,28 +1,40 @@
-//! A thread for what nobody waits for, which gives way to the others.
+//! A thread for work of one kind, which may give way to the others.
 
 use tokio::sync::{mpsc, oneshot};
 
 use crate::error::StoreError;
 use crate::publish::PublishError;
 
-/// How much the thread gives way: where somebody else wants the processor it gets a tenth of what that one gets, so that
+/// Whether a thread gives way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Priority {
+    /// It is one like the others.
+    Usual,
+    /// Whoever wants the processor goes first.
+    Low,
+}
+
+/// How much such a thread gives way: where somebody else wants the processor it gets a tenth of what that one gets, so that
 /// what it holds meanwhile (a snapshot, the book) is held for moments.
 #[cfg(target_os = "linux")]
 const NICE: i32 = 10;
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// A thread that works on one thing after the other, and ends with this.
+/// A thread that works on one thing after the other, and ends with the last of these.
+#[derive(Clone)]
 pub(crate) struct Background {
     jobs: mpsc::UnboundedSender<Job>,
 }
 
 impl Background {
     /// Starts the thread; where there can be none, whatever is asked of it has [`PublishError::Ended`].
-    pub(crate) fn start(name: &str) -> Self {
+    pub(crate) fn start(name: &str, priority: Priority) -> Self {
         let (jobs, mut asked) = mpsc::unbounded_channel::<Job>();
         let work = move || {
-            give_way();
+            if priority == Priority::Low {
+                give_way();
+            }
             while let Some(job) = asked.blocking_recv() {
                 job();
             }
@@ -31,6 +43,12 @@ impl Background {
             tracing::error!(%error, name, "could not start a thread");
         }
         Self { jobs }
+    }
+
+    /// Frees something on the thread.
+    pub(crate) fn free(&self, something: impl Send + 'static) {
+        // Where the thread has ended it is freed here.
+        let _ = self.jobs.send(Box::new(move || drop(something)));
     }
 
     /// Works on the thread, when everything that was asked for before is done.
@@ -52,7 +70,7 @@ impl Background {
 fn give_way() {
     #[cfg(target_os = "linux")]
     if let Err(error) = rustix::process::setpriority_process(None, NICE) {
-        tracing::debug!(%error, "announcing at the priority of everything else");
+        tracing::debug!(%error, "working at the priority of everything else");
     }
 }
 
@@ -62,7 +80,7 @@ mod tests {
 
     #[tokio::test]
     async fn it_works_on_one_thing_after_the_other_and_gives_way() {
-        let background = Background::start("background-test");
+        let background = Background::start("background-test", Priority::Low);
         let priority = || Ok(rustix::process::getpriority_process(None).unwrap());
         let theirs = rustix::process::getpriority_process(None).unwrap();
         let (first, second) = tokio::join!(background.run(priority), background.run(|| Ok(7)));
@@ -76,7 +94,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_panics_ends_it() {
-        let background = Background::start("background-test");
+        let background = Background::start("background-test", Priority::Low);
         let panicked = background.run(|| -> Result<(), StoreError> { panic!("on purpose") }).await;
         assert!(matches!(panicked, Err(PublishError::Ended)));
         let after = background.run(|| Ok(())).await;
