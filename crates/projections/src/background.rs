@@ -2,9 +2,6 @@
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::error::StoreError;
-use crate::publish::PublishError;
-
 /// Whether a thread gives way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Priority {
@@ -19,6 +16,11 @@ pub(crate) enum Priority {
 #[cfg(target_os = "linux")]
 const NICE: i32 = 10;
 
+/// The thread has ended, or could not be started.
+#[derive(Debug, thiserror::Error)]
+#[error("a thread of ours has ended")]
+pub(crate) struct Ended;
+
 type Job = Box<dyn FnOnce() + Send>;
 
 /// A thread that works on one thing after the other, and ends with the last of these.
@@ -28,7 +30,7 @@ pub(crate) struct Background {
 }
 
 impl Background {
-    /// Starts the thread; where there can be none, whatever is asked of it has [`PublishError::Ended`].
+    /// Starts the thread; where there can be none, whatever is asked of it has [`Ended`].
     pub(crate) fn start(name: &str, priority: Priority) -> Self {
         let (jobs, mut asked) = mpsc::unbounded_channel::<Job>();
         let work = move || {
@@ -54,15 +56,15 @@ impl Background {
     /// Works on the thread, when everything that was asked for before is done.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, PublishError> {
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Ended> {
         let (tell, told) = oneshot::channel();
         let job = Box::new(move || {
             // Who asked may have gone.
             let _ = tell.send(work());
         });
-        self.jobs.send(job).map_err(|_| PublishError::Ended)?;
-        Ok(told.await.map_err(|_| PublishError::Ended)??)
+        self.jobs.send(job).map_err(|_| Ended)?;
+        told.await.map_err(|_| Ended)
     }
 }
 
@@ -81,23 +83,25 @@ mod tests {
     #[tokio::test]
     async fn it_works_on_one_thing_after_the_other_and_gives_way() {
         let background = Background::start("background-test", Priority::Low);
-        let priority = || Ok(rustix::process::getpriority_process(None).unwrap());
+        let priority = || rustix::process::getpriority_process(None).unwrap();
         let theirs = rustix::process::getpriority_process(None).unwrap();
-        let (first, second) = tokio::join!(background.run(priority), background.run(|| Ok(7)));
+        let (first, second) = tokio::join!(background.run(priority), background.run(|| 7));
         assert_eq!(
             first.unwrap(),
             if cfg!(target_os = "linux") { (theirs + NICE).min(19) } else { theirs }
         );
         assert_eq!(second.unwrap(), 7);
         assert_eq!(rustix::process::getpriority_process(None).unwrap(), theirs, "nobody else does");
+        let usual = Background::start("usual-test", Priority::Usual);
+        assert_eq!(usual.run(priority).await.unwrap(), theirs);
     }
 
     #[tokio::test]
     async fn what_panics_ends_it() {
         let background = Background::start("background-test", Priority::Low);
-        let panicked = background.run(|| -> Result<(), StoreError> { panic!("on purpose") }).await;
-        assert!(matches!(panicked, Err(PublishError::Ended)));
-        let after = background.run(|| Ok(())).await;
-        assert!(matches!(after, Err(PublishError::Ended)));
+        let panicked = background.run(|| -> () { panic!("on purpose") }).await;
+        assert!(matches!(panicked, Err(Ended)));
+        let after = background.run(|| ()).await;
+        assert!(matches!(after, Err(Ended)));
     }
 }

@@ -62,11 +62,7 @@ pub(crate) struct Fold {
     waiting: Option<Waiting>,
     /// Whether a transaction is open.
     open: bool,
-    /// Whether one transaction lasts to the end: a store that a crash may ruin writes each page once then, not
-    /// once for every page of events.
-    is_one_transaction: bool,
-    /// How many times the memory of a live system may be used.
-    room: usize,
+    durability: Durability,
     /// What comes after this position is gathered, for publishing.
     gathers_after: Option<Cursor>,
     gathered: Gathered,
@@ -88,8 +84,7 @@ impl Fold {
             rows: Rows::default(),
             waiting: None,
             open: false,
-            is_one_transaction: durability == Durability::Scratch,
-            room,
+            durability,
             gathers_after: None,
             gathered: Gathered::default(),
         })
@@ -118,9 +113,15 @@ impl Fold {
         &self.index
     }
 
-    /// Returns how many times the memory of a live system may be used.
-    pub(crate) fn room(&self) -> usize {
-        self.room
+    /// Returns how the store is written.
+    pub(crate) fn durability(&self) -> Durability {
+        self.durability
+    }
+
+    /// Says whether one transaction lasts to the end: a store that a crash may ruin writes each page once then, not
+    /// once for every page of events.
+    fn is_one_transaction(&self) -> bool {
+        self.durability == Durability::Scratch
     }
 
     /// Gathers what comes after a position from now on.
@@ -135,7 +136,7 @@ impl Fold {
 
     /// Says whether as many documents have changed as are kept in memory.
     pub(crate) fn is_full(&self) -> bool {
-        self.documents.dirty() >= CHANGED_DOCUMENTS_MAX * self.room
+        self.documents.dirty() >= CHANGED_DOCUMENTS_MAX * self.durability.room()
     }
 
     /// Takes the next event; nothing is durable before [`Fold::commit`].
@@ -208,13 +209,13 @@ impl Fold {
     /// Commits everything that was taken, and returns what was gathered.
     pub(crate) fn commit(&mut self) -> Result<Gathered, StoreError> {
         if self.open {
-            if !self.is_one_transaction || self.is_full() {
+            if !self.is_one_transaction() || self.is_full() {
                 self.write_documents()?;
             }
             self.rows.forget(self.index.db())?;
             self.rows.hash_ahead(&self.index)?;
             self.index.write()?;
-            if !self.is_one_transaction {
+            if !self.is_one_transaction() {
                 self.end()?;
             }
         }

@@ -19,7 +19,7 @@ use chancery_wire::log::Record;
 
 pub(crate) use lead::Lead;
 #[cfg(test)]
-pub(crate) use lead::read as read_lead;
+pub(crate) use lead::Reader as LeadReader;
 
 /// One record of the log, decoded.
 #[derive(Clone, Debug)]

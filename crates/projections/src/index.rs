@@ -202,28 +202,28 @@ impl Index {
         self.edge.push(incoming.leaf, incoming.is_attestation());
         self.merges.begin();
         let mut touched = Touched::default();
-        match incoming.event.as_ref().map(|event| &event.body) {
-            None if incoming.lead.is_some() => self.take_lead(incoming)?,
-            None => {
+        match (incoming.event.as_ref().map(|event| &event.body), &incoming.lead) {
+            (None, Some(lead)) => self.take_lead(incoming, lead)?,
+            (None, None) => {
                 self.insert(incoming, UNREAD)?;
                 if let Some(redaction) = &incoming.redacts {
                     self.take_redaction(found, redaction, &mut touched)?;
                 }
             }
-            Some(Body::Redacted(redacted)) => {
+            (Some(Body::Redacted(redacted)), _) => {
                 self.take_gone(incoming, redacted.kind, &mut touched)?;
             }
-            Some(Body::RecordCorrected(body)) => {
+            (Some(Body::RecordCorrected(body)), _) => {
                 self.take_member(incoming, &body.target, &mut touched)?;
             }
-            Some(Body::RecordRetracted(body)) => {
+            (Some(Body::RecordRetracted(body)), _) => {
                 self.take_member(incoming, &body.target, &mut touched)?;
             }
-            Some(Body::RecordFlagged(body)) => {
+            (Some(Body::RecordFlagged(body)), _) => {
                 self.insert(incoming, 0)?;
                 self.raise_flags(found.get(), found.get(), body, &mut touched)?;
             }
-            Some(_) => self.take_root(incoming, &mut touched)?,
+            (Some(_), _) => self.take_root(incoming, &mut touched)?,
         }
         let outlets = self.rows.outlets_at(found.get(), &self.db, &self.names)?;
         self.touches.note(found.get(), &touched.facets, outlets);

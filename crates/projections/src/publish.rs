@@ -19,6 +19,7 @@ pub(crate) use bucket::{Bucket, Filled, Filler};
 pub(crate) use messages::{LastTold, Message, message};
 use sending::Sending;
 
+use crate::background::Ended;
 use crate::error::StoreError;
 use crate::gathered::Gathered;
 use crate::reader::Readers;
@@ -37,6 +38,12 @@ pub enum PublishError {
     /// A thread of ours ended.
     #[error("a reading thread has ended")]
     Ended,
+}
+
+impl From<Ended> for PublishError {
+    fn from(Ended: Ended) -> Self {
+        Self::Ended
+    }
 }
 
 /// Publishes changes in order of position.

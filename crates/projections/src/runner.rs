@@ -23,6 +23,7 @@ use crate::fold::Fold;
 use crate::gathered::Gathered;
 use crate::incoming::{DecodeError, Decoder, Incoming};
 use crate::pulse::Vitals;
+use crate::store::Durability;
 use folding::Folding;
 pub(crate) use marks::Marker;
 use marks::Marks;
@@ -188,7 +189,7 @@ impl Runner {
     /// Starts the thread.
     pub(crate) fn start(fold: Fold, hearers: Hearers) -> Self {
         let cursor = fold.cursor();
-        let (work, queue) = mpsc::channel(PAGES_WAITING_MAX * fold.room());
+        let (work, queue) = mpsc::channel(PAGES_WAITING_MAX * fold.durability().room());
         let start = Progress { cursor, head: cursor };
         let vitals = hearers.vitals.clone();
         let tell = vitals.as_ref().map(|vitals| vitals.progress.clone());
@@ -197,9 +198,14 @@ impl Runner {
         let progress = tell.subscribe();
         let runtime = tokio::runtime::Handle::current();
         let marks = Arc::new(Marks::default());
-        // Who makes a store anew waits for the fold alone; who publishes waits for both.
-        let priority = if fold.room() > 1 { Priority::Low } else { Priority::Usual };
-        let decoding = Background::start("projections-decode", priority);
+        let decoding = Background::start(
+            "projections-decode",
+            match fold.durability() {
+                // Whoever publishes waits for both, decoding and folding.
+                Durability::Live => Priority::Usual,
+                Durability::Scratch => Priority::Low,
+            },
+        );
         let folding = Folding {
             fold,
             queue,
@@ -272,7 +278,7 @@ impl Sink for Runner {
     }
 
     async fn take(&mut self, page: Vec<Record>, head: Cursor) -> Result<(), TakeError> {
-        let decoded = self.decoding.run(move || Ok(decode(&page))).await;
+        let decoded = self.decoding.run(move || decode(&page)).await;
         let (events, stopped) = decoded.map_err(|_| TakeError::Ended)?;
         if let Some(last) = events.last().map(|event| event.stamp.position) {
             if self.work.send(Work::Page { events, head }).await.is_err() {

@@ -17,7 +17,7 @@ use proptest::prelude::*;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::incoming::{Incoming, read_lead};
+use crate::incoming::{Incoming, LeadReader};
 pub(crate) use stories::{ACTORS, drafts, lead};
 
 /// 2026-01-01T12:00:00Z, when the first record of a test is recorded.
@@ -60,7 +60,7 @@ pub(crate) fn record(position: u64, id: &str, kind: Kind, data: &impl Serialize)
         type_name: kind.type_name().to_owned(),
         subject: event.subject().map(|subject| subject.to_string()),
         time: None,
-        lead: (kind == Kind::LeadImported).then(|| read_lead(&bytes).unwrap()),
+        lead: (kind == Kind::LeadImported).then(|| LeadReader::default().read(&bytes).unwrap()),
         leaf: [u8::try_from(position % 256).unwrap(); 32].into(),
         data: bytes.into(),
         attributes: Bytes::new(),

@@ -58,7 +58,7 @@ impl Announcer {
                     .snapshot(|snapshot| book.with(|book| Stride::after(through, snapshot, book)))
             };
             let began = Instant::now();
-            let stride = self.background.run(find).await?;
+            let stride = self.background.run(find).await??;
             let (upto, worked) = (stride.goal.upto, began.elapsed());
             let Some(gone) = self.go(stride, kept, worked).await? else { return Ok(()) };
             (kept, through) = (gone, upto);
@@ -75,7 +75,7 @@ impl Announcer {
     ) -> Result<Option<(Cursor, Kept)>, PublishError> {
         let (book, kept) = (self.book.clone(), Kept::default());
         let read = move || book.with(|book| Ok::<_, StoreError>((book.through()?, book.begins()?)));
-        let (through, begins) = self.background.run(read).await?;
+        let (through, begins) = self.background.run(read).await??;
         if let Some(through) = through {
             return Ok(Some((through, kept)));
         }
@@ -85,7 +85,7 @@ impl Announcer {
         }
         let readers = Arc::clone(&self.readers);
         let all = move || readers.snapshot(|snapshot| Stride::everything(silent, snapshot));
-        let gone = self.go(self.background.run(all).await?, kept, Duration::ZERO).await?;
+        let gone = self.go(self.background.run(all).await??, kept, Duration::ZERO).await?;
         Ok(gone.map(|kept| (silent, kept)))
     }
 
@@ -121,10 +121,10 @@ impl Announcer {
             let looked = self.background.run(move || {
                 let from = (&*readers, &book, &lines);
                 let found = look(&mut touched, &goal, from, (&mut kept, &cache))?;
-                Ok((found, touched, kept, cache))
+                Ok::<_, StoreError>((found, touched, kept, cache))
             });
             let found;
-            (found, touched, kept, cache) = looked.await?;
+            (found, touched, kept, cache) = looked.await??;
             worked += began.elapsed();
             self.wake.notify_one();
             if !self.send(found).await? {
@@ -137,7 +137,7 @@ impl Announcer {
         }
         kept.end(cache);
         let book = self.book.clone();
-        self.background.run(move || book.with(|book| book.set_through(goal.upto))).await?;
+        self.background.run(move || book.with(|book| book.set_through(goal.upto))).await??;
         Ok(Some(kept))
     }
 
@@ -151,7 +151,7 @@ impl Announcer {
             return Ok(false);
         }
         let book = self.book.clone();
-        self.background.run(move || book.with(|book| book.sent(&announcements))).await?;
+        self.background.run(move || book.with(|book| book.sent(&announcements))).await??;
         Ok(true)
     }
 
@@ -169,9 +169,9 @@ impl Announcer {
                     })?;
                     Ok::<_, StoreError>(change.map(|change| (one, change)))
                 };
-                left.into_iter().filter_map(|one| tell(one).transpose()).collect()
+                left.into_iter().filter_map(|one| tell(one).transpose()).collect::<Result<_, _>>()
             };
-            let left: Vec<(Announcement, Change)> = self.background.run(read).await?;
+            let left: Vec<(Announcement, Change)> = self.background.run(read).await??;
             if left.is_empty() {
                 return Ok(true);
             }

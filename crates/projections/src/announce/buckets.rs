@@ -103,9 +103,9 @@ impl Buckets {
                     break;
                 }
             }
-            Ok(waiting)
+            Ok::<_, StoreError>(waiting)
         };
-        self.background.run(read).await
+        Ok(self.background.run(read).await??)
     }
 
     /// Opens the bucket of a view, which a new book makes anew: it may hold what was removed since.
@@ -123,6 +123,6 @@ impl Buckets {
         work: impl FnOnce(&mut super::book::Book) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, PublishError> {
         let book = self.book.clone();
-        self.background.run(move || book.with(work)).await
+        Ok(self.background.run(move || book.with(work)).await??)
     }
 }

@@ -32,7 +32,7 @@ pub(crate) struct Lead {
 
 /// Reads leads one after the other.
 #[derive(Debug, Default)]
-pub(super) struct Reader {
+pub(crate) struct Reader {
     patterns: Vec<Pattern>,
 }
 
@@ -42,7 +42,7 @@ impl Reader {
     /// # Errors
     ///
     /// The first thing that does not fit.
-    pub(super) fn read(&mut self, data: &[u8]) -> Result<Lead, serde_json::Error> {
+    pub(crate) fn read(&mut self, data: &[u8]) -> Result<Lead, serde_json::Error> {
         let found = if is_plain(data) {
             self.patterns.iter().find_map(|pattern| pattern.read(data))
         } else {
@@ -51,26 +51,21 @@ impl Reader {
         if let Some(lead) = found {
             return Ok(lead);
         }
-        let lead = read(data)?;
-        if self.patterns.len() < PATTERNS_MAX
-            && let Some(Apart { shape, .. }) = &lead.apart
-            && self.patterns.iter().all(|pattern| pattern.shape != *shape)
-        {
-            self.patterns.extend(Pattern::of(shape));
-        }
-        Ok(lead)
+        let Counted { scheme, row, values, sha256 } = serde_json::from_slice(data)?;
+        let lead = LeadImported { scheme, row, values: values.0, sha256 };
+        let along = self.patterns.iter().find_map(|pattern| Apart::along(&pattern.shape, data));
+        let apart = along.or_else(|| self.learn(data));
+        Ok(Lead { scheme, reading: read_lead(&lead).ok(), apart })
     }
-}
 
-/// Reads the payload of a lead, whatever its shape.
-///
-/// # Errors
-///
-/// The first thing that does not fit.
-pub(crate) fn read(data: &[u8]) -> Result<Lead, serde_json::Error> {
-    let Counted { scheme, row, values, sha256 } = serde_json::from_slice(data)?;
-    let lead = LeadImported { scheme, row, values: values.0, sha256 };
-    Ok(Lead { scheme, reading: read_lead(&lead).ok(), apart: Apart::of(data) })
+    /// Takes the first payload of a shape apart.
+    fn learn(&mut self, data: &[u8]) -> Option<Apart> {
+        let apart = Apart::of(data)?;
+        if self.patterns.len() < PATTERNS_MAX {
+            self.patterns.extend(Pattern::of(&apart.shape));
+        }
+        Some(apart)
+    }
 }
 
 /// Says whether each string of a text means what stands there, and is one that JSON has.
@@ -256,7 +251,7 @@ mod tests {
             else {
                 unreachable!("it is a lead")
             };
-            let lead = read(&data).unwrap();
+            let lead = Reader::default().read(&data).unwrap();
             assert_eq!(lead.scheme, whole.scheme);
             assert_eq!(lead.reading.unwrap(), read_lead(&whole).unwrap(), "{scheme}");
         }
@@ -274,7 +269,7 @@ mod tests {
         ] {
             let data = serde_json::to_vec(&data).unwrap();
             let expected = Event::read(Kind::LeadImported, &data).unwrap_err().to_string();
-            assert_eq!(read(&data).unwrap_err().to_string(), expected);
+            assert_eq!(Reader::default().read(&data).unwrap_err().to_string(), expected);
             let mut reader = Reader::default();
             reader.read(&good()).unwrap();
             assert_eq!(reader.read(&data).unwrap_err().to_string(), expected);
@@ -323,7 +318,7 @@ mod tests {
                 put.push(0xff);
             }
             data.splice(place..place + cut, put);
-            match (reader.read(&data), read(&data)) {
+            match (reader.read(&data), Reader::default().read(&data)) {
                 (Ok(one), Ok(other)) => {
                     prop_assert_eq!((one.scheme, one.reading), (other.scheme, other.reading));
                     prop_assert_eq!(one.apart, other.apart);

@@ -7,16 +7,15 @@ use chancery_leads::reading::{Reading, read_lead};
 use chancery_views::Known;
 
 use crate::error::StoreError;
-use crate::incoming::Incoming;
+use crate::incoming::{Incoming, Lead};
 use crate::index::Index;
 use crate::leads::{Cell, Count, Step};
 use crate::store::names::NameId;
 
 impl Index {
     /// Takes a lead: it is counted once.
-    pub(super) fn take_lead(&mut self, incoming: &Incoming) -> Result<(), StoreError> {
+    pub(super) fn take_lead(&mut self, incoming: &Incoming, lead: &Lead) -> Result<(), StoreError> {
         self.insert(incoming, 0)?;
-        let Some(lead) = &incoming.lead else { return Ok(()) };
         self.count(lead.scheme, lead.reading, Step::Up)
     }
 

@@ -25,6 +25,9 @@ const TRANSACTION_CHANGES_MAX: usize = 1_024;
 /// How long a transaction stays open without a page, while the log has more.
 const TRANSACTION_IDLE_MAX: Duration = Duration::from_millis(200);
 
+/// A page of as many events is freed on another thread: that takes longer than to ask for it.
+const FREED_ELSEWHERE_MIN: usize = 64;
+
 /// How often a thread that has nothing to do beats.
 const BEAT: Duration = Duration::from_secs(1);
 
@@ -39,7 +42,7 @@ pub(super) struct Folding {
     pub(super) hearers: Hearers,
     pub(super) tell: watch::Sender<Progress>,
     pub(super) runtime: tokio::runtime::Handle,
-    /// Frees what is folded, too: that takes a while.
+    /// Frees what is folded, too.
     pub(super) decoding: Background,
     /// Events in the open transaction.
     pub(super) taken: u64,
@@ -54,7 +57,9 @@ impl Folding {
             match work {
                 Work::Page { events, head } => {
                     self.page(&events, head)?;
-                    self.decoding.free(events);
+                    if events.len() >= FREED_ELSEWHERE_MIN {
+                        self.decoding.free(events);
+                    }
                 }
                 Work::Nudge => {}
                 Work::Attest(tell) => {
