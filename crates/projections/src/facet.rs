@@ -208,7 +208,7 @@ pub(crate) fn topic_name(topic: &Topic) -> String {
 }
 
 /// The facets that something was made from.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Seen {
     numbered: Vec<FacetId>,
     /// Of entities that have no name in the store.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use chancery_domain::{Cursor, EntityRef};
 
+use crate::ahead::{self, Fresh};
 use crate::attest::Attestation;
 use crate::attest::rows::Rows;
 use crate::dependents::Dependents;
@@ -18,7 +19,7 @@ use crate::facet::FacetId;
 use crate::gathered::{Changed, Gathered, NewEntry};
 use crate::incoming::Incoming;
 use crate::index::{Index, Touched};
-use crate::parts::Rendering;
+use crate::parts::{Parts, Rendering};
 use crate::remembered::Remembered;
 use crate::store::names::{self, NameId};
 use crate::store::{self, Durability, meta};
@@ -28,19 +29,23 @@ use crate::views;
 const CHANGED_DOCUMENTS_MAX: usize = 2_048;
 
 /// What events touched since the documents were rendered last.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Waiting {
     facets: HashSet<FacetId>,
     subjects: BTreeSet<EntityRef>,
     /// Where that was.
-    settled: Option<Cursor>,
+    settled: Cursor,
+    /// Whether any was ever rendered: else nothing rests on facets.
+    has_rendered: bool,
 }
 
 impl Waiting {
     fn add(&mut self, touched: Touched) {
         // What is told anew goes into the change index, which such a store does not have.
         let Touched { facets, subjects, restated: _ } = touched;
-        self.facets.extend(facets);
+        if self.has_rendered {
+            self.facets.extend(facets);
+        }
         self.subjects.extend(subjects.into_iter().filter(views::is_conditions_key));
     }
 
@@ -71,10 +76,9 @@ pub(crate) struct Fold {
 impl Fold {
     /// Opens a store, and makes it when it is missing.
     pub(crate) fn open(path: &Path, durability: Durability) -> Result<Self, StoreError> {
-        let room = durability.room();
-        let index = Index::new(store::open_writer(path, durability)?, room)?;
+        let index = Index::new(store::open_writer(path, durability)?, durability)?;
         let view = index.names().intern(index.db(), views::CONDITIONS)?;
-        let documents = Documents::new(view, room);
+        let documents = Documents::new(view, durability.room());
         let remembered = Remembered::new(index.db(), index.names())?;
         Ok(Self {
             index,
@@ -96,10 +100,13 @@ impl Fold {
     /// `names` is a store whose numbers for names are taken over.
     pub(crate) fn open_lazy(path: &Path, names: Option<&Path>) -> Result<Self, StoreError> {
         if let Some(names) = names {
-            names::take_over(&store::open_writer(path, Durability::Scratch)?, names)?;
+            names::take_over(&store::open_writer(path, Durability::Compared)?, names)?;
         }
-        let fold = Self::open(path, Durability::Scratch)?;
-        let waiting = Some(Waiting { settled: Some(fold.cursor()), ..Waiting::default() });
+        let fold = Self::open(path, Durability::Compared)?;
+        let settled = fold.cursor();
+        let has_rendered = settled != Cursor::Start;
+        let (facets, subjects) = (HashSet::new(), BTreeSet::new());
+        let waiting = Some(Waiting { facets, subjects, settled, has_rendered });
         Ok(Self { waiting, ..fold })
     }
 
@@ -121,7 +128,7 @@ impl Fold {
     /// Says whether one transaction lasts to the end: a store that a crash may ruin writes each page once then, not
     /// once for every page of events.
     fn is_one_transaction(&self) -> bool {
-        self.durability == Durability::Scratch
+        self.durability != Durability::Live
     }
 
     /// Gathers what comes after a position from now on.
@@ -191,13 +198,39 @@ impl Fold {
     fn settle(&mut self) -> Result<(), StoreError> {
         let cursor = self.cursor();
         let Some(waiting) = &mut self.waiting else { return Ok(()) };
-        let before = waiting.settled.replace(cursor).unwrap_or(Cursor::Start);
+        let before = std::mem::replace(&mut waiting.settled, cursor);
         if before == cursor {
             return Ok(());
         }
+        let is_first = !std::mem::replace(&mut waiting.has_rendered, true);
         let touched = waiting.take();
         self.begin()?;
-        self.render(touched, before)
+        if is_first { self.render_first(&touched) } else { self.render(touched, before) }
+    }
+
+    /// Renders the documents that events touched in a store of which none was rendered before: all from nothing, many
+    /// at once.
+    fn render_first(&mut self, touched: &Touched) -> Result<(), StoreError> {
+        let position = self.cursor().count();
+        let keys: Vec<NameId> = self.keys(touched)?.into_iter().collect();
+        for keys in keys.chunks(ahead::AT_ONCE_MAX) {
+            self.commit()?;
+            self.end()?;
+            let threads = ahead::threads_for(keys.len());
+            let made = ahead::render(&self.index, keys, threads, self.durability)?;
+            self.begin()?;
+            self.remembered.note_told(&self.index, &mut self.dependents, made.told)?;
+            let (db, names) = (self.index.db(), self.index.names());
+            for fresh in made.documents {
+                let Fresh { key, document, seen } = fresh;
+                let parts = Parts::of_whole(seen.numbered(db, names)?);
+                let change = ChangeRow { key, position, previous: 0 };
+                self.rows.document_changed(key, true);
+                let rendered = Rendered { document: Arc::new(document), parts };
+                self.documents.change(db, &mut self.dependents, change, rendered, None)?;
+            }
+        }
+        Ok(())
     }
 
     /// Sets a mark in the open transaction.

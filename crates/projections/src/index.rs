@@ -31,7 +31,7 @@ use crate::store::events::{self, HAS_CHAIN, HAS_FLAGS, REDACTED, UNREAD};
 use crate::store::lists::Class;
 use crate::store::names::{NameId, Names};
 use crate::store::shapes::Shapes;
-use crate::store::{aliases, meta};
+use crate::store::{Durability, aliases, meta};
 use flags::Dangling;
 use merge::Merges;
 use timeline::TimelineRows;
@@ -82,12 +82,12 @@ impl Touched {
 }
 
 impl Index {
-    /// Takes a connection that was opened for writing; `room` is how many times the usual memory may be taken.
-    pub(crate) fn new(db: Connection, room: usize) -> Result<Self, StoreError> {
+    /// Takes a connection that was opened for writing as `durability` says.
+    pub(crate) fn new(db: Connection, durability: Durability) -> Result<Self, StoreError> {
         let cursor = meta::cursor(&db)?;
         let dangling = Dangling::read(&db, cursor.count())?;
         let edge = Edge::read(&db, cursor)?;
-        let (names, cache) = (Names::with_room(room), KnownCache::of_head(room));
+        let (names, cache) = (Names::with_room(durability.room()), KnownCache::of_head(durability));
         let merges = Merges::read(&db, &names, cursor.count())?;
         let shapes = Shapes::read(&db)?;
         cache.keep_aliases(&merges.now);
@@ -225,7 +225,7 @@ impl Index {
             }
             (Some(_), _) => self.take_root(incoming, &mut touched)?,
         }
-        let outlets = self.rows.outlets_at(found.get(), &self.db, &self.names)?;
+        let outlets = self.rows.take_outlets();
         self.touches.note(found.get(), &touched.facets, outlets);
         Ok(touched)
     }
@@ -283,12 +283,12 @@ impl Index {
         let known = Arc::new(self.merges.now.read(fresh));
         self.cache.keep(position, &known);
         self.place_everywhere(&known, class, &event, &mentions, touched)?;
-        let ids = mentions.iter().map(|(_, id)| *id);
+        self.rows.trail(mentions.iter().map(|(one, id)| (*id, one.kind())), position);
         if class == Class::Registry {
-            self.rows.trail(ids, position);
             return self.report_changed(&known.event, position);
         }
-        self.rows.trail(ids.clone().chain([NameId::ALL]), position);
+        self.rows.trail_all(position);
+        let ids = mentions.iter().map(|(_, id)| *id);
         if Arc::ptr_eq(&known.event, &event) {
             self.rows.open(&known, ids.chain([NameId::ALL]), position);
         } else {

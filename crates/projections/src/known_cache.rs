@@ -14,10 +14,12 @@ use chancery_views::origins::Report;
 use chancery_views::source::Events;
 use chancery_views::{Aliases, Known};
 
+use crate::ahead::Briefs;
 use crate::cache::Generations;
 use crate::facet::Seen;
 use crate::outlet::BorneOut;
 use crate::remembered::Sort;
+use crate::store::Durability;
 use crate::store::lists::Class;
 use crate::store::names::NameId;
 
@@ -49,7 +51,7 @@ type NearLists = Generations<(NameId, u8), Arc<[Near]>>;
 pub(crate) type AllBorneOut = Generations<Arc<str>, Arc<BorneOut>>;
 
 /// Something remembered of an entity, and what it rests on.
-type Told = (Sort, NameId, Seen);
+pub(crate) type Told = (Sort, NameId, Seen);
 
 /// Events and lists of events as known at one position.
 #[derive(Debug)]
@@ -62,6 +64,8 @@ pub(crate) struct KnownCache {
     neighbours: RefCell<Neighbours>,
     flags: RefCell<Generations<NameId, Arc<[FlagOn]>>>,
     briefs: RefCell<Generations<NameId, Arc<Brief>>>,
+    /// Where briefs are taken from that are not kept yet.
+    told_ahead: RefCell<Option<Arc<Briefs>>>,
     near: RefCell<NearLists>,
     /// Never looked at by what is folded, so that the live head's has nothing.
     borne_out: RefCell<AllBorneOut>,
@@ -72,19 +76,20 @@ pub(crate) struct KnownCache {
 
 impl Default for KnownCache {
     fn default() -> Self {
-        Self::with_room(1)
+        Self::with_room(1, 1)
     }
 }
 
 impl KnownCache {
-    /// Makes the cache of the live head; `room` is how many times the usual memory it may take.
-    pub(crate) fn of_head(room: usize) -> Self {
-        Self { told: Some(RefCell::default()), ..Self::with_room(room) }
+    /// Makes the cache of the head of a store, which may take as much memory as how that is written says.
+    pub(crate) fn of_head(durability: Durability) -> Self {
+        let made = Self::with_room(durability.room(), durability.room_for_events());
+        Self { told: Some(RefCell::default()), ..made }
     }
 
-    fn with_room(room: usize) -> Self {
+    fn with_room(room: usize, events: usize) -> Self {
         Self {
-            known: RefCell::new(Generations::new(KNOWN_MAX * room)),
+            known: RefCell::new(Generations::new(KNOWN_MAX * events)),
             histories: RefCell::new(Generations::new(PLACES_MAX * room)),
             registrations: RefCell::new(Generations::new(PLACES_MAX * room)),
             reports: RefCell::new(Generations::new(REPORTS_MAX * room)),
@@ -92,6 +97,7 @@ impl KnownCache {
             neighbours: RefCell::new(Generations::new(PLACES_MAX * room)),
             flags: RefCell::new(Generations::new(PLACES_MAX * room)),
             briefs: RefCell::new(Generations::new(BRIEFS_MAX * room)),
+            told_ahead: RefCell::default(),
             near: RefCell::new(Generations::new(NEAR_MAX * room)),
             borne_out: RefCell::new(AllBorneOut::new(BORNE_OUT_MAX)),
             aliases: RefCell::default(),
@@ -176,7 +182,18 @@ impl KnownCache {
     }
 
     pub(crate) fn brief(&self, id: NameId) -> Option<Arc<Brief>> {
-        self.briefs.borrow_mut().get(&id)
+        if let Some(brief) = self.briefs.borrow_mut().get(&id) {
+            return Some(brief);
+        }
+        let told_ahead = self.told_ahead.borrow();
+        let (brief, rests_on) = told_ahead.as_ref()?.get(&id)?;
+        self.keep_brief(id, brief, rests_on.clone());
+        Some(Arc::clone(brief))
+    }
+
+    /// Has briefs that are not kept be taken from those that were told ahead, or from these no longer.
+    pub(crate) fn take_from(&self, told_ahead: Option<Arc<Briefs>>) {
+        self.told_ahead.replace(told_ahead);
     }
 
     pub(crate) fn keep_brief(&self, id: NameId, brief: &Arc<Brief>, rests_on: Seen) {

@@ -3,6 +3,7 @@
 //! Holds no meaning of its own: what events mean is in `chancery_views`. Read in this order: `store`
 //! (the tables), `source` (what a view is rendered from), `index` (each event in its lists).
 
+mod ahead;
 mod announce;
 mod attest;
 mod background;

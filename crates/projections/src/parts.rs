@@ -44,6 +44,11 @@ pub(crate) struct Parts {
 }
 
 impl Parts {
+    /// Tells of a document that was rendered without parts, from all these facets.
+    pub(crate) fn of_whole(facets: Vec<FacetId>) -> Self {
+        Self { whole: facets.into(), ..Self::default() }
+    }
+
     /// Returns every facet that the document was made from, sorted, each once.
     pub(crate) fn facets(&self) -> Vec<FacetId> {
         let conditions = self.conditions.values().map(|part| &part.facets);

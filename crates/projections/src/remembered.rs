@@ -17,6 +17,7 @@ use crate::dependents::{Dependent, Dependents};
 use crate::error::{StoreError, Tried};
 use crate::facet::{FacetId, Seen, pair_name};
 use crate::index::{Index, Touched};
+use crate::known_cache::Told;
 use crate::source::SourceAt;
 use crate::store::names::{NameId, Names};
 
@@ -39,7 +40,7 @@ impl Sort {
     ];
 
     /// The name under which `dependency` and `remembered` hold what it rests on.
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Brief => "brief",
             Self::Near(Panel::Meetings) => "near meetings",
@@ -95,7 +96,17 @@ impl Remembered {
         index: &Index,
         dependents: &mut Dependents,
     ) -> Result<(), StoreError> {
-        for (sort, id, rests_on) in index.cache().take_told() {
+        self.note_told(index, dependents, index.cache().take_told())
+    }
+
+    /// Writes what things that were told rest on.
+    pub(crate) fn note_told(
+        &self,
+        index: &Index,
+        dependents: &mut Dependents,
+        told: Vec<Told>,
+    ) -> Result<(), StoreError> {
+        for (sort, id, rests_on) in told {
             if let Some(of_sort) = self.sorts.iter().find(|one| one.sort == sort) {
                 of_sort.rest(index, dependents, id, rests_on)?;
             }

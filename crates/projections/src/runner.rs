@@ -203,7 +203,7 @@ impl Runner {
             match fold.durability() {
                 // Whoever publishes waits for both, decoding and folding.
                 Durability::Live => Priority::Usual,
-                Durability::Scratch => Priority::Low,
+                Durability::Scratch | Durability::Compared => Priority::Low,
             },
         );
         let folding = Folding {

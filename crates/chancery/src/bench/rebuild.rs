@@ -21,24 +21,31 @@ use crate::progress::bar;
 /// What `up` and its nats-server may take together.
 const MEBIBYTES_MAX: f64 = 1_024.0;
 
-/// What a log is full of, and how fast its views are to be made again.
+/// What is made again, and how fast it is to be.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Filled {
+pub(crate) struct Again {
     name: &'static str,
     aim: f64,
+    /// Whether every change on the way is made again, not only the documents that they come to.
+    has_changes: bool,
 }
 
-/// Events of all kinds, as newsrooms send them.
-pub(crate) const MIXED: Filled = Filled { name: "rebuild of all views", aim: 40_000.0 };
-/// Leads and nothing else, as an import sends them.
-pub(crate) const LEADS: Filled = Filled { name: "rebuild of leads", aim: 150_000.0 };
+/// All views of events of all kinds, as newsrooms send them; as an audit makes them.
+pub(crate) const VIEWS: Again =
+    Again { name: "rebuild of all views", aim: 40_000.0, has_changes: false };
+/// The same with every change of each document: a store that can take the place of a live one.
+pub(crate) const CHANGES: Again =
+    Again { name: "rebuild of all views and their changes", has_changes: true, ..VIEWS };
+/// All views of leads and nothing else, as an import sends them.
+pub(crate) const LEADS: Again =
+    Again { name: "rebuild of leads", aim: 150_000.0, has_changes: true };
 
-/// Rebuilds all views of the log in `data`, which holds `events` events.
+/// Makes the views of the log in `data`, which holds `events` events, again.
 ///
 /// # Errors
 ///
 /// When the log cannot be read or folded.
-pub(crate) async fn rebuilt(data: &Path, events: u64, filled: Filled) -> Result<Figure> {
+pub(crate) async fn rebuilt(data: &Path, events: u64, again: Again) -> Result<Figure> {
     let log = LogFile::open(data).context("could not open the filled log")?;
     let never = CancellationToken::new();
 
@@ -52,17 +59,16 @@ pub(crate) async fn rebuilt(data: &Path, events: u64, filled: Filled) -> Result<
     let tell = move |cursor: Cursor, _| shown.set_position(cursor.count());
     let views = data.join("views-rebuilt.db");
     let start = Instant::now();
-    rebuild(&log, Plan { has_changes: true, ..Plan::default() }, &views, tell, &never)
-        .await
-        .context("could not rebuild the views")?;
+    let plan = Plan { has_changes: again.has_changes, ..Plan::default() };
+    rebuild(&log, plan, &views, tell, &never).await.context("could not rebuild the views")?;
     let folded = start.elapsed();
     progress.finish_and_clear();
     let bytes = std::fs::metadata(&views).context("could not look at the views")?.len();
     std::fs::remove_file(&views).context("could not remove the views")?;
 
-    Ok(Figure::rate(filled.name, events, folded)
+    Ok(Figure::rate(again.name, events, folded)
         .beside("events/s read and decoded only", per_second(events, read))
-        .at_least(filled.aim)
+        .at_least(again.aim)
         .with("events", events)
         .with("seconds", folded.as_secs_f64())
         .with("views_bytes", bytes))

@@ -156,8 +156,9 @@ impl What {
                     nats_server::found(environment)?;
                 }
                 fill(&path, seed, events).await?;
-                let rebuilt = rebuild::rebuilt(&path, events, rebuild::MIXED).await?;
-                let mut figures = vec![rebuilt];
+                let rebuilt = rebuild::rebuilt(&path, events, rebuild::VIEWS).await?;
+                let changes = rebuild::rebuilt(&path, events, rebuild::CHANGES).await?;
+                let mut figures = vec![rebuilt, changes];
                 if leads > 0 {
                     let path = path.join("leads");
                     create_private_directory(&path)?;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chancery_domain::topic::{Topic, topics_of};
-use chancery_domain::{EntityRef, Event, Kind};
+use chancery_domain::{EntityKind, EntityRef, Event, Kind};
 use chancery_views::Known;
 use chancery_views::chain;
 
@@ -57,7 +57,7 @@ impl Index {
         let mentions = self.mentions(newest)?;
         self.place_everywhere(&amended.after, class, newest, &mentions, touched)?;
         let concerned = self.concerned(&amended)?;
-        self.rows.trail(concerned.iter().copied(), position);
+        self.rows.trail(concerned, position);
         if class == Class::Registry {
             self.report_changed(&amended.before.event, position)?;
             return self.report_changed(&amended.after.event, position);
@@ -143,8 +143,8 @@ impl Index {
     }
 
     /// Returns every reference that is or was in an event.
-    fn concerned(&self, amended: &Amended) -> Result<BTreeSet<NameId>, StoreError> {
-        let number = |one: &EntityRef| self.names.intern(&self.db, one.as_str());
+    fn concerned(&self, amended: &Amended) -> Result<Vec<(NameId, EntityKind)>, StoreError> {
+        let number = |one: &EntityRef| Ok((self.names.intern(&self.db, one.as_str())?, one.kind()));
         amended.named.iter().map(number).collect()
     }
 
@@ -178,8 +178,11 @@ impl Index {
         }
         self.rows.close(&amended.before, old.iter().copied(), position);
         self.rows.open(&amended.after, new.iter().copied(), position);
-        let everything = old.union(&new).copied().filter(|id| *id == NameId::ALL);
-        self.rows.trail(self.concerned(&amended)?.into_iter().chain(everything), position);
+        let concerned = self.concerned(&amended)?;
+        self.rows.trail(concerned, position);
+        if old.contains(&NameId::ALL) || new.contains(&NameId::ALL) {
+            self.rows.trail_all(position);
+        }
         self.rows.moved(position, root);
         Ok(())
     }

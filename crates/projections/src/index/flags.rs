@@ -92,7 +92,7 @@ impl Index {
                     let row = (id, flagged, ordinal, since, body.flag as u8);
                     self.run("put up a flag", sql, row)?;
                     self.touch_flags(entity, touched)?;
-                    self.rows.trail([id], since);
+                    self.rows.trail([(id, entity.kind())], since);
                 }
                 FlagTarget::Event(target) => self.raise_on_event(target, raised, since, touched)?,
             }
@@ -164,7 +164,7 @@ impl Index {
                     let sql = "UPDATE flag_entity SET until = ?3 WHERE entity = ?1 AND flagged = ?2 AND until IS NULL";
                     self.run(tried, sql, (id, flagged, until))?;
                     self.touch_flags(entity, touched)?;
-                    self.rows.trail([id], until);
+                    self.rows.trail([(id, entity.kind())], until);
                 }
                 FlagTarget::Event(target) => {
                     if let Some(position) = events::resolve(&self.db, &self.names, target)? {

@@ -68,7 +68,7 @@ impl Index {
             FlagTarget::Entity(entity) => {
                 let id = self.names.intern(&self.db, entity.as_str())?;
                 self.touch_flags(entity, touched)?;
-                self.rows.trail([id], position);
+                self.rows.trail([(id, entity.kind())], position);
                 Ok(())
             }
             FlagTarget::Event(target) => match events::resolve(&self.db, &self.names, target)? {

@@ -2,15 +2,18 @@
 //!
 //! Nothing that is rendered reads them, so they can wait; in order they cost a third.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::hash::BuildHasherDefault;
 
+use chancery_domain::EntityKind;
 use chancery_views::Known;
 use chancery_views::known::OrderKey;
 use rusqlite::Connection;
 
+use crate::cache::QuickHasher;
 use crate::error::{StoreError, Tried};
-use crate::store::events;
-use crate::store::names::{NameId, Names};
+use crate::store::names::NameId;
+use crate::store::{events, rows};
 
 /// The place of an event in the timelines of the entities that it names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,7 +36,10 @@ impl From<OrderKey> for Place {
 pub(crate) struct TimelineRows {
     opened: Vec<(NameId, Place, u64)>,
     closed: Vec<(NameId, Place, u64)>,
-    trails: Vec<(NameId, u64)>,
+    /// By entity: what rests on a report is looked for here, too.
+    trails: HashMap<NameId, Vec<u64>, BuildHasherDefault<QuickHasher>>,
+    /// The outlets that the last event concerns, each perhaps several times.
+    outlets: Vec<NameId>,
     moved: Vec<(u64, u64)>,
     /// Entries that are another than before, and whether they are new.
     changed: Vec<(u64, bool)>,
@@ -70,24 +76,27 @@ impl TimelineRows {
     }
 
     /// Notes that an event concerns entities.
-    pub(super) fn trail(&mut self, entities: impl IntoIterator<Item = NameId>, position: u64) {
-        self.trails.extend(entities.into_iter().map(|entity| (entity, position)));
-    }
-
-    /// Returns the outlets that the event at `position`, the last one, concerns.
-    pub(super) fn outlets_at(
-        &self,
+    pub(super) fn trail(
+        &mut self,
+        entities: impl IntoIterator<Item = (NameId, EntityKind)>,
         position: u64,
-        db: &Connection,
-        names: &Names,
-    ) -> Result<Vec<NameId>, StoreError> {
-        let mut outlets = Vec::new();
-        for (entity, _) in self.trails.iter().rev().take_while(|(_, at)| *at == position) {
-            if names.text(db, *entity)?.starts_with("outlet/") {
-                outlets.push(*entity);
+    ) {
+        for (entity, kind) in entities {
+            self.trails.entry(entity).or_default().push(position);
+            if kind == EntityKind::Outlet {
+                self.outlets.push(entity);
             }
         }
-        Ok(outlets)
+    }
+
+    /// Notes that an event moves the timeline of everything.
+    pub(super) fn trail_all(&mut self, position: u64) {
+        self.trails.entry(NameId::ALL).or_default().push(position);
+    }
+
+    /// Returns the outlets that the last event concerns.
+    pub(super) fn take_outlets(&mut self) -> Vec<NameId> {
+        std::mem::take(&mut self.outlets)
     }
 
     /// Notes that the event at `position` changed a timeline entry.
@@ -111,22 +120,20 @@ impl TimelineRows {
     ) -> Result<BTreeSet<u64>, StoreError> {
         let sql = "SELECT position FROM trail WHERE entity = ?1 AND position < ?2";
         let mut found = events::positions(db, sql, (entity, position))?;
-        let gathered = self.trails.iter().filter(|(other, at)| *other == entity && *at < position);
-        found.extend(gathered.map(|(_, at)| *at));
+        let gathered = self.trails.get(&entity).into_iter().flatten();
+        found.extend(gathered.filter(|at| **at < position));
         found.into_iter().map(|at| events::root_of(db, at)).collect()
     }
 
     /// Writes everything, in the order of the tables.
     pub(super) fn flush(&mut self, db: &Connection) -> Result<(), StoreError> {
         self.opened.sort_unstable();
-        let mut open = db
-            .prepare_cached("INSERT INTO timeline VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL)")
-            .tried("write the timeline")?;
-        for (entity, place, since) in self.opened.drain(..) {
+        let opened = self.opened.drain(..).map(|(entity, place, since)| {
             let Place { moment, span, rank, position } = place;
-            open.execute((entity, moment, span, rank, position, since))
-                .tried("write the timeline")?;
-        }
+            let (position, since) = (position.cast_signed(), since.cast_signed());
+            [entity.0.into(), moment, span, rank.into(), position, since]
+        });
+        rows::insert(db, "timeline", ", NULL", opened).tried("write the timeline")?;
         let mut close = db
             .prepare_cached(
                 "UPDATE timeline SET until = ?6 WHERE entity = ?1 AND moment = ?2 AND span = ?3
@@ -145,13 +152,13 @@ impl TimelineRows {
     }
 
     fn flush_trails(&mut self, db: &Connection) -> Result<(), StoreError> {
-        self.trails.sort_unstable();
-        self.trails.dedup();
-        let mut trail =
-            db.prepare_cached("INSERT INTO trail VALUES (?1, ?2)").tried("write the trails")?;
-        for row in self.trails.drain(..) {
-            trail.execute(row).tried("write the trails")?;
-        }
+        let mut trails: Vec<_> = self.trails.drain().collect();
+        trails.sort_unstable_by_key(|(entity, _)| *entity);
+        let trails = trails.into_iter().flat_map(|(entity, mut positions)| {
+            positions.dedup();
+            positions.into_iter().map(move |position| [entity.0.into(), position.cast_signed()])
+        });
+        rows::insert(db, "trail", "", trails).tried("write the trails")?;
         let mut moved =
             db.prepare_cached("INSERT INTO moved VALUES (?1, ?2)").tried("write the trails")?;
         self.moved.sort_unstable();

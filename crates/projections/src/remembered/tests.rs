@@ -20,7 +20,7 @@ proptest! {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(store::FILE_NAME);
         let db = store::open_writer(&path, Durability::Live).unwrap();
-        let mut index = Index::new(db, 1).unwrap();
+        let mut index = Index::new(db, Durability::Live).unwrap();
         let (mut dependents, told) =
             (Dependents::default(), Remembered::new(index.db(), index.names()).unwrap());
         for record in &records {

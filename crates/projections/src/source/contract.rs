@@ -77,7 +77,7 @@ proptest! {
         let all = entities(&records);
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(store::FILE_NAME);
-        let mut index = Index::new(store::open_writer(&path, Durability::Live).unwrap(), 1).unwrap();
+        let mut index = Index::new(store::open_writer(&path, Durability::Live).unwrap(), Durability::Live).unwrap();
         let mut ledger = Ledger::default();
         for record in &records {
             index.begin().unwrap();
