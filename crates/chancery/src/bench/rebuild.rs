@@ -37,8 +37,7 @@ pub(crate) const VIEWS: Again =
 pub(crate) const CHANGES: Again =
     Again { name: "rebuild of all views and their changes", has_changes: true, ..VIEWS };
 /// All views of leads and nothing else, as an import sends them.
-pub(crate) const LEADS: Again =
-    Again { name: "rebuild of leads", aim: 150_000.0, has_changes: true };
+pub(crate) const LEADS: Again = Again { name: "rebuild of leads", aim: 150_000.0, ..VIEWS };
 
 /// Makes the views of the log in `data`, which holds `events` events, again.
 ///
