@@ -33,17 +33,16 @@ const CHANGED_DOCUMENTS_MAX: usize = 2_048;
 struct Waiting {
     facets: HashSet<FacetId>,
     subjects: BTreeSet<EntityRef>,
-    /// Where that was.
+    /// Where that was; at the start none was rendered yet.
     settled: Cursor,
-    /// Whether any was ever rendered: else nothing rests on facets.
-    has_rendered: bool,
 }
 
 impl Waiting {
     fn add(&mut self, touched: Touched) {
         // What is told anew goes into the change index, which such a store does not have.
         let Touched { facets, subjects, restated: _ } = touched;
-        if self.has_rendered {
+        // Before any document was rendered, nothing rests on facets.
+        if self.settled != Cursor::Start {
             self.facets.extend(facets);
         }
         self.subjects.extend(subjects.into_iter().filter(views::is_conditions_key));
@@ -103,10 +102,8 @@ impl Fold {
             names::take_over(&store::open_writer(path, Durability::Compared)?, names)?;
         }
         let fold = Self::open(path, Durability::Compared)?;
-        let settled = fold.cursor();
-        let has_rendered = settled != Cursor::Start;
         let (facets, subjects) = (HashSet::new(), BTreeSet::new());
-        let waiting = Some(Waiting { facets, subjects, settled, has_rendered });
+        let waiting = Some(Waiting { facets, subjects, settled: fold.cursor() });
         Ok(Self { waiting, ..fold })
     }
 
@@ -202,10 +199,12 @@ impl Fold {
         if before == cursor {
             return Ok(());
         }
-        let is_first = !std::mem::replace(&mut waiting.has_rendered, true);
         let touched = waiting.take();
         self.begin()?;
-        if is_first { self.render_first(&touched) } else { self.render(touched, before) }
+        match before {
+            Cursor::Start => self.render_first(&touched),
+            Cursor::Through(_) => self.render(touched, before),
+        }
     }
 
     /// Renders the documents that events touched in a store of which none was rendered before: all from nothing, many
