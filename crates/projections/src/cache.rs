@@ -8,11 +8,14 @@ use std::hash::{BuildHasherDefault, Hash, Hasher};
 /// forgotten and the young one becomes old. Holds at most twice the limit.
 #[derive(Debug)]
 pub(crate) struct Generations<K, V> {
-    young: HashMap<K, (V, usize), BuildHasherDefault<QuickHasher>>,
-    old: HashMap<K, (V, usize), BuildHasherDefault<QuickHasher>>,
+    young: Generation<K, V>,
+    old: Generation<K, V>,
     weight: usize,
     limit: usize,
 }
+
+/// Values with their weights.
+pub(crate) type Generation<K, V> = HashMap<K, (V, usize), BuildHasherDefault<QuickHasher>>;
 
 impl<K: Hash + Eq, V: Clone> Generations<K, V> {
     /// Makes an empty map; `limit` is the weight of one generation.
@@ -46,16 +49,19 @@ impl<K: Hash + Eq, V: Clone> Generations<K, V> {
         Some(found)
     }
 
-    /// Puts a value of a weight.
-    pub(crate) fn insert(&mut self, key: K, value: V, weight: usize) {
+    /// Puts a value of a weight. Returns what is forgotten then: to free it takes a while.
+    pub(crate) fn insert(&mut self, key: K, value: V, weight: usize) -> Option<Generation<K, V>> {
+        let mut forgotten = None;
         if self.weight.saturating_add(weight) > self.limit {
-            self.old = std::mem::take(&mut self.young);
+            let old = std::mem::take(&mut self.young);
+            forgotten = Some(std::mem::replace(&mut self.old, old));
             self.weight = 0;
         }
         self.weight = self.weight.saturating_add(weight);
         if let Some((_, before)) = self.young.insert(key, (value, weight)) {
             self.weight = self.weight.saturating_sub(before);
         }
+        forgotten
     }
 
     /// Forgets a value.

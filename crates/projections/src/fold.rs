@@ -160,6 +160,11 @@ impl Fold {
         self.render(touched, Cursor::from_count(self.cursor().count().saturating_sub(1)))
     }
 
+    /// Returns what is remembered no longer: freeing it takes a while.
+    pub(crate) fn take_forgotten(&self) -> Option<impl Send + 'static> {
+        self.index.cache().take_forgotten()
+    }
+
     /// Gathers the entry of a new event.
     fn gather_entry(&mut self, position: u64) -> Result<(), StoreError> {
         if !self.gathers(position) || !self.gathered.has_room() {

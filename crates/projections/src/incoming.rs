@@ -45,6 +45,8 @@ pub struct Incoming {
     /// What it says, or what stays of it when its payload was removed; none for a lead, and for what only the system
     /// writes.
     pub event: Option<Arc<Event>>,
+    /// The entities that it names.
+    pub(crate) mentions: Vec<EntityRef>,
     /// What is counted of a lead.
     pub(crate) lead: Option<Lead>,
     /// What stays of it when its payload was removed.
@@ -170,6 +172,7 @@ impl Decoder {
             leaf: computed,
             data: data.clone(),
             attributes: record.attributes.clone(),
+            mentions: event.as_ref().map(Event::mentions).unwrap_or_default(),
             event: event.map(Arc::new),
             lead,
             gone,

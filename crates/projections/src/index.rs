@@ -15,7 +15,7 @@ mod touches;
 use std::sync::Arc;
 
 use chancery_domain::kinds::record::Target;
-use chancery_domain::{Body, Cursor, EntityRef, Event, Kind};
+use chancery_domain::{Body, Cursor, EntityRef, Kind};
 use chancery_leads::Pair;
 use rusqlite::Connection;
 
@@ -275,7 +275,7 @@ impl Index {
         let Some(fresh) = events::fresh(incoming, flags) else { return Ok(()) };
         let event = Arc::clone(&fresh.event);
         let Some(class) = Class::of(event.kind()) else { return Ok(()) };
-        let mentions = self.mentions(&event)?;
+        let mentions = self.numbered(&incoming.mentions)?;
         if event.kind() == Kind::EntityMerged {
             aliases::note_merge(&self.db, position)?;
             self.follow_merges(position, touched)?;
@@ -292,30 +292,20 @@ impl Index {
         if Arc::ptr_eq(&known.event, &event) {
             self.rows.open(&known, ids.chain([NameId::ALL]), position);
         } else {
-            let ids = self.mentions(&known.event)?.into_iter().map(|(_, id)| id);
+            let named = known.event.mentions();
+            let ids = self.numbered(&named)?.into_iter().map(|(_, id)| id);
             self.rows.open(&known, ids.chain([NameId::ALL]), position);
         }
         Ok(())
     }
 
-    /// Returns the entities that an event names, with their numbers.
-    fn mentions(&self, event: &Event) -> Result<Vec<(EntityRef, NameId)>, StoreError> {
-        self.numbered(event.mentions())
-    }
-
-    /// Returns the entities whose history an event changes, each once, with their numbers.
-    fn subjects(&self, event: &Event) -> Result<Vec<(EntityRef, NameId)>, StoreError> {
-        let mut subjects: Vec<_> = event.subject().into_iter().chain(event.also()).collect();
-        subjects.sort_unstable();
-        subjects.dedup();
-        self.numbered(subjects)
-    }
-
-    fn numbered(&self, entities: Vec<EntityRef>) -> Result<Vec<(EntityRef, NameId)>, StoreError> {
-        let number = |entity: EntityRef| {
-            let id = self.names.intern(&self.db, entity.as_str())?;
-            Ok((entity, id))
-        };
-        entities.into_iter().map(number).collect()
+    /// Returns entities with their numbers.
+    fn numbered<'a>(
+        &self,
+        entities: &'a [EntityRef],
+    ) -> Result<Vec<(&'a EntityRef, NameId)>, StoreError> {
+        let number =
+            |entity: &'a EntityRef| Ok((entity, self.names.intern(&self.db, entity.as_str())?));
+        entities.iter().map(number).collect()
     }
 }

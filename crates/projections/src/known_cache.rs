@@ -15,7 +15,7 @@ use chancery_views::source::Events;
 use chancery_views::{Aliases, Known};
 
 use crate::ahead::Briefs;
-use crate::cache::Generations;
+use crate::cache::{Generation, Generations};
 use crate::facet::Seen;
 use crate::outlet::BorneOut;
 use crate::remembered::Sort;
@@ -57,6 +57,8 @@ pub(crate) type Told = (Sort, NameId, Seen);
 #[derive(Debug)]
 pub(crate) struct KnownCache {
     known: RefCell<Generations<u64, Arc<Known>>>,
+    /// Events that are kept no longer, to be freed where nobody waits for it.
+    forgotten: RefCell<Option<Generation<u64, Arc<Known>>>>,
     histories: RefCell<Generations<NameId, Events>>,
     registrations: RefCell<Generations<NameId, Events>>,
     reports: RefCell<Generations<NameId, Arc<Report>>>,
@@ -90,6 +92,7 @@ impl KnownCache {
     fn with_room(room: usize, events: usize) -> Self {
         Self {
             known: RefCell::new(Generations::new(KNOWN_MAX * events)),
+            forgotten: RefCell::default(),
             histories: RefCell::new(Generations::new(PLACES_MAX * room)),
             registrations: RefCell::new(Generations::new(PLACES_MAX * room)),
             reports: RefCell::new(Generations::new(REPORTS_MAX * room)),
@@ -138,7 +141,15 @@ impl KnownCache {
     }
 
     pub(crate) fn keep(&self, position: u64, known: &Arc<Known>) {
-        self.known.borrow_mut().insert(position, Arc::clone(known), 1);
+        let forgotten = self.known.borrow_mut().insert(position, Arc::clone(known), 1);
+        if forgotten.is_some() {
+            self.forgotten.replace(forgotten);
+        }
+    }
+
+    /// Returns events that are kept no longer.
+    pub(crate) fn take_forgotten(&self) -> Option<impl Send + 'static> {
+        self.forgotten.take()
     }
 
     pub(crate) fn history(&self, id: NameId) -> Option<Events> {

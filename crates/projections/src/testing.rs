@@ -64,6 +64,7 @@ pub(crate) fn record(position: u64, id: &str, kind: Kind, data: &impl Serialize)
         leaf: [u8::try_from(position % 256).unwrap(); 32].into(),
         data: bytes.into(),
         attributes: Bytes::new(),
+        mentions: event.mentions(),
         event: (kind != Kind::LeadImported).then(|| Arc::new(event)),
         gone: None,
         redacts: None,
@@ -225,7 +226,9 @@ fn redact(records: &mut Vec<Incoming>, roots: &[u64], target: u64, position: u64
     let kind = gone.kind().unwrap();
     let subject = gone.subject.as_deref().and_then(|subject| EntityRef::parse(subject).ok());
     let placed = Arc::new(Redacted { kind, subject, kept });
-    gone.event = Some(Arc::new(placed.event()));
+    let event = placed.event();
+    gone.mentions = event.mentions();
+    gone.event = Some(Arc::new(event));
     gone.data = serde_json::to_vec(&placed.kept).unwrap().into();
     gone.lead = None;
     gone.gone = Some(Gone { placed, target: named, by: None });
@@ -239,6 +242,7 @@ fn redact(records: &mut Vec<Incoming>, roots: &[u64], target: u64, position: u64
         type_name: REDACTED_TYPE.to_owned(),
         data: serde_json::to_vec(&data).unwrap().into(),
         event: None,
+        mentions: Vec::new(),
         redacts: Some(Arc::new(redaction)),
         ..plain
     });

@@ -51,6 +51,12 @@ pub(crate) fn entry(known: &Known, source: &SourceAt<'_>) -> Result<Option<Entry
     source.failure().map_or(Ok(entry), Err)
 }
 
+/// Says whether a report is withdrawn.
+pub(crate) fn is_withdrawn(report: &EntityRef, source: &SourceAt<'_>) -> Result<bool, StoreError> {
+    let withdrawn = source.report(report).is_withdrawn();
+    source.failure().map_or(Ok(withdrawn), Err)
+}
+
 /// Writes a document as one line of JSON.
 pub(crate) fn line(key: &str, document: &impl serde::Serialize) -> Result<Vec<u8>, StoreError> {
     serde_json::to_vec(document)

@@ -64,6 +64,11 @@ impl Report {
         self.outlet.as_ref()
     }
 
+    /// Says whether its outlet withdrew it, and that stands.
+    pub fn is_withdrawn(&self) -> bool {
+        self.withdrawn.is_some()
+    }
+
     /// Returns the name of its content, which reports with equal content share.
     pub fn content(&self) -> Arc<str> {
         Arc::clone(&self.content)

@@ -54,7 +54,8 @@ impl Index {
         self.touch_versions(root, class, &versions, touched)?;
         let Some(amended) = self.amended(root)? else { return Ok(()) };
         let Some(newest) = versions.last() else { return Ok(()) };
-        let mentions = self.mentions(newest)?;
+        let named = newest.mentions();
+        let mentions = self.numbered(&named)?;
         self.place_everywhere(&amended.after, class, newest, &mentions, touched)?;
         let concerned = self.concerned(&amended)?;
         self.rows.trail(concerned, position);
@@ -62,7 +63,7 @@ impl Index {
             self.report_changed(&amended.before.event, position)?;
             return self.report_changed(&amended.after.event, position);
         }
-        self.move_entry(root, position, touched.restated)
+        self.move_amended(root, &amended, position, touched.restated)
     }
 
     /// Touches an event whose flags changed.
@@ -85,7 +86,7 @@ impl Index {
         if class == Class::Registry {
             return Ok(());
         }
-        self.move_entry(root, position, touched.restated)
+        self.move_amended(root, &amended, position, touched.restated)
     }
 
     pub(super) fn touch_versions(
@@ -148,9 +149,7 @@ impl Index {
         amended.named.iter().map(number).collect()
     }
 
-    /// Moves the timeline entry of an event, if what was recorded at `position` changed it: everywhere when it
-    /// reads or stands otherwise than before, or is to be told anew; else only where it is named no more or for the
-    /// first time.
+    /// Moves the timeline entry of an event, if what was recorded at `position` changed it.
     pub(super) fn move_entry(
         &mut self,
         root: u64,
@@ -160,12 +159,30 @@ impl Index {
         if self.rows.has_moved(position, root) {
             return Ok(());
         }
-        let Some(amended) = self.amended(root)? else { return Ok(()) };
+        match self.amended(root)? {
+            Some(amended) => self.move_amended(root, &amended, position, restated),
+            None => Ok(()),
+        }
+    }
+
+    /// Moves the timeline entry of an event before and after what was recorded at `position`: everywhere when it reads
+    /// or stands otherwise than before, or is to be told anew; else only where it is named no more or for the first
+    /// time.
+    fn move_amended(
+        &mut self,
+        root: u64,
+        amended: &Amended,
+        position: u64,
+        restated: bool,
+    ) -> Result<(), StoreError> {
+        if self.rows.has_moved(position, root) {
+            return Ok(());
+        }
         let ids = |event: &Event| -> Result<BTreeSet<NameId>, StoreError> {
-            Ok(self.mentions(event)?.into_iter().map(|(_, id)| id).collect())
+            Ok(self.numbered(&event.mentions())?.into_iter().map(|(_, id)| id).collect())
         };
         let (mut old, mut new) = (ids(&amended.before.event)?, ids(&amended.after.event)?);
-        if restated || self.reads_otherwise(&amended)? {
+        if restated || self.reads_otherwise(amended)? {
             old.insert(NameId::ALL);
             new.insert(NameId::ALL);
         } else {
@@ -178,7 +195,7 @@ impl Index {
         }
         self.rows.close(&amended.before, old.iter().copied(), position);
         self.rows.open(&amended.after, new.iter().copied(), position);
-        let concerned = self.concerned(&amended)?;
+        let concerned = self.concerned(amended)?;
         self.rows.trail(concerned, position);
         if old.contains(&NameId::ALL) || new.contains(&NameId::ALL) {
             self.rows.trail_all(position);
@@ -196,15 +213,18 @@ impl Index {
         Ok(before != views::entry(&amended.after, &self.head())?)
     }
 
-    /// Moves the timeline entries that rest on a report, if an event of the registry is about one.
-    ///
-    /// Only the status of a report changes entries: the record of what rests on withdrawn reports alone.
+    /// Moves the timeline entries that rest on a report, if an event of the registry withdraws one or says that it stands
+    /// again: nothing else about a report changes entries.
     pub(super) fn report_changed(
         &mut self,
         event: &Event,
         position: u64,
     ) -> Result<(), StoreError> {
         let Some(report) = report_of(event) else { return Ok(()) };
+        let was_withdrawn = self.before(|earlier| views::is_withdrawn(&report, earlier))?;
+        if was_withdrawn == views::is_withdrawn(&report, &self.head())? {
+            return Ok(());
+        }
         self.move_what_rests_on(&report, position, false)
     }
 

@@ -24,12 +24,15 @@ impl Index {
         known: &Arc<Known>,
         class: Class,
         event: &Event,
-        mentions: &[(EntityRef, NameId)],
+        mentions: &[(&EntityRef, NameId)],
         touched: &mut Touched,
     ) -> Result<(), StoreError> {
-        for (subject, id) in self.subjects(event)? {
-            self.place(known, class, &subject, id, mentions, touched)?;
-            touched.note_subject(class, self.merges.now.resolve(&subject));
+        let mut subjects: Vec<_> = event.subject().into_iter().chain(event.also()).collect();
+        subjects.sort_unstable();
+        subjects.dedup();
+        for (subject, id) in self.numbered(&subjects)? {
+            self.place(known, class, subject, id, mentions, touched)?;
+            touched.note_subject(class, self.merges.now.resolve(subject));
         }
         let (position, since) = (known.position().get(), self.cursor.count());
         for topic in topics_of(event) {
@@ -51,7 +54,7 @@ impl Index {
         class: Class,
         subject: &EntityRef,
         id: NameId,
-        mentions: &[(EntityRef, NameId)],
+        mentions: &[(&EntityRef, NameId)],
         touched: &mut Touched,
     ) -> Result<(), StoreError> {
         let (position, since) = (known.position().get(), self.cursor.count());

@@ -60,6 +60,9 @@ impl Folding {
                     if events.len() >= FREED_ELSEWHERE_MIN {
                         self.decoding.free(events);
                     }
+                    if let Some(forgotten) = self.fold.take_forgotten() {
+                        self.decoding.free(forgotten);
+                    }
                 }
                 Work::Nudge => {}
                 Work::Attest(tell) => {
