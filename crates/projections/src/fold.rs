@@ -161,8 +161,8 @@ impl Fold {
     }
 
     /// Returns what is remembered no longer: freeing it takes a while.
-    pub(crate) fn take_forgotten(&self) -> Option<impl Send + 'static> {
-        self.index.cache().take_forgotten()
+    pub(crate) fn take_forgotten(&mut self) -> Option<impl Send + 'static> {
+        self.index.take_forgotten()
     }
 
     /// Gathers the entry of a new event.

@@ -45,7 +45,7 @@ pub struct Incoming {
     /// What it says, or what stays of it when its payload was removed; none for a lead, and for what only the system
     /// writes.
     pub event: Option<Arc<Event>>,
-    /// The entities that it names.
+    /// The entities that the event names: found where it is decoded, so that the fold need not.
     pub(crate) mentions: Vec<EntityRef>,
     /// What is counted of a lead.
     pub(crate) lead: Option<Lead>,

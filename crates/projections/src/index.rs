@@ -24,7 +24,7 @@ use crate::cache::Generations;
 use crate::error::{StoreError, Tried};
 use crate::facet::FacetId;
 use crate::incoming::Incoming;
-use crate::known_cache::KnownCache;
+use crate::known_cache::{Forgotten, KnownCache};
 use crate::leads::Tally;
 use crate::source::SourceAt;
 use crate::store::events::{self, HAS_CHAIN, HAS_FLAGS, REDACTED, UNREAD};
@@ -49,6 +49,8 @@ pub(crate) struct Index {
     names: Names,
     shapes: Shapes,
     cache: KnownCache,
+    /// What the cache keeps no longer, to be freed where nobody waits for it.
+    forgotten: Option<Forgotten>,
     /// Pairs that are known to be neighbours: most events bring no new ones.
     met: Generations<(NameId, NameId), ()>,
     rows: TimelineRows,
@@ -96,6 +98,7 @@ impl Index {
             names,
             shapes,
             cache,
+            forgotten: None,
             met: Generations::new(MET_MAX),
             rows: TimelineRows::default(),
             pairs: Generations::new(PAIRS_MAX),
@@ -128,6 +131,11 @@ impl Index {
     /// Returns what was read lately, as known now.
     pub(crate) fn cache(&self) -> &KnownCache {
         &self.cache
+    }
+
+    /// Returns events that are kept no longer.
+    pub(crate) fn take_forgotten(&mut self) -> Option<Forgotten> {
+        self.forgotten.take()
     }
 
     /// Returns the log's tree as far as events were taken.
@@ -281,7 +289,7 @@ impl Index {
             self.follow_merges(position, touched)?;
         }
         let known = Arc::new(self.merges.now.read(fresh));
-        self.cache.keep(position, &known);
+        self.forgotten = self.cache.keep(position, &known).or(self.forgotten.take());
         self.place_everywhere(&known, class, &event, &mentions, touched)?;
         self.rows.trail(mentions.iter().map(|(one, id)| (*id, one.kind())), position);
         if class == Class::Registry {

@@ -50,6 +50,9 @@ type NearLists = Generations<(NameId, u8), Arc<[Near]>>;
 /// What is corroborated of the claims of each metric, by its topic's name.
 pub(crate) type AllBorneOut = Generations<Arc<str>, Arc<BorneOut>>;
 
+/// Events that are kept no longer: freeing them takes a while.
+pub(crate) type Forgotten = Generation<u64, Arc<Known>>;
+
 /// Something remembered of an entity, and what it rests on.
 pub(crate) type Told = (Sort, NameId, Seen);
 
@@ -57,8 +60,6 @@ pub(crate) type Told = (Sort, NameId, Seen);
 #[derive(Debug)]
 pub(crate) struct KnownCache {
     known: RefCell<Generations<u64, Arc<Known>>>,
-    /// Events that are kept no longer, to be freed where nobody waits for it.
-    forgotten: RefCell<Option<Generation<u64, Arc<Known>>>>,
     histories: RefCell<Generations<NameId, Events>>,
     registrations: RefCell<Generations<NameId, Events>>,
     reports: RefCell<Generations<NameId, Arc<Report>>>,
@@ -92,7 +93,6 @@ impl KnownCache {
     fn with_room(room: usize, events: usize) -> Self {
         Self {
             known: RefCell::new(Generations::new(KNOWN_MAX * events)),
-            forgotten: RefCell::default(),
             histories: RefCell::new(Generations::new(PLACES_MAX * room)),
             registrations: RefCell::new(Generations::new(PLACES_MAX * room)),
             reports: RefCell::new(Generations::new(REPORTS_MAX * room)),
@@ -140,16 +140,9 @@ impl KnownCache {
         self.known.borrow_mut().get(&position)
     }
 
-    pub(crate) fn keep(&self, position: u64, known: &Arc<Known>) {
-        let forgotten = self.known.borrow_mut().insert(position, Arc::clone(known), 1);
-        if forgotten.is_some() {
-            self.forgotten.replace(forgotten);
-        }
-    }
-
-    /// Returns events that are kept no longer.
-    pub(crate) fn take_forgotten(&self) -> Option<impl Send + 'static> {
-        self.forgotten.take()
+    /// Keeps an event; returns those that are kept no longer.
+    pub(crate) fn keep(&self, position: u64, known: &Arc<Known>) -> Option<Forgotten> {
+        self.known.borrow_mut().insert(position, Arc::clone(known), 1)
     }
 
     pub(crate) fn history(&self, id: NameId) -> Option<Events> {

@@ -156,9 +156,6 @@ impl Index {
         position: u64,
         restated: bool,
     ) -> Result<(), StoreError> {
-        if self.rows.has_moved(position, root) {
-            return Ok(());
-        }
         match self.amended(root)? {
             Some(amended) => self.move_amended(root, &amended, position, restated),
             None => Ok(()),
