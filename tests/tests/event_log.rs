@@ -300,6 +300,8 @@ async fn the_feed_is_the_log() {
     let config = &stream.cached_info().config;
     assert!(config.deny_purge && config.allow_direct && !config.deny_delete);
     assert_eq!(config.storage, StorageType::File);
+    // Ids lie in the server's memory for as long; each message says which sequence it follows.
+    assert_eq!(config.duplicate_window, Duration::from_millis(100));
     stream.purge().await.expect_err("nothing is purged");
     running.stop().await;
 }

@@ -10,6 +10,10 @@ use crate::connect::Bus;
 /// How long one call of the JetStream interface may take; a cluster elects within five to eight seconds.
 const CALL_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// Within this time JetStream takes two messages with one `Nats-Msg-Id` for one: the shortest that it knows. What is new
+/// only the log may judge; the ids are shared by all publishers of a stream, and lie in the server's memory for as long.
+pub const DUPLICATE_WINDOW: Duration = Duration::from_millis(100);
+
 /// Why a stream or bucket is not as it must be.
 #[derive(Debug, thiserror::Error)]
 pub enum EnsureError {

@@ -3,7 +3,7 @@
 //! Where the services may make streams themselves they do; else whoever administers JetStream makes them by these.
 
 use chancery_bus::Bus;
-use chancery_bus::jetstream::EnsureError;
+use chancery_bus::jetstream::{DUPLICATE_WINDOW, EnsureError};
 use chancery_bus::nats::jetstream::consumer::{AckPolicy, PriorityPolicy, pull};
 use chancery_bus::nats::jetstream::stream;
 use chancery_wire::limits::{
@@ -14,10 +14,6 @@ use chancery_wire::limits::{
 use chancery_wire::subjects::{
     CONSUMER_INGEST, INBOX_ALL, QUARANTINE_ALL, STREAM_INBOX, STREAM_QUARANTINE,
 };
-
-/// Within this time JetStream takes two messages with one `Nats-Msg-Id` for one. The shortest that it knows: ids
-/// are shared by all publishers of a stream, and what is new only the log may judge.
-const DUPLICATE_WINDOW: std::time::Duration = std::time::Duration::from_millis(100);
 
 /// Makes what is missing of all this, as who may.
 ///

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chancery_bus::Bus;
-use chancery_bus::jetstream::{EnsureError, drift};
+use chancery_bus::jetstream::{DUPLICATE_WINDOW, EnsureError, drift};
 use chancery_bus::nats::jetstream::stream::{
     Config, DiscardPolicy, LastRawMessageErrorKind, RetentionPolicy, StorageType, Stream,
 };
@@ -19,7 +19,7 @@ use crate::log::Log;
 const CALL_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// No limits, nothing purged, nothing overwritten. `deny_delete` stays off: a legal redaction must be
-/// able to erase one message.
+/// able to erase one message. Each message says which sequence it must follow: no id has to be remembered.
 fn wanted() -> Config {
     Config {
         name: subjects::STREAM_EVENTS.to_owned(),
@@ -33,6 +33,7 @@ fn wanted() -> Config {
         max_messages_per_subject: -1,
         max_message_size: -1,
         num_replicas: 1,
+        duplicate_window: DUPLICATE_WINDOW,
         deny_purge: true,
         allow_direct: true,
         allow_atomic_publish: true,
