@@ -2,7 +2,7 @@
 
 use chancery_wire::limits::FOLLOW_POLL;
 use chancery_wire::subjects;
-use futures::StreamExt;
+use futures::{Stream, StreamExt};
 use tokio_util::sync::CancellationToken;
 
 use crate::backoff::Backoff;
@@ -30,9 +30,13 @@ pub async fn follow<K: Sink>(
     let mut wake_ups = subscribe(bus).await;
     let mut backoff = Backoff::new();
     while !cancel.is_cancelled() {
-        let pause = match catch_up(bus, sink, None, cancel).await {
+        let (caught_up, woken) = beside(wake_ups.as_mut(), catch_up(bus, sink, None, cancel)).await;
+        let pause = match caught_up {
             Ok(_) => {
                 backoff.reset();
+                if woken {
+                    continue;
+                }
                 FOLLOW_POLL
             }
             Err(error) if is_transient(&error) => {
@@ -67,8 +71,25 @@ async fn subscribe(bus: &Bus) -> Option<async_nats::Subscriber> {
     }
 }
 
+/// Works, and takes wake-ups meanwhile; says whether any came. One that waited would keep the pages in memory that were
+/// read from the connection together with it.
+async fn beside<T>(
+    mut wake_ups: Option<&mut (impl Stream + Unpin)>,
+    work: impl Future<Output = T>,
+) -> (T, bool) {
+    let mut work = std::pin::pin!(work);
+    let mut woken = false;
+    loop {
+        tokio::select! {
+            biased;
+            done = &mut work => return (done, woken),
+            () = wake_up(wake_ups.as_deref_mut()) => woken = true,
+        }
+    }
+}
+
 /// Waits for a wake-up and takes all that are there: they say the same.
-async fn wake_up(wake_ups: Option<&mut async_nats::Subscriber>) {
+async fn wake_up(wake_ups: Option<&mut (impl Stream + Unpin)>) {
     let Some(wake_ups) = wake_ups else {
         return std::future::pending().await;
     };
@@ -98,4 +119,31 @@ fn chain(error: &dyn std::error::Error) -> String {
         cause = error.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use futures::channel::mpsc::unbounded;
+    use futures::stream::Empty;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_wake_up_keeps_nothing_while_work_goes_on() {
+        let (sender, mut wake_ups) = unbounded();
+        let read = Bytes::from(vec![0; 1024]);
+        sender.unbounded_send(read.slice(..8)).expect("it is heard");
+        let freed = async {
+            while !read.is_unique() {
+                tokio::task::yield_now().await;
+            }
+        };
+        assert_eq!(beside(Some(&mut wake_ups), freed).await, ((), true));
+    }
+
+    #[tokio::test]
+    async fn work_goes_on_without_wake_ups() {
+        assert_eq!(beside(None::<&mut Empty<()>>, async { 7 }).await, (7, false));
+    }
 }

@@ -45,6 +45,8 @@ struct Page<'a> {
 impl Document {
     pub(super) fn new(answer: Answer<Bytes>, asked: Instant) -> Self {
         let Answer { body, through, stalled, log } = answer;
+        // As it came it is a part of what was read from the connection at once, and would keep all of that.
+        let body = Bytes::copy_from_slice(&body);
         let mut said = vec![(&THROUGH, HeaderValue::from(through.count()))];
         said.extend(stalled.map(|position| (&STALLED, HeaderValue::from(position.get()))));
         let log = log.and_then(|log| HeaderValue::try_from(log).ok());
@@ -103,6 +105,20 @@ mod tests {
         // RFC 9530, appendix A: `{"hello": "world"}` and a line feed.
         let digest = document("{\"hello\": \"world\"}\n").digest;
         assert_eq!(digest, "sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:");
+    }
+
+    #[test]
+    fn a_document_keeps_nothing_of_what_it_was_read_with() {
+        let read = Bytes::from(vec![b' '; 64 * 1024]);
+        let answer = Answer {
+            body: read.slice(..2),
+            through: Cursor::from_count(7),
+            stalled: None,
+            log: None,
+        };
+        let kept = Document::new(answer, Instant::now());
+        assert!(read.is_unique());
+        assert_eq!(kept.body(), "  ");
     }
 
     #[test]

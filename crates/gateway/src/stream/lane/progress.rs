@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use bytes::Bytes;
+
 use crate::stream::told::Told;
 
 /// The most changes that wait, and about the most bytes of them; others are asked for.
@@ -36,7 +38,7 @@ impl Progress {
     }
 
     /// Keeps a change until it is its turn; false for one that is too much, and has to be asked for then.
-    pub(super) fn wait(&mut self, told: Told) -> bool {
+    pub(super) fn wait(&mut self, mut told: Told) -> bool {
         let name = told.name();
         if told.position <= self.base(&name) {
             return true;
@@ -44,6 +46,8 @@ impl Progress {
         if self.changes >= WAITING_MAX || self.bytes >= WAITING_BYTES_MAX {
             return false;
         }
+        // As it came it is a part of what was read from the connection at once, and would keep all of that.
+        told.json = Bytes::copy_from_slice(&told.json);
         self.changes += 1;
         self.bytes += told.json.len();
         self.waiting.entry(name).or_default().insert(told.position, told);
@@ -114,6 +118,16 @@ mod tests {
 
     fn key(key: &str) -> Key {
         ("meetings".to_owned(), key.to_owned())
+    }
+
+    #[test]
+    fn what_waits_keeps_nothing_of_what_it_was_read_with() {
+        let text = r#"{"view":"meetings","key":"a","position":3}"#;
+        let read = Bytes::from(format!("{text}{}", "x".repeat(64 * 1024)));
+        let mut progress = Progress::default();
+        assert!(progress.wait(Told::read(&read.slice(..text.len())).expect("a change")));
+        assert!(read.is_unique());
+        assert_eq!(progress.take_all()[0].json, text);
     }
 
     #[test]
