@@ -72,6 +72,11 @@ impl Event {
         self.body.also()
     }
 
+    /// Returns every entity whose history the event changes, the subject first.
+    pub fn subjects(&self) -> impl Iterator<Item = EntityRef> + use<> {
+        self.subject().into_iter().chain(self.also())
+    }
+
     /// Returns every entity that the event names, each once, in order.
     pub fn mentions(&self) -> Vec<EntityRef> {
         let mut found = Vec::new();

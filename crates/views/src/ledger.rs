@@ -234,7 +234,7 @@ impl LedgerAt<'_> {
             topic.rename(&|one| self.aliases.merged_into(one).cloned());
             self.topics.entry(topic).or_default().insert(position);
         }
-        for subject in version.subject().into_iter().chain(version.also()) {
+        for subject in version.subjects() {
             let subject = self.aliases.resolve(&subject);
             let may_be_near = NEIGHBOURS.contains(&subject.kind());
             let mentioned = version.mentions().into_iter().filter(|_| may_be_near);

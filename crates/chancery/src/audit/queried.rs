@@ -134,8 +134,7 @@ impl Answers<'_> {
 /// Renders the document of every key that something is recorded of, as one line.
 fn documents(at: &LedgerAt<'_>) -> Result<BTreeMap<String, String>> {
     let events = at.events();
-    let named =
-        events.flat_map(|known| known.event.subject().into_iter().chain(known.event.also()));
+    let named = events.flat_map(|known| known.event.subjects());
     let keys: BTreeSet<EntityRef> = named.filter(conditions::is_key).collect();
     let mut documents = BTreeMap::new();
     for key in keys {

@@ -99,8 +99,7 @@ impl Index {
         self.cache.forget_event(root);
         let (mut all, mut topics) = (BTreeSet::new(), BTreeSet::new());
         for version in versions {
-            let subjects = version.subject().into_iter().chain(version.also());
-            all.extend(subjects.flat_map(|subject| self.merges.ends(&subject)));
+            all.extend(version.subjects().flat_map(|subject| self.merges.ends(&subject)));
             topics.extend(topics_of(version).iter().flat_map(|topic| self.ends_of_topic(topic)));
         }
         for topic in topics {

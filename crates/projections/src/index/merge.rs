@@ -161,8 +161,8 @@ impl Index {
 
     /// Touches who is near the actors of an event.
     fn touch_neighbours(&mut self, event: &Event, touched: &mut Touched) -> Result<(), StoreError> {
-        let subjects = event.subject().into_iter().chain(event.also());
-        let kinds: BTreeSet<EntityKind> = subjects
+        let kinds: BTreeSet<EntityKind> = event
+            .subjects()
             .map(|subject| subject.kind())
             .filter(|kind| NEIGHBOURS.contains(kind))
             .collect();

@@ -27,7 +27,7 @@ impl Index {
         mentions: &[(&EntityRef, NameId)],
         touched: &mut Touched,
     ) -> Result<(), StoreError> {
-        let mut subjects: Vec<_> = event.subject().into_iter().chain(event.also()).collect();
+        let mut subjects: Vec<_> = event.subjects().collect();
         subjects.sort_unstable();
         subjects.dedup();
         for (subject, id) in self.numbered(&subjects)? {

@@ -85,7 +85,7 @@ impl<'a> With<'a> {
         let position = Position::new(u64::MAX)?;
         let stamp = Stamp { position, recorded_at: RecordedAt::from_micros(i64::MAX) };
         let topics = topics_of(&event);
-        let subjects = event.subject().into_iter().chain(event.also()).collect();
+        let subjects = event.subjects().collect();
         let known = Known {
             stamp,
             source: "".into(),

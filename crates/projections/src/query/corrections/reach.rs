@@ -100,8 +100,7 @@ impl<'a> Reach<'a> {
     fn said(&mut self, event: &Event) -> Result<(), StoreError> {
         self.told(event);
         self.outlets(event);
-        let subjects = event.subject().into_iter().chain(event.also());
-        for entity in subjects.collect::<Vec<_>>() {
+        for entity in event.subjects() {
             self.open(&entity);
             // What is one origin is counted wherever one of the two tells something.
             if event.kind() == Kind::RelationAsserted {
@@ -270,8 +269,7 @@ impl<'a> Reach<'a> {
     fn named_in(&mut self, event: &Event, entity: &EntityRef) -> Result<(), StoreError> {
         self.told(event);
         self.outlets(event);
-        let subjects = event.subject().into_iter().chain(event.also());
-        subjects.for_each(|subject| self.open(&subject));
+        event.subjects().for_each(|subject| self.open(&subject));
         if let Body::ReportCaptured(report) = &event.body
             && report.derived_from.as_ref().is_some_and(|one| one.entity() == entity)
         {
