@@ -82,7 +82,8 @@ pub(crate) fn render(
     let briefs: Arc<Briefs> = Arc::new(briefs.into_iter().flatten().collect());
     let mut made = Made::default();
     for some in shared(index, &mut others, |at, nth| {
-        at.documents(keys.iter().skip(nth).step_by(all), &briefs)
+        // What was read last is still in memory: it comes first now.
+        at.documents(keys.iter().skip(nth).step_by(all).rev(), &briefs)
     })? {
         made.documents.extend(some.documents);
         made.told.extend(some.told);

@@ -106,11 +106,11 @@ pub(crate) struct Documents {
 }
 
 impl Documents {
-    /// Makes the documents of a view; `room` is how many times the usual memory they may take.
-    pub(crate) fn new(view: NameId, room: usize) -> Self {
+    /// Makes the documents of a view.
+    pub(crate) fn new(view: NameId) -> Self {
         Self {
             view,
-            kept: Generations::new(KEPT_BYTES_MAX * room),
+            kept: Generations::new(KEPT_BYTES_MAX),
             dirty: BTreeMap::new(),
             changes: Vec::new(),
         }

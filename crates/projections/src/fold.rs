@@ -77,7 +77,7 @@ impl Fold {
     pub(crate) fn open(path: &Path, durability: Durability) -> Result<Self, StoreError> {
         let index = Index::new(store::open_writer(path, durability)?, durability)?;
         let view = index.names().intern(index.db(), views::CONDITIONS)?;
-        let documents = Documents::new(view, durability.room());
+        let documents = Documents::new(view);
         let remembered = Remembered::new(index.db(), index.names())?;
         Ok(Self {
             index,

@@ -23,10 +23,10 @@ use crate::store::Durability;
 use crate::store::lists::Class;
 use crate::store::names::NameId;
 
-/// The most events kept, twice: parsed, one takes about 1.5 KiB.
+/// The most events kept, twice: parsed, one takes about 2.5 KiB.
 const KNOWN_MAX: usize = 16 * 1024;
 
-/// The most places in lists kept, twice: 8 to 16 bytes each.
+/// The most places in lists kept, twice: 8 to 16 bytes each, and the events.
 const PLACES_MAX: usize = 32 * 1024;
 
 /// The most meetings and proposals kept in brief, twice: about 300 bytes each.
@@ -79,24 +79,24 @@ pub(crate) struct KnownCache {
 
 impl Default for KnownCache {
     fn default() -> Self {
-        Self::with_room(1, 1)
+        Self::with_room(1)
     }
 }
 
 impl KnownCache {
     /// Makes the cache of the head of a store, which may take as much memory as how that is written says.
     pub(crate) fn of_head(durability: Durability) -> Self {
-        let made = Self::with_room(durability.room(), durability.room_for_events());
-        Self { told: Some(RefCell::default()), ..made }
+        Self { told: Some(RefCell::default()), ..Self::with_room(durability.room()) }
     }
 
-    fn with_room(room: usize, events: usize) -> Self {
+    /// However much room there is, events are as many, and lists of events, which hold them.
+    fn with_room(room: usize) -> Self {
         Self {
-            known: RefCell::new(Generations::new(KNOWN_MAX * events)),
-            histories: RefCell::new(Generations::new(PLACES_MAX * room)),
-            registrations: RefCell::new(Generations::new(PLACES_MAX * room)),
+            known: RefCell::new(Generations::new(KNOWN_MAX)),
+            histories: RefCell::new(Generations::new(PLACES_MAX)),
+            registrations: RefCell::new(Generations::new(PLACES_MAX)),
             reports: RefCell::new(Generations::new(REPORTS_MAX * room)),
-            relations: RefCell::new(Generations::new(PLACES_MAX * room)),
+            relations: RefCell::new(Generations::new(PLACES_MAX)),
             neighbours: RefCell::new(Generations::new(PLACES_MAX * room)),
             flags: RefCell::new(Generations::new(PLACES_MAX * room)),
             briefs: RefCell::new(Generations::new(BRIEFS_MAX * room)),

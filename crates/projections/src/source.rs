@@ -121,7 +121,9 @@ impl<'a> SourceAt<'a> {
         if let Some(report) = self.cache.report(id) {
             return Ok(report);
         }
-        let report = Arc::new(Report::of(report, &self.try_registrations(id, report)?));
+        // Its events are read for this alone; of all events they are the most.
+        let events = self.events_once(&self.behind(id, report)?, &[Class::Registry])?;
+        let report = Arc::new(Report::of(report, &events));
         self.cache.keep_report(id, &report);
         Ok(report)
     }
@@ -274,7 +276,7 @@ impl Source for SourceAt<'_> {
     }
 
     fn report(&self, report: &EntityRef) -> Arc<Report> {
-        let unknown = || Arc::new(Report::of(report, &none()));
+        let unknown = || Arc::new(Report::of(report, &[]));
         self.look(Looked::Registrations, report, unknown, |id| self.try_report(id, report))
     }
 

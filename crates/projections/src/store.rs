@@ -38,7 +38,7 @@ const _: () = assert!(conditions::FOLD_VERSION < 1_000 && timeline::FOLD_VERSION
 const WRITER_CACHE_KIB: i64 = 64 * 1024;
 
 /// The page cache of a store that is thrown away: most of what a million events are looked up by.
-const SCRATCH_CACHE_KIB: i64 = 256 * 1024;
+const SCRATCH_CACHE_KIB: i64 = 224 * 1024;
 
 /// The write-ahead log is moved into the file when it has so many pages: 64 MiB.
 const LOG_PAGES_MAX: i32 = 16 * 1024;
@@ -67,21 +67,12 @@ pub enum Durability {
 }
 
 impl Durability {
-    /// How many times the memory of a live system may be used: one shares its machine for months, an audit has
-    /// it for a minute, and would read most events from the store again and again.
+    /// How many times as many small things as in a live system may be in memory: one shares its machine for months, an
+    /// audit has it for a minute. Events and documents are as many as there: more would take gigabytes, and save no time.
     pub(crate) fn room(self) -> usize {
         match self {
             Self::Live => 1,
             Self::Scratch | Self::Compared => 8,
-        }
-    }
-
-    /// How many times the usual number of events may be in memory. Where documents are rendered at the end, most would
-    /// be forgotten before anything reads them.
-    pub(crate) fn room_for_events(self) -> usize {
-        match self {
-            Self::Live | Self::Compared => 1,
-            Self::Scratch => 8,
         }
     }
 }

@@ -13,7 +13,7 @@ use chancery_domain::{Body, EntityKind, EntityRef, Position};
 
 use crate::actors::Actors;
 use crate::known::{Known, RecordState, Stamp};
-use crate::source::{Events, Source};
+use crate::source::Source;
 
 /// How deep a chain of derived reports is followed; real ones have two or three links.
 const DERIVED_DEPTH_MAX: usize = 16;
@@ -34,7 +34,7 @@ pub struct Report {
 
 impl Report {
     /// Takes a report's registrations together.
-    pub fn of(reference: &EntityRef, registrations: &Events) -> Self {
+    pub fn of(reference: &EntityRef, registrations: &[Arc<Known>]) -> Self {
         let mut report = Self {
             content: reference.as_str().into(),
             derived_from: None,
@@ -42,7 +42,7 @@ impl Report {
             withdrawn: None,
             stamp: None,
         };
-        for known in registrations.iter() {
+        for known in registrations {
             report.stamp = report.stamp.max(Some(known.latest_stamp()));
             if !known.record().stands() {
                 continue;

@@ -68,6 +68,30 @@ impl SourceAt<'_> {
         under: &[NameId],
         classes: &[Class],
     ) -> Result<Vec<Arc<Known>>, StoreError> {
+        let mut found = Vec::new();
+        for position in self.positions(under, classes)? {
+            found.extend(self.known(position)?);
+        }
+        Ok(found)
+    }
+
+    /// Reads events as [`SourceAt::events`] does, and keeps none of them.
+    pub(super) fn events_once(
+        &self,
+        under: &[NameId],
+        classes: &[Class],
+    ) -> Result<Vec<Arc<Known>>, StoreError> {
+        let mut found = Vec::new();
+        for position in self.positions(under, classes)? {
+            found.extend(match self.cache.known(position) {
+                Some(known) => Some(known),
+                None => self.read(position)?,
+            });
+        }
+        Ok(found)
+    }
+
+    fn positions(&self, under: &[NameId], classes: &[Class]) -> Result<Vec<u64>, StoreError> {
         let mut positions = Vec::new();
         for (id, class) in under.iter().flat_map(|id| classes.iter().map(move |one| (id, one))) {
             positions.extend(lists::subject_positions(self.db, *id, *class, self.through)?);
@@ -76,11 +100,7 @@ impl SourceAt<'_> {
             positions.sort_unstable();
             positions.dedup();
         }
-        let mut found = Vec::with_capacity(positions.len());
-        for position in positions {
-            found.extend(self.known(position)?);
-        }
-        Ok(found)
+        Ok(positions)
     }
 
     /// Reads who is near an entity, sorted: who the references near those that stand for it stand for.
