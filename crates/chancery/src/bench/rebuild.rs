@@ -11,14 +11,14 @@ use chancery_wire::log::Record;
 use tokio_util::sync::CancellationToken;
 
 use super::lag::caught_up;
-use super::memory::mebibytes;
+use super::memory::{Memory, mebibytes};
 use super::report::{Figure, per_second};
 use super::running::Running;
 use crate::audit::LogFile;
 use crate::environment::Environment;
 use crate::progress::bar;
 
-/// What `up` and its nats-server may take together.
+/// What a rebuild may take, and `up` and its nats-server together.
 const MEBIBYTES_MAX: f64 = 1_024.0;
 
 /// What is made again, and how fast it is to be.
@@ -71,6 +71,17 @@ pub(crate) async fn rebuilt(data: &Path, events: u64, again: Again) -> Result<Fi
         .with("events", events)
         .with("seconds", folded.as_secs_f64())
         .with("views_bytes", bytes))
+}
+
+/// Looks how much memory this process took at most, which has filled a log and made views again.
+///
+/// # Errors
+///
+/// When the kernel does not tell.
+pub(crate) fn at_most() -> Result<Figure> {
+    let peak = mebibytes(Memory::of(std::process::id())?.peak);
+    let figure = Figure::new("resident memory of the rebuilds, at most", peak, "MiB");
+    Ok(figure.at_most(MEBIBYTES_MAX, "1 GiB"))
 }
 
 /// Starts the system on the log in `data`, waits until feed and views have all of it, and looks how much

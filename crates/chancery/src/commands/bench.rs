@@ -165,6 +165,7 @@ impl What {
                     fill_with(&path, Leads::new(seed), leads).await?;
                     figures.push(rebuild::rebuilt(&path, leads, rebuild::LEADS).await?);
                 }
+                figures.push(rebuild::at_most()?);
                 if !without_memory {
                     figures.extend(rebuild::at_size(&path, environment, events).await?);
                 }
