@@ -121,8 +121,12 @@ impl<'a> SourceAt<'a> {
         if let Some(report) = self.cache.report(id) {
             return Ok(report);
         }
-        // Its events are read for this alone; of all events they are the most.
-        let events = self.events_once(&self.behind(id, report)?, &[Class::Registry])?;
+        // Its events are read for this alone, and not kept; of all events they are the most.
+        let read = |position| match self.cache.known(position) {
+            Some(known) => Ok(Some(known)),
+            None => self.read(position),
+        };
+        let events = self.events_by(&self.behind(id, report)?, &[Class::Registry], read)?;
         let report = Arc::new(Report::of(report, &events));
         self.cache.keep_report(id, &report);
         Ok(report)

@@ -68,30 +68,16 @@ impl SourceAt<'_> {
         under: &[NameId],
         classes: &[Class],
     ) -> Result<Vec<Arc<Known>>, StoreError> {
-        let mut found = Vec::new();
-        for position in self.positions(under, classes)? {
-            found.extend(self.known(position)?);
-        }
-        Ok(found)
+        self.events_by(under, classes, |position| self.known(position))
     }
 
-    /// Reads events as [`SourceAt::events`] does, and keeps none of them.
-    pub(super) fn events_once(
+    /// Reads the same with `read`, by which each event is read.
+    pub(super) fn events_by(
         &self,
         under: &[NameId],
         classes: &[Class],
+        read: impl Fn(u64) -> Result<Option<Arc<Known>>, StoreError>,
     ) -> Result<Vec<Arc<Known>>, StoreError> {
-        let mut found = Vec::new();
-        for position in self.positions(under, classes)? {
-            found.extend(match self.cache.known(position) {
-                Some(known) => Some(known),
-                None => self.read(position)?,
-            });
-        }
-        Ok(found)
-    }
-
-    fn positions(&self, under: &[NameId], classes: &[Class]) -> Result<Vec<u64>, StoreError> {
         let mut positions = Vec::new();
         for (id, class) in under.iter().flat_map(|id| classes.iter().map(move |one| (id, one))) {
             positions.extend(lists::subject_positions(self.db, *id, *class, self.through)?);
@@ -100,7 +86,11 @@ impl SourceAt<'_> {
             positions.sort_unstable();
             positions.dedup();
         }
-        Ok(positions)
+        let mut found = Vec::with_capacity(positions.len());
+        for position in positions {
+            found.extend(read(position)?);
+        }
+        Ok(found)
     }
 
     /// Reads who is near an entity, sorted: who the references near those that stand for it stand for.
