@@ -59,7 +59,7 @@ pub(super) async fn changes(
     }
     let query = json!({ "view": view, "key": key, "after": after, "limit": limit });
     let Page { body, through, log } = ask::<Changes>(bus, &query).await?;
-    let read = |change: Box<RawValue>| Told::read(&String::from(Box::<str>::from(change)).into());
+    let read = |change: Box<RawValue>| Told::read(change.get().as_bytes());
     let told = body.changes.into_iter().map(read);
     let told = told.collect::<Result<Vec<_>, _>>();
     let told = told.map_err(|source| RequestError::unreadable(CHANGES, "a change", source))?;

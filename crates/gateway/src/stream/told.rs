@@ -10,13 +10,14 @@ pub(super) struct Told {
     pub(super) key: String,
     pub(super) position: u64,
     pub(super) previous: u64,
-    /// The change document as it came, without a line end.
+    /// The change document as it came, without a line end. A copy: as it came it is a part of what was read from the
+    /// connection at once, and would keep all of that for as long as it waits.
     pub(super) json: Bytes,
 }
 
 impl Told {
     /// Reads what is needed of a change document.
-    pub(super) fn read(json: &Bytes) -> Result<Self, serde_json::Error> {
+    pub(super) fn read(json: &[u8]) -> Result<Self, serde_json::Error> {
         #[derive(Deserialize)]
         struct Head {
             view: String,
@@ -26,8 +27,8 @@ impl Told {
             previous: u64,
         }
         let Head { view, key, position, previous } = serde_json::from_slice(json)?;
-        let end = json.trim_ascii_end().len();
-        Ok(Self { view, key, position, previous, json: json.slice(..end) })
+        let json = Bytes::copy_from_slice(json.trim_ascii_end());
+        Ok(Self { view, key, position, previous, json })
     }
 
     /// Returns its view and key.
@@ -48,8 +49,8 @@ mod tests {
     #[test]
     fn a_change_names_its_document() {
         let json = r#"{"view":"conditions","key":"meeting/a-b","position":7,"changed":[]}"#;
-        let told = Told::read(&Bytes::from_static(json.as_bytes())).unwrap();
+        let told = Told::read(json.as_bytes()).unwrap();
         assert_eq!(told.name(), ("conditions".to_owned(), "meeting/a-b".to_owned()));
-        assert!(Told::read(&Bytes::from_static(br#"{"view":"conditions"}"#)).is_err());
+        assert!(Told::read(br#"{"view":"conditions"}"#).is_err());
     }
 }

@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use bytes::Bytes;
-
 use crate::stream::told::Told;
 
 /// The most changes that wait, and about the most bytes of them; others are asked for.
@@ -38,7 +36,7 @@ impl Progress {
     }
 
     /// Keeps a change until it is its turn; false for one that is too much, and has to be asked for then.
-    pub(super) fn wait(&mut self, mut told: Told) -> bool {
+    pub(super) fn wait(&mut self, told: Told) -> bool {
         let name = told.name();
         if told.position <= self.base(&name) {
             return true;
@@ -46,8 +44,6 @@ impl Progress {
         if self.changes >= WAITING_MAX || self.bytes >= WAITING_BYTES_MAX {
             return false;
         }
-        // As it came it is a part of what was read from the connection at once, and would keep all of that.
-        told.json = Bytes::copy_from_slice(&told.json);
         self.changes += 1;
         self.bytes += told.json.len();
         self.waiting.entry(name).or_default().insert(told.position, told);
@@ -107,13 +103,15 @@ impl Progress {
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+
     use super::*;
 
     fn told(key: &str, position: u64, previous: u64) -> Told {
         let json = format!(
             r#"{{"view":"meetings","key":"{key}","position":{position},"previous":{previous}}}"#
         );
-        Told::read(&json.into()).expect("a change")
+        Told::read(json.as_bytes()).expect("a change")
     }
 
     fn key(key: &str) -> Key {

@@ -4,7 +4,7 @@ use super::*;
 
 fn told(view: &str, key: &str, position: u64) -> Told {
     let json = format!(r#"{{"view":"{view}","key":"{key}","position":{position},"previous":0}}"#);
-    Told::read(&json.into()).expect("a change")
+    Told::read(json.as_bytes()).expect("a change")
 }
 
 /// A registry whose lanes are settled through 5 and 3.
